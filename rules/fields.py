@@ -1,5 +1,6 @@
 """Which personal fields do we keep, what are they made of, and how is each kept?"""
 
+import dataclasses
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,7 +22,7 @@ class FieldName(StrEnum):
 
 
 class Indexing(StrEnum):
-    """May equal values be found without opening them? A value of few kinds would give itself away by its frequency."""
+    """May equal values be found unopened? A value of few kinds gives itself away by its frequency."""
 
     IDENTIFIER = "identifier"
     COMPOUND = "compound"
@@ -110,7 +111,7 @@ BY_NAME = {spec.name: spec for spec in CATALOGUE}
 
 FIELD_OF_MEMBER = {member: spec.name for spec in CATALOGUE for member in spec.members}
 
-MEMBERS = tuple(Lead.__dataclass_fields__)
+MEMBERS = tuple(member.name for member in dataclasses.fields(Lead))
 
 TEXT_MEMBERS = tuple(
     member for member in MEMBERS if member not in {"observed_at", "kind", "tags", "attributes", "consents"}

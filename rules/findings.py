@@ -1,7 +1,8 @@
 """What did we notice about a value, how bad is it, and what do we propose?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 from enum import StrEnum
 
 # At this confidence and above a correction is applied; below it, it is only offered.
@@ -48,7 +49,7 @@ class Finding:
     """Which rule spoke: `pack@version/rule`, or the family function (`names`)."""
     confidence: float | None = None
     suggestion: str | None = None
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = default(default_factory=dict)
 
 
 def worst(verdicts: Iterable[Verdict]) -> Verdict:

@@ -166,7 +166,7 @@ class Email:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """A telephone number in E.164; the type is of today's numbering plan and is checked anew, never trusted."""
+    """A telephone number in E.164; its kind is of today's numbering plan, to be checked anew."""
 
     e164: str
     extension: str | None = None

@@ -1,0 +1,138 @@
+"""How was this installation set up? Read once from the environment, checked, and never changed after."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from service.errors import ConfigurationError
+
+PREFIX = "GOODSTANDING_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting; the environment name is GOODSTANDING_ and the name in capitals.
+
+    Each may also be given as a file: GOODSTANDING_<NAME>_FILE names a file whose content is the value.
+    """
+
+    data_dir: Path = Path("var")
+    """Folder for the embedded database and the key file."""
+    database_url: str = ""
+    """SQLAlchemy address of the database; empty means SQLite in the data folder."""
+    keyring: str = ""
+    """Where the keys are: `file:PATH` or `env`; empty means a file in the data folder."""
+    root_key: str = field(default="", repr=False)
+    """With `keyring=env`: 32 bytes, base64; wraps every other key."""
+    deployment_id: UUID | None = None
+    """Identity of this installation, bound into every ciphertext; made at first start unless given."""
+    expected_contacts: int = 100_000
+    """About how many contacts there will be; it sets the width of blind tokens."""
+    host: str = "127.0.0.1"
+    """Address the server listens on."""
+    port: int = 8080
+    """Port the server listens on."""
+    public_url: str = "http://127.0.0.1:8080"
+    """Address under which people reach the server; links and cookies follow it."""
+    proxies: int = 0
+    """How many reverse proxies stand before the server; their forwarded headers are believed."""
+    workers: int = 1
+    """Server processes; keep 1 with SQLite, one per core with PostgreSQL."""
+    max_body_bytes: int = 1_048_576
+    """Largest JSON body that is taken."""
+    max_batch_bytes: int = 8_388_608
+    """Largest body of a batch that is taken."""
+    max_file_bytes: int = 209_715_200
+    """Largest import file that is taken, as sent and after unpacking times ten."""
+    rate_per_minute: int = 60_000
+    """Requests a minute that one API key may make."""
+    lead_days: int = 90
+    """Days a raw lead is kept after it was accepted."""
+    quarantine_days: int = 30
+    """Days a quarantined lead waits for a steward before it expires."""
+    session_idle_minutes: int = 30
+    """Minutes without a click after which a person is signed out."""
+    session_hours: int = 8
+    """Hours after which a person must sign in anew, whatever happens."""
+    require_totp: bool = True
+    """Must people confirm sign-in with a one-time code?"""
+    reveals_per_hour: int = 50
+    """How many masked values one person may reveal in an hour."""
+    log_level: str = "INFO"
+    """Least level that is logged."""
+    log_format: str = "json"
+    """`json` for machines or `text` for people."""
+
+    @property
+    def database(self) -> str:
+        """Address of the database, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'goodstanding.db'}"
+
+    @property
+    def keyring_address(self) -> str:
+        """Where the keys are, with the default filled in."""
+        return self.keyring or f"file:{self.data_dir.absolute() / 'keyring.json'}"
+
+
+def _truth(text: str) -> bool:
+    try:
+        return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+    except KeyError:
+        raise ValueError("expected yes or no") from None
+
+
+_READERS: dict[Any, Callable[[str], Any]] = {
+    str: str,
+    int: int,
+    bool: _truth,
+    Path: Path,
+    UUID | None: UUID,
+}
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment.
+
+    Raises ConfigurationError that lists every unknown name and every value that is not understood; the
+    values themselves are not repeated, for some are secret.
+    """
+    given = _given(os.environ if environment is None else environment)
+    known = {setting.name: setting.type for setting in fields(Settings)}
+    faults = [f"{PREFIX}{name.upper()} is not a setting" for name in given if name not in known]
+    values = {}
+    for name in given.keys() & known.keys():
+        try:
+            values[name] = _READERS[known[name]](given[name])
+        except ValueError:
+            faults.append(f"{PREFIX}{name.upper()} is not understood: expected {_expectation(known[name])}")
+    if faults:
+        raise ConfigurationError("; ".join(sorted(faults)))
+    return Settings(**values)
+
+
+def _given(environment: Mapping[str, str]) -> dict[str, str]:
+    given = {}
+    for variable, value in environment.items():
+        if variable.startswith(PREFIX) and not variable.endswith("_FILE"):
+            given[variable.removeprefix(PREFIX).lower()] = value
+    for variable, value in environment.items():
+        if variable.startswith(PREFIX) and variable.endswith("_FILE"):
+            name = variable.removeprefix(PREFIX).removesuffix("_FILE").lower()
+            if name in given:
+                raise ConfigurationError(f"{PREFIX}{name.upper()} and {variable} are both set; keep one")
+            given[name] = _content(variable, value)
+    return given
+
+
+def _content(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigurationError(f"{variable} names a file that cannot be read: {error.strerror}") from None
+
+
+def _expectation(kind: Any) -> str:
+    return {int: "a whole number", bool: "yes or no", UUID | None: "a UUID"}.get(kind, "a text")

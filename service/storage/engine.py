@@ -1,0 +1,62 @@
+"""Which database is this, and how is it opened?"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+# A lone writer is let in at once instead of failing when it comes to write: others wait this long.
+BUSY_MILLIS = 5_000
+
+
+def connect(address: str) -> Engine:
+    """Open the database at a SQLAlchemy address; SQLite files are made with their folder when missing.
+
+    Statement parameters are hidden from errors and logs: they are tokens and ciphertext, and stay so.
+    """
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite":
+        if url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=5)
+
+
+def writers(engine: Engine) -> sessionmaker[Session]:
+    """Sessions that may write. On SQLite they queue for the one writer's place when they begin."""
+    return sessionmaker(engine, expire_on_commit=False, execution_options={"sqlite_begin": "IMMEDIATE"})
+
+
+def readers(engine: Engine) -> sessionmaker[Session]:
+    """Sessions that only read, side by side with a writer."""
+    return sessionmaker(engine, expire_on_commit=False, execution_options={"postgresql_readonly": True})
+
+
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own transaction handling would begin late and deferred; we begin ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MILLIS}",
+        "journal_mode=WAL",
+        # FULL: an acknowledged lead survives a power cut. secure_delete: erased pages are overwritten.
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "foreign_keys=ON",
+        "wal_autocheckpoint=4000",
+        "cache_size=-65536",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,38 @@
+"""Where may a sealed value lie? Frozen numbers that are bound into every ciphertext."""
+
+from enum import IntEnum
+
+
+class Table(IntEnum):
+    """Tables that hold sealed values. A number is never reused and never changed."""
+
+    LEAD = 1
+    RECORD = 2
+    CONTACT = 3
+    IMPORT = 4
+    ANSWER = 5
+    USER = 6
+
+
+class Part(IntEnum):
+    """Sealed parts of a row; 1–99 are the fields of `rules.fields.CATALOGUE`, by the same number."""
+
+    NAME = 1
+    EMAIL = 2
+    PHONE = 3
+    ADDRESS = 4
+    ORGANISATION = 5
+    JOB = 6
+    BIRTH_DATE = 7
+    NOTES = 8
+    EXTRAS = 9
+    PAYLOAD = 100
+    AMENDED = 101
+    SUGGESTIONS = 102
+    ROWS = 103
+    HEADER = 104
+    BODY = 105
+    TOTP = 106
+
+
+Place = tuple[Table, Part]
