@@ -1,0 +1,244 @@
+"""Does the condition of a rule hold for this contact?"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rules import facts as catalogue
+from rules import patterns
+from rules.facts import Facts
+from rules.faults import Place
+from rules.vocabulary import Vocabulary
+
+Test = Callable[[Facts], bool]
+Complaint = tuple[Place, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predicate:
+    """A condition ready to run.
+
+    `reads` are the facts it looks at; `needs` those that must be there for it to hold, so that a rule can be
+    passed over without asking.
+    """
+
+    holds: Test
+    reads: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+
+
+ALWAYS = Predicate(holds=lambda _: True)
+
+
+def complaints(condition: object, vocabulary: Vocabulary, place: Place = ()) -> Iterator[Complaint]:
+    """Everything wrong in a condition as it stands in a pack."""
+    if not isinstance(condition, dict):
+        yield place, "a condition is a table"
+        return
+    match condition:
+        case {"all": list() as parts} | {"any": list() as parts} if len(condition) == 1:
+            for part in parts:
+                yield from complaints(part, vocabulary, place)
+        case {"not": dict() as part} if len(condition) == 1:
+            yield from complaints(part, vocabulary, place)
+        case {"field": _}:
+            yield from _leaf_complaints(condition, vocabulary, place)
+        case _:
+            yield place, "a condition is one of all, any, not, or a field with one comparison"
+
+
+def compile(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate:  # noqa: A001 - it is what it does
+    """Make a predicate of a condition in which `complaints` found nothing."""
+    match condition:
+        case {"all": list() as parts}:
+            return _all([compile(part, vocabulary) for part in parts])
+        case {"any": list() as parts}:
+            return _any([compile(part, vocabulary) for part in parts])
+        case {"not": dict() as part}:
+            inner = compile(part, vocabulary)
+            return Predicate(holds=lambda facts: not inner.holds(facts), reads=inner.reads)
+        case _:
+            return _leaf(condition, vocabulary)
+
+
+def _all(parts: list[Predicate]) -> Predicate:
+    tests = tuple(part.holds for part in parts)
+    return Predicate(
+        holds=tests[0] if len(tests) == 1 else lambda facts: all(test(facts) for test in tests),
+        reads=frozenset().union(*(part.reads for part in parts)),
+        needs=frozenset().union(*(part.needs for part in parts)),
+    )
+
+
+def _any(parts: list[Predicate]) -> Predicate:
+    tests = tuple(part.holds for part in parts)
+    needs = [part.needs for part in parts]
+    return Predicate(
+        holds=lambda facts: any(test(facts) for test in tests),
+        reads=frozenset().union(*(part.reads for part in parts)),
+        needs=needs[0].intersection(*needs[1:]) if needs else frozenset(),
+    )
+
+
+def _leaf(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate:
+    field = condition["field"]
+    [(name, argument)] = [(key, value) for key, value in condition.items() if key != "field"]
+    comparison = COMPARISONS[name]
+    other = {argument} if comparison.takes == "fact" else set()
+    is_absence = name in {"present", "absent"} and argument is (name == "absent")
+    return Predicate(
+        holds=comparison.make(field, argument, vocabulary),
+        reads=frozenset({field, *other}),
+        needs=frozenset() if is_absence else frozenset({field, *other}),
+    )
+
+
+def _leaf_complaints(
+    condition: Mapping[str, Any], vocabulary: Vocabulary, place: Place
+) -> Iterator[Complaint]:
+    if condition["field"] not in catalogue.NAMES:
+        yield place, f"unknown field {condition['field']!r}"
+    others = [key for key in condition if key != "field"]
+    if len(others) != 1 or others[0] not in COMPARISONS:
+        yield place, f"a field has one comparison: {', '.join(COMPARISONS)}"
+        return
+    if wrong := argument_complaint(COMPARISONS[others[0]].takes, condition[others[0]], vocabulary):
+        yield place, f"{others[0]}: {wrong}"
+
+
+def argument_complaint(takes: str, argument: object, vocabulary: Vocabulary) -> str | None:
+    """Why an argument of a comparison or a function is refused, or None."""
+    return ARGUMENTS[takes](argument, vocabulary)
+
+
+def _is_text(argument: object, _: Vocabulary) -> str | None:
+    return None if isinstance(argument, str) else "a text is wanted"
+
+
+def _is_texts(argument: object, _: Vocabulary) -> str | None:
+    fine = isinstance(argument, list) and argument and all(isinstance(each, str) for each in argument)
+    return None if fine else "a list of texts is wanted"
+
+
+def _is_truth(argument: object, _: Vocabulary) -> str | None:
+    return None if isinstance(argument, bool) else "true or false is wanted"
+
+
+def _is_number(argument: object, _: Vocabulary) -> str | None:
+    fine = isinstance(argument, int | float) and not isinstance(argument, bool)
+    return None if fine else "a number is wanted"
+
+
+def _is_pattern(argument: object, _: Vocabulary) -> str | None:
+    return patterns.complaint(argument) if isinstance(argument, str) else "a pattern is wanted"
+
+
+def _is_fact(argument: object, _: Vocabulary) -> str | None:
+    return None if argument in catalogue.NAMES else f"unknown field {argument!r}"
+
+
+def _is_words(argument: object, vocabulary: Vocabulary) -> str | None:
+    return None if argument in vocabulary.words else f"unknown word list {argument!r}"
+
+
+def _is_map(argument: object, vocabulary: Vocabulary) -> str | None:
+    return None if argument in vocabulary.maps else f"unknown map {argument!r}"
+
+
+ARGUMENTS: Mapping[str, Callable[[object, Vocabulary], str | None]] = {
+    "text": _is_text,
+    "texts": _is_texts,
+    "truth": _is_truth,
+    "number": _is_number,
+    "pattern": _is_pattern,
+    "fact": _is_fact,
+    "words": _is_words,
+    "map": _is_map,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One way to compare a fact, what its argument is, and how it becomes a test."""
+
+    takes: str
+    make: Callable[[str, Any, Vocabulary], Test]
+
+
+def _eq(field: str, value: str, _: Vocabulary) -> Test:
+    return lambda facts: facts.get(field) == value
+
+
+def _in(field: str, values: list[str], _: Vocabulary) -> Test:
+    allowed = frozenset(values)
+    return lambda facts: facts.get(field) in allowed
+
+
+def _present(field: str, wanted: bool, _: Vocabulary) -> Test:  # noqa: FBT001 - a value of the pack
+    return lambda facts: (field in facts) is wanted
+
+
+def _absent(field: str, wanted: bool, vocabulary: Vocabulary) -> Test:  # noqa: FBT001 - a value of the pack
+    return _present(field, not wanted, vocabulary)
+
+
+def _matches(field: str, pattern: str, _: Vocabulary) -> Test:
+    fullmatch = re.compile(pattern).fullmatch
+    return lambda facts: field in facts and fullmatch(facts[field]) is not None
+
+
+def _in_vocab(field: str, words_id: str, vocabulary: Vocabulary) -> Test:
+    words = vocabulary.words[words_id]
+    return lambda facts: field in facts and facts[field].strip().casefold() in words
+
+
+def _has(field: str, flag: str, _: Vocabulary) -> Test:
+    return lambda facts: flag in facts.get(field, "").split(" ")
+
+
+def _lt(field: str, bound: float, _: Vocabulary) -> Test:
+    return lambda facts: (number := _number(facts.get(field))) is not None and number < bound
+
+
+def _gt(field: str, bound: float, _: Vocabulary) -> Test:
+    return lambda facts: (number := _number(facts.get(field))) is not None and number > bound
+
+
+def _longer_than(field: str, length: float, _: Vocabulary) -> Test:
+    return lambda facts: len(facts.get(field, "")) > length
+
+
+def _same_as(field: str, other: str, _: Vocabulary) -> Test:
+    return lambda facts: (
+        field in facts and other in facts and facts[field].casefold() == facts[other].casefold()
+    )
+
+
+def _differs_from(field: str, other: str, _: Vocabulary) -> Test:
+    return lambda facts: (
+        field in facts and other in facts and facts[field].casefold() != facts[other].casefold()
+    )
+
+
+def _number(text: str | None) -> float | None:
+    """A plain decimal number; nothing else counts as one."""
+    return float(text) if text and _NUMBER.fullmatch(text) else None
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
+
+COMPARISONS: Mapping[str, Comparison] = {
+    "eq": Comparison("text", _eq),
+    "in": Comparison("texts", _in),
+    "present": Comparison("truth", _present),
+    "absent": Comparison("truth", _absent),
+    "matches": Comparison("pattern", _matches),
+    "in_vocab": Comparison("words", _in_vocab),
+    "has": Comparison("text", _has),
+    "lt": Comparison("number", _lt),
+    "gt": Comparison("number", _gt),
+    "longer_than": Comparison("number", _longer_than),
+    "same_as": Comparison("fact", _same_as),
+    "differs_from": Comparison("fact", _differs_from),
+}

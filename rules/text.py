@@ -1,0 +1,164 @@
+"""Is the text itself sound: decoded well, free of hidden characters, spaced as a person would type it?"""
+
+import html.entities
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+import anyascii
+import ftfy
+from ftfy.badness import is_bad
+
+LINE_LIMIT = 512
+"""Longest text kept of a member of one line: no name, number or address line is longer."""
+
+NOTES_LIMIT = 4_000
+"""Longest text kept of the free notes."""
+
+_ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+# Writing direction marks let a text read otherwise than it is stored (“Trojan Source”, CVE-2021-42574).
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+# Joiners are letters' neighbours in Persian, Hindi and emoji: they are hidden junk only beside Latin or nothing.
+_JOINER = re.compile(r"(?<![^\x00-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u024f])")
+_INVISIBLE = re.compile(
+    "[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_AROUND_LINE = re.compile(r" ?\n ?")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+
+_FIXER = ftfy.TextFixerConfig(uncurl_quotes=False, unescape_html=False, explain=False)
+_ROUNDS = 8
+
+
+def repair(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text as it was meant, on one line, and the code of every repair made.
+
+    Mending what was mended changes nothing. Quotes stay as they were typed, and letters are composed (NFC)
+    but never exchanged for look-alikes: `½` and `™` survive.
+    """
+    if _is_plain(text):
+        return text, ()
+    return _repeat(text, _repair_line)
+
+
+def repair_lines(text: str) -> tuple[str, tuple[str, ...]]:
+    """As `repair`, for a text that may have several lines."""
+    if _is_plain(text):
+        return text, ()
+    return _repeat(text, _repair_lines)
+
+
+def clip(text: str, limit: int = LINE_LIMIT) -> tuple[str, tuple[str, ...]]:
+    """The text cut to what we are willing to read, so that no value can take our time."""
+    return (text, ()) if len(text) <= limit else (text[:limit], ("TXT.TOO_LONG",))
+
+
+@lru_cache(maxsize=65_536)
+def fold(text: str) -> str:
+    """The text as it is compared: small letters, no accents, single spaces; other scripts keep their letters.
+
+    `Ångström` and `ANGSTROM` fold alike, and so do `Łódź` and `lodz`. Never shown to anybody.
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = "".join(_plain_letter(letter) for letter in spread if not unicodedata.combining(letter))
+    return " ".join(unicodedata.normalize("NFC", bare.lower()).split())
+
+
+def is_mixed_script(token: str) -> bool:
+    """Does one word mix Latin letters with Cyrillic or Greek ones that look the same?"""
+    if token.isascii():
+        return False
+    scripts = {_script(letter) for letter in token if letter.isalpha()}
+    return "LATIN" in scripts and bool(scripts & {"CYRILLIC", "GREEK"})
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
+def _plain_letter(letter: str) -> str:
+    """A Latin letter without its ornaments: `ø` is `o`. Letters of other scripts stay."""
+    is_ornate_latin = "\x7f" < letter < "\u0250" or "\u1e00" <= letter <= "\u1eff"
+    return anyascii.anyascii(letter).lower() if is_ornate_latin else letter
+
+
+def _is_plain(text: str) -> bool:
+    """The common case, told within a few microseconds: printable, composed, with single spaces."""
+    return (
+        text.isprintable()
+        and "&" not in text
+        and "  " not in text
+        and text[:1] != " "
+        and text[-1:] != " "
+        and (text.isascii() or (unicodedata.is_normalized("NFC", text) and not is_bad(text)))
+    )
+
+
+def _repeat(text: str, once: Callable[[str], Iterator[tuple[str, str]]]) -> tuple[str, tuple[str, ...]]:
+    """Repair until nothing changes: one mended fault may uncover another."""
+    codes: dict[str, None] = {}
+    for _ in range(_ROUNDS):
+        before = text
+        for code, better in once(text):
+            if better != text:
+                codes[code] = None
+                text = better
+        if text == before:
+            break
+    return text, tuple(codes)
+
+
+def _repair_line(text: str) -> Iterator[tuple[str, str]]:
+    yield from (steps := list(_steps(text)))
+    last = steps[-1][1]
+    yield "TXT.SPACE", " ".join(last.split())
+
+
+def _repair_lines(text: str) -> Iterator[tuple[str, str]]:
+    yield from (steps := list(_steps(text)))
+    last = _BLANKS.sub(" ", steps[-1][1])
+    yield "TXT.SPACE", _EMPTY_LINES.sub("\n\n", _AROUND_LINE.sub("\n", last)).strip()
+
+
+def _steps(text: str) -> Iterator[tuple[str, str]]:
+    """Each repair's code with the text after it, in an order in which no step undoes another."""
+    text = _LINE_END.sub("\n", text)
+    yield "TXT.SPACE", text
+    yield "TXT.ENTITY", (text := _unescape(text))
+    yield "TXT.MOJIBAKE", (text := _decode(text))
+    yield "TXT.CONTROL", (text := _CONTROL.sub("", text))
+    yield "TXT.BIDI", (text := _BIDI.sub("", text))
+    yield "TXT.INVISIBLE", (text := _JOINER.sub("", _INVISIBLE.sub("", text)))
+    yield "TXT.COMPOSED", unicodedata.normalize("NFC", text)
+
+
+def _unescape(text: str) -> str:
+    """Resolve character references to the end: `&amp;amp;` was escaped twice."""
+    before = ""
+    while text != before and "&" in text:
+        before, text = text, _ENTITY.sub(_referred, text)
+    return text
+
+
+def _referred(reference: re.Match[str]) -> str:
+    """The character a reference stands for; an unknown one stays as it is."""
+    name = reference[1]
+    if not name.startswith("#"):
+        return html.entities.html5.get(f"{name};", reference[0])
+    number = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+    return chr(number) if number <= 0x10FFFF else ""
+
+
+def _decode(text: str) -> str:
+    """Undo a decoding with the wrong table (`GÃ¼nther` was `Günther`), if there are signs of one."""
+    if text.isascii() or not is_bad(text):
+        return text
+    return ftfy.fix_encoding(text, _FIXER)
