@@ -5,7 +5,7 @@ from typing import final
 
 @final
 class Sealed:
-    """Ciphertext in a wrapper that shows nothing, so that it is never taken for text or printed by accident."""
+    """Ciphertext in a wrapper that shows nothing, so that it is never taken for text."""
 
     __slots__ = ("_ciphertext",)
 

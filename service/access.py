@@ -1,0 +1,117 @@
+"""Who is acting, and what may they do? Every scope and every role on one screen."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from service.errors import Forbidden
+
+
+class Scope(StrEnum):
+    """One thing somebody may be allowed to do."""
+
+    LEADS_WRITE = "leads:write"
+    LEADS_READ = "leads:read"
+    IMPORTS_WRITE = "imports:write"
+    CONTACTS_READ = "contacts:read"
+    CONTACTS_REVEAL = "contacts:reveal"
+    QUARANTINE_DECIDE = "quarantine:decide"
+    SOURCES_READ = "sources:read"
+    SOURCES_MANAGE = "sources:manage"
+    USERS_MANAGE = "users:manage"
+    AUDIT_READ = "audit:read"
+    SYSTEM_READ = "system:read"
+
+
+# What a key may be given. Keys never reveal, decide or manage: those need a person.
+KEY_SCOPES = frozenset({Scope.LEADS_WRITE, Scope.LEADS_READ, Scope.IMPORTS_WRITE, Scope.CONTACTS_READ})
+
+
+class Role(StrEnum):
+    """What a person is here for."""
+
+    STEWARD = "steward"
+    OFFICER = "officer"
+    INTEGRATOR = "integrator"
+    MARKETER = "marketer"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+# Nobody but steward and officer sees a personal value unmasked, the administrator included.
+ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
+    Role.STEWARD: frozenset(
+        {
+            Scope.LEADS_READ,
+            Scope.CONTACTS_READ,
+            Scope.CONTACTS_REVEAL,
+            Scope.QUARANTINE_DECIDE,
+            Scope.IMPORTS_WRITE,
+            Scope.SOURCES_READ,
+        }
+    ),
+    Role.OFFICER: frozenset(
+        {
+            Scope.LEADS_READ,
+            Scope.CONTACTS_READ,
+            Scope.CONTACTS_REVEAL,
+            Scope.SOURCES_READ,
+            Scope.AUDIT_READ,
+        }
+    ),
+    Role.INTEGRATOR: frozenset(
+        {Scope.LEADS_READ, Scope.IMPORTS_WRITE, Scope.SOURCES_READ, Scope.SOURCES_MANAGE, Scope.SYSTEM_READ}
+    ),
+    Role.MARKETER: frozenset({Scope.CONTACTS_READ, Scope.SOURCES_READ}),
+    Role.ADMIN: frozenset(
+        {
+            Scope.LEADS_READ,
+            Scope.CONTACTS_READ,
+            Scope.SOURCES_READ,
+            Scope.SOURCES_MANAGE,
+            Scope.USERS_MANAGE,
+            Scope.AUDIT_READ,
+            Scope.SYSTEM_READ,
+        }
+    ),
+    Role.AUDITOR: frozenset({Scope.LEADS_READ, Scope.SOURCES_READ, Scope.AUDIT_READ, Scope.SYSTEM_READ}),
+}
+
+
+class ActorKind(StrEnum):
+    SYSTEM = "system"
+    COMMAND = "command"
+    USER = "user"
+    API_KEY = "api_key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who does the work at hand; the audit names them."""
+
+    kind: ActorKind
+    id: UUID | None = None
+    """The user or the API key."""
+    scopes: frozenset[Scope] = frozenset()
+    source_id: UUID | None = None
+    """The one source an API key speaks for."""
+
+    def may(self, scope: Scope) -> bool:
+        return scope in self.scopes
+
+    def must(self, scope: Scope) -> None:
+        """Raises Forbidden unless the actor holds the scope."""
+        if scope not in self.scopes:
+            raise Forbidden
+
+
+SYSTEM = Actor(kind=ActorKind.SYSTEM, scopes=frozenset(Scope))
+"""The worker and the schedule."""
+
+COMMAND = Actor(kind=ActorKind.COMMAND, scopes=frozenset(Scope))
+"""Whoever may run commands on the machine, which means whoever may read its keyring."""
+
+
+def scopes_of(roles: frozenset[Role]) -> frozenset[Scope]:
+    """Everything that any of the roles allows."""
+    return frozenset[Scope]().union(*(ROLE_SCOPES[role] for role in roles))

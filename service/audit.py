@@ -1,0 +1,81 @@
+"""What do we write down about a deed? Ids, codes and counts: never a value."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from uuid import UUID
+
+from service.access import Scope
+from service.ids import new_secret
+from service.storage import audit as stored
+from service.storage.audit import AuditEvent
+from service.work import Work
+
+
+class Action(StrEnum):
+    """Every deed that leaves a trace."""
+
+    CONTACT_REVEALED = "contact.revealed"
+    IMPORT_COMMITTED = "import.committed"
+    IMPORT_CREATED = "import.created"
+    IMPORT_ROLLED_BACK = "import.rolled_back"
+    KEY_ISSUED = "key.issued"
+    KEY_REVOKED = "key.revoked"
+    KEYS_ROTATED = "keys.rotated"
+    LEAD_ACCEPTED_BY_HAND = "lead.accepted_by_hand"
+    LEAD_FIXED = "lead.fixed"
+    LEAD_REJECTED = "lead.rejected"
+    LEAD_REVEALED = "lead.revealed"
+    LEADS_RECEIVED = "leads.received"
+    SOURCE_CHANGED = "source.changed"
+    SOURCE_CREATED = "source.created"
+    SIGN_IN_FAILED = "sign_in.failed"
+    SIGNED_IN = "sign_in.succeeded"
+    SIGNED_OUT = "sign_out"
+    USER_CHANGED = "user.changed"
+    USER_CREATED = "user.created"
+
+
+# What a body may hold. A key that is not here could carry a value, so it is refused.
+FACTS = frozenset(
+    {"codes", "count", "counts", "fields", "purpose", "rows", "role", "scopes", "source", "state", "why"}
+)
+
+
+def note(work: Work, action: Action, *, about: UUID | None = None, **facts: object) -> None:
+    """Write the deed down beside its effect: both are committed, or neither.
+
+    `about` is the thing it was done to; for a contact or lead take the `audit_ref` of its data key.
+    Raises ValueError for a fact that is not on the list.
+    """
+    if strange := facts.keys() - FACTS:
+        message = f"not a fact for the audit: {', '.join(sorted(strange))}"
+        raise ValueError(message)
+    actor = work.actor
+    body = {
+        "action": action.value,
+        "actor": {"kind": actor.kind.value, "id": str(actor.id) if actor.id else None},
+        "at": work.now.isoformat(timespec="microseconds"),
+        "object": str(about) if about else None,
+        **facts,
+    }
+    work.session.add(
+        AuditEvent(
+            at=work.now,
+            action=action.value,
+            object_ref=about,
+            actor_id=actor.id,
+            salt=new_secret(16),
+            body=body,
+        )
+    )
+
+
+def newest(work: Work, *, before: int | None = None, limit: int = 50) -> Sequence[AuditEvent]:
+    """The latest deeds, newest first. Needs audit:read."""
+    work.actor.must(Scope.AUDIT_READ)
+    return work.session.scalars(stored.newest(before=before, limit=min(limit, 200))).all()
+
+
+def about(work: Work, object_ref: UUID, *, limit: int = 50) -> Sequence[AuditEvent]:
+    """What was done to one thing, newest first."""
+    return work.session.scalars(stored.of_object(object_ref, limit=min(limit, 200))).all()

@@ -1,0 +1,44 @@
+"""What was done, by whom, to what: rows written in the same transaction as the deed."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, LargeBinary, Select, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.storage.base import Base, BigCount
+
+
+class AuditEvent(Base):
+    """One deed. `body` is what a leaf of the log commits to: salt and body may be erased, the place stays."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index(None, "object_ref", "id"), Index(None, "action", "id"))
+
+    id: Mapped[BigCount] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    action: Mapped[str]
+    object_ref: Mapped[uuid.UUID | None]
+    """The thing it was done to; for a person the random reference kept beside the data key, never the id."""
+    actor_id: Mapped[uuid.UUID | None]
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    body: Mapped[dict[str, Any] | None]
+    leaf_index: Mapped[BigCount | None] = mapped_column(unique=True)
+    """Place in the tamper-evident log; given by the sequencer after the commit."""
+
+
+def newest(*, before: int | None, limit: int) -> Select[tuple[AuditEvent]]:
+    """The latest events, newest first, from before an id."""
+    rows = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit)
+    return rows if before is None else rows.where(AuditEvent.id < before)
+
+
+def of_object(object_ref: uuid.UUID, *, limit: int) -> Select[tuple[AuditEvent]]:
+    """What was done to one thing, newest first."""
+    return (
+        select(AuditEvent)
+        .where(AuditEvent.object_ref == object_ref)
+        .order_by(AuditEvent.id.desc())
+        .limit(limit)
+    )

@@ -1,0 +1,55 @@
+"""How do many rows get in fast? Straight through the driver: executemany on SQLite, COPY on PostgreSQL."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Dialect, Table
+from sqlalchemy.orm import Session
+
+# Below this COPY's extra round trip costs more than it saves.
+COPY_FROM = 8
+
+Row = Mapping[str, Any]
+
+
+def insert_many(session: Session, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows that all have the same columns; every column of the table that is not named stays NULL.
+
+    The unit of work costs about twenty times as much per row and is kept for single rows.
+    """
+    if not rows:
+        return
+    connection = session.connection()
+    columns = tuple(rows[0])
+    values = _values(table, columns, connection.dialect, rows)
+    cursor = connection.connection.cursor()
+    try:
+        if connection.dialect.name == "postgresql" and len(rows) >= COPY_FROM:
+            with cursor.copy(f"COPY {table.name} ({', '.join(columns)}) FROM STDIN") as copy:
+                for value in values:
+                    copy.write_row(value)
+        else:
+            cursor.executemany(_insert(table.name, columns, connection.dialect.name), values)
+    finally:
+        cursor.close()
+
+
+def _values(table: Table, columns: tuple[str, ...], dialect: Dialect, rows: Sequence[Row]) -> list[list[Any]]:
+    binders = _binders(table, columns, dialect)
+    return [[row[name] if bind is None else bind(row[name]) for name, bind in binders] for row in rows]
+
+
+@cache
+def _binders(
+    table: Table, columns: tuple[str, ...], dialect: Dialect
+) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    """What each column's type does to a value before the driver sees it: the same as for any other insert."""
+    return tuple((name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in columns)
+
+
+@cache
+def _insert(table: str, columns: tuple[str, ...], dialect: str) -> str:
+    mark = "%s" if dialect == "postgresql" else "?"
+    marks = ", ".join(mark for _ in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - names of our own tables

@@ -1,0 +1,99 @@
+"""Where does a piece of work begin and end? The one place that commits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, exc
+from sqlalchemy.orm import Session
+
+from rules.knowledge import Knowledge
+from service.access import Actor
+from service.errors import ServiceError, Storage, Unavailable
+from service.settings import Settings
+from service.storage import engine as databases
+from service.vault import Vault
+
+Clock = Callable[[], datetime]
+
+
+def system_clock() -> datetime:
+    """The time of day in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One unit of work: all of it happens, or none. Use-cases take it first and never commit."""
+
+    session: Session
+    vault: Vault
+    actor: Actor
+    now: datetime
+    knowledge: Knowledge
+    settings: Settings
+
+
+class Workshop:
+    """Everything that is made once for a process; opens pieces of work."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        vault: Vault,
+        knowledge: Knowledge,
+        settings: Settings,
+        clock: Clock = system_clock,
+    ) -> None:
+        self.engine = engine
+        self.vault = vault
+        self.knowledge = knowledge
+        self.settings = settings
+        self.clock = clock
+        self._writers = databases.writers(engine)
+        self._readers = databases.readers(engine)
+
+    @contextmanager
+    def open(self, actor: Actor) -> Iterator[Work]:
+        """Work that writes: committed when the block ends, undone when it raises."""
+        with _plain_refusals(), self._writers.begin() as session:
+            yield self._work(session, actor)
+
+    @contextmanager
+    def look(self, actor: Actor) -> Iterator[Work]:
+        """Work that only reads, beside any writer."""
+        with _plain_refusals(), self._readers() as session:
+            yield self._work(session, actor)
+
+    def _work(self, session: Session, actor: Actor) -> Work:
+        return Work(
+            session=session,
+            vault=self.vault,
+            actor=actor,
+            now=self.clock(),
+            knowledge=self.knowledge,
+            settings=self.settings,
+        )
+
+
+@contextmanager
+def _plain_refusals() -> Iterator[None]:
+    """Turn what the driver says of a full or absent database into our own words, which quote no row."""
+    try:
+        yield
+    except exc.OperationalError as error:
+        raise _refusal(error) from None
+    except exc.TimeoutError:
+        raise Unavailable from None
+
+
+def _refusal(error: exc.OperationalError) -> ServiceError:
+    # SQLSTATE class 53 is PostgreSQL's “insufficient resources”; SQLite says SQLITE_FULL.
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    return (
+        Storage()
+        if state.startswith("531") or state in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}
+        else Unavailable()
+    )
