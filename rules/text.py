@@ -16,12 +16,12 @@ LINE_LIMIT = 512
 NOTES_LIMIT = 4_000
 """Longest text kept of the free notes."""
 
-_ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
 
 # Writing direction marks let a text read otherwise than it is stored (“Trojan Source”, CVE-2021-42574).
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
-# Joiners are letters' neighbours in Persian, Hindi and emoji: they are hidden junk only beside Latin or nothing.
+# Persian, Hindi and emoji are written with joiners: they are hidden junk only beside Latin or nothing.
 _JOINER = re.compile(r"(?<![^\x00-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u024f])")
 _INVISIBLE = re.compile(
     "[\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -150,10 +150,10 @@ def _unescape(text: str) -> str:
 
 def _referred(reference: re.Match[str]) -> str:
     """The character a reference stands for; an unknown one stays as it is."""
-    name = reference[1]
-    if not name.startswith("#"):
+    decimal, hexadecimal, name = reference.groups()
+    if name:
         return html.entities.html5.get(f"{name};", reference[0])
-    number = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+    number = int(decimal) if decimal else int(hexadecimal, 16)
     return chr(number) if number <= 0x10FFFF else ""
 
 
