@@ -1,14 +1,22 @@
 """What do all packs together know, ready to be applied?"""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rules import codes as registry
+from rules import pack as packs
+from rules import plan as plans
 from rules import vocabulary as words
 from rules.codes import Code
 from rules.faults import Fault
+from rules.lint import Known
+from rules.pack import Pack
+from rules.plan import Plan
+from rules.rule import Rule, Stage
 from rules.vocabulary import Vocabulary
+
+Plans = Mapping[Stage, Plan]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +29,13 @@ class Knowledge:
     vocabulary: Vocabulary
     codes: Mapping[str, Code]
     version: str
+    packs: tuple[Pack, ...] = ()
+    plans: Mapping[str | None, Plans] = field(default_factory=dict)
+    """The plans of each country that has rules of its own; under None those of every other."""
+
+    def plans_for(self, country: str | None) -> Plans:
+        """The plan of each stage for a contact in this country."""
+        return self.plans.get(country) or self.plans[None]
 
 
 def compile(texts: Mapping[str, str]) -> tuple[Knowledge, tuple[Fault, ...]]:  # noqa: A001 - it is what it does
@@ -28,10 +43,20 @@ def compile(texts: Mapping[str, str]) -> tuple[Knowledge, tuple[Fault, ...]]:  #
 
     Nothing raises for a faulty pack: what is faulty is left out, and all faults come back together.
     """
-    vocabulary, word_faults = words.read(_within("vocab/", texts))
+    vocabulary, faults = words.read(_within("vocab/", texts))
     codes, code_faults = registry.read(_within("codes/", texts))
-    knowledge = Knowledge(vocabulary=vocabulary, codes=codes, version=digest(texts))
-    return knowledge, (*word_faults, *code_faults)
+    known = Known(vocabulary=vocabulary, codes=codes)
+    read, pack_faults = _packs({**_within("base/", texts), **_within("country/", texts)}, known)
+    rules = [rule for pack in read for rule in pack.rules]
+    knowledge = Knowledge(
+        vocabulary=vocabulary, codes=codes, version=digest(texts), packs=read, plans=_plans(rules)
+    )
+    return knowledge, (*faults, *code_faults, *pack_faults, *_unmet(read), *_twice(rules), *_conflicts(rules))
+
+
+def failures(knowledge: Knowledge) -> tuple[Fault, ...]:
+    """Run every test that travels with a rule, and tell those that do not come out."""
+    return tuple(failure for rules in _by_id(knowledge.packs).values() for failure in packs.failures(rules))
 
 
 def digest(texts: Mapping[str, str]) -> str:
@@ -46,3 +71,58 @@ def digest(texts: Mapping[str, str]) -> str:
 
 def _within(folder: str, texts: Mapping[str, str]) -> dict[str, str]:
     return {path: text for path, text in texts.items() if path.startswith(folder)}
+
+
+def _packs(texts: Mapping[str, str], known: Known) -> tuple[tuple[Pack, ...], list[Fault]]:
+    read = [packs.read(path, text, known) for path, text in sorted(texts.items())]
+    faults = [fault for _, wrong in read for fault in wrong]
+    return tuple(pack for pack, _ in read if pack is not None), faults
+
+
+def _plans(rules: Sequence[Rule]) -> dict[str | None, Plans]:
+    """A plan for every country that some rule names, and one for all others."""
+    countries: set[str | None] = {country for rule in rules for country in rule.countries or ()}
+    return {
+        country: {
+            stage: plans.plan_of(found)
+            for stage, found in plans.by_stage(rule for rule in rules if rule.applies_in(country)).items()
+        }
+        for country in (*countries, None)
+    }
+
+
+def _conflicts(rules: Iterable[Rule]) -> Iterator[Fault]:
+    for found in plans.by_stage(rules).values():
+        yield from plans.conflicts(found)
+
+
+def _unmet(read: Sequence[Pack]) -> Iterator[Fault]:
+    """Requirements that no pack fulfils, and packs of one name."""
+    versions = {pack.id: pack.version for pack in read}
+    for pack in read:
+        for name, least in pack.requires.items():
+            if versions.get(name, ()) < (least or (0,)):
+                wanted = ".".join(map(str, least))
+                yield Fault(path=pack.path, line=pack.line, message=f"requires {name} {wanted}".rstrip())
+    seen: set[str] = set()
+    for pack in read:
+        if pack.id in seen:
+            yield Fault(path=pack.path, line=1, message=f"the pack {pack.id!r} exists already")
+        seen.add(pack.id)
+
+
+def _twice(rules: Iterable[Rule]) -> Iterator[Fault]:
+    """Rules of one name in two places."""
+    places: dict[str, tuple[str, int]] = {}
+    for rule in rules:
+        here = (rule.path, rule.line)
+        if places.setdefault(rule.id, here) != here:
+            yield Fault(path=rule.path, line=rule.line, rule=rule.id, message="the rule exists already")
+
+
+def _by_id(read: Iterable[Pack]) -> dict[str, list[Rule]]:
+    found: dict[str, list[Rule]] = {}
+    for pack in read:
+        for rule in pack.rules:
+            found.setdefault(rule.id, []).append(rule)
+    return found

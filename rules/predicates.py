@@ -38,6 +38,8 @@ def complaints(condition: object, vocabulary: Vocabulary, place: Place = ()) -> 
         return
     match condition:
         case {"all": list() as parts} | {"any": list() as parts} if len(condition) == 1:
+            if not parts:
+                yield place, "a list of conditions is not empty"
             for part in parts:
                 yield from complaints(part, vocabulary, place)
         case {"not": dict() as part} if len(condition) == 1:
@@ -97,7 +99,7 @@ def _leaf(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate:
 def _leaf_complaints(
     condition: Mapping[str, Any], vocabulary: Vocabulary, place: Place
 ) -> Iterator[Complaint]:
-    if condition["field"] not in catalogue.NAMES:
+    if str(condition["field"]) not in catalogue.NAMES:
         yield place, f"unknown field {condition['field']!r}"
     others = [key for key in condition if key != "field"]
     if len(others) != 1 or others[0] not in COMPARISONS:
@@ -114,6 +116,10 @@ def argument_complaint(takes: str, argument: object, vocabulary: Vocabulary) -> 
 
 def _is_text(argument: object, _: Vocabulary) -> str | None:
     return None if isinstance(argument, str) else "a text is wanted"
+
+
+def _is_character(argument: object, _: Vocabulary) -> str | None:
+    return None if isinstance(argument, str) and len(argument) == 1 else "one character is wanted"
 
 
 def _is_texts(argument: object, _: Vocabulary) -> str | None:
@@ -135,18 +141,19 @@ def _is_pattern(argument: object, _: Vocabulary) -> str | None:
 
 
 def _is_fact(argument: object, _: Vocabulary) -> str | None:
-    return None if argument in catalogue.NAMES else f"unknown field {argument!r}"
+    return None if str(argument) in catalogue.NAMES else f"unknown field {argument!r}"
 
 
 def _is_words(argument: object, vocabulary: Vocabulary) -> str | None:
-    return None if argument in vocabulary.words else f"unknown word list {argument!r}"
+    return None if str(argument) in vocabulary.words else f"unknown word list {argument!r}"
 
 
 def _is_map(argument: object, vocabulary: Vocabulary) -> str | None:
-    return None if argument in vocabulary.maps else f"unknown map {argument!r}"
+    return None if str(argument) in vocabulary.maps else f"unknown map {argument!r}"
 
 
 ARGUMENTS: Mapping[str, Callable[[object, Vocabulary], str | None]] = {
+    "character": _is_character,
     "text": _is_text,
     "texts": _is_texts,
     "truth": _is_truth,
