@@ -1,0 +1,129 @@
+"""How is one owner's personal data sealed, so that only that owner's key opens it, and only in its own place?
+
+Every owner (a lead, a contact, an import) has a random data key of 32 bytes. Two things are derived from it
+with HKDF-Expand-SHA256, label "gs" 01 "D" ‖ deployment 16 ‖ owner 16 ‖ generation 1: an AES-256-GCM key
+(first 32 bytes) and a commitment (last 32), which is stored and compared before anything is opened, because
+GCM alone would let one ciphertext open to different texts under different keys.
+
+A sealed value, format 1, big-endian: 01 ‖ generation 1 ‖ nonce 12 ‖ GCM ciphertext ‖ tag 16. The plaintext
+is UTF-8 followed by 80 and zeros up to a multiple of 16 (ISO 7816-4), which hides most lengths. Bound to it
+are 41 bytes: "gs" 01 "F" ‖ deployment 16 ‖ owner 16 ‖ table 2 ‖ part 2 ‖ generation 1. Every piece has a
+fixed width, so no two places share a binding, and a value moved to another row, column or installation does
+not open. Putting an *older* value of the same place back is not detected here.
+"""
+
+import hmac
+import os
+import struct
+from dataclasses import dataclass, field
+from typing import NoReturn, final
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+from service.errors import Tampered
+from service.vault.places import Place
+from service.vault.sealed import Sealed
+
+FORMAT = 1
+NONCE = 12
+BLOCK = 16
+# Format, generation, nonce, one padded block, tag: nothing sealed is shorter.
+SHORTEST = 2 + NONCE + BLOCK + 16
+
+_PADDING = tuple(b"\x80" + bytes(BLOCK - 1 - over) for over in range(BLOCK))
+_place = struct.Struct(">HHB").pack
+_urandom = os.urandom
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One owner's data key as the database keeps it: wrapped, and of no use without the keyring."""
+
+    owner: UUID
+    generation: int
+    kid: int
+    """The key of the keyring that wrapped it."""
+    wrapped: bytes = field(repr=False)
+    commitment: bytes = field(repr=False)
+    audit_ref: UUID
+    """Random name under which the audit knows the owner; unlinkable once this row is gone."""
+
+
+@final
+class Safe:
+    """One owner's opened data key. Keep it in a local, for as long as one piece of work."""
+
+    __slots__ = ("_aad", "_decrypt", "_encrypt", "_generation", "_head", "owner")
+
+    def __init__(self, owner: UUID, *, generation: int, key: bytes, deployment: bytes) -> None:
+        cipher = AESGCM(key)
+        self.owner = owner
+        self._generation = generation
+        self._encrypt = cipher.encrypt
+        self._decrypt = cipher.decrypt
+        self._head = bytes((FORMAT, generation))
+        self._aad = b"gs\x01F" + deployment + owner.bytes
+
+    def __repr__(self) -> str:
+        return "<safe>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a safe may not leave the process")
+
+    def seal(self, place: Place, text: str) -> Sealed:
+        """Seal a text for its place. Any string is taken, lone surrogates and the empty one included."""
+        return self.seal_bytes(place, text.encode("utf-8", "surrogatepass"))
+
+    def open(self, place: Place, sealed: Sealed) -> str:
+        """The text that was sealed at this place for this owner; Tampered, without detail, if it was not."""
+        try:
+            return self.open_bytes(place, sealed).decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:  # its message would quote what was sealed
+            raise Tampered from None
+
+    def seal_bytes(self, place: Place, content: bytes) -> Sealed:
+        """Seal bytes for their place."""
+        # The nonce is fresh from the operating system for every value: a counter or a buffer would repeat
+        # itself in forked processes, and one repeated nonce gives the key away.
+        nonce = _urandom(NONCE)
+        padded = content + _PADDING[len(content) % BLOCK]
+        bound = self._aad + _place(*place, self._generation)
+        return Sealed(self._head + nonce + self._encrypt(nonce, padded, bound))
+
+    def open_bytes(self, place: Place, sealed: Sealed) -> bytes:
+        """The bytes that were sealed at this place for this owner; Tampered if they were not."""
+        raw = bytes(sealed)
+        if raw[:2] != self._head or len(raw) < SHORTEST:
+            raise Tampered
+        bound = self._aad + _place(*place, self._generation)
+        try:
+            padded = self._decrypt(raw[2:14], raw[14:], bound)
+        except InvalidTag:
+            raise Tampered from None
+        return _unpadded(padded)
+
+
+def open_safe(data_key: bytes, row: KeyRow, deployment: bytes) -> Safe:
+    """Open a safe with an unwrapped data key; Tampered when the key is not the one that was committed to."""
+    key, commitment = derive(data_key, row.owner, generation=row.generation, deployment=deployment)
+    if not hmac.compare_digest(commitment, row.commitment):
+        raise Tampered
+    return Safe(row.owner, generation=row.generation, key=key, deployment=deployment)
+
+
+def derive(data_key: bytes, owner: UUID, *, generation: int, deployment: bytes) -> tuple[bytes, bytes]:
+    """The encryption key and the commitment of a data key, 32 bytes each."""
+    label = b"gs\x01D" + deployment + owner.bytes + bytes((generation,))
+    okm = HKDFExpand(SHA256(), 64, label).derive(data_key)
+    return okm[:32], okm[32:]
+
+
+def _unpadded(padded: bytes) -> bytes:
+    content = padded.rstrip(b"\0")
+    if content[-1:] != b"\x80" or len(padded) - len(content) >= BLOCK:
+        raise Tampered
+    return content[:-1]

@@ -1,0 +1,124 @@
+"""How do we find an encrypted value again without opening every row?
+
+A blind token is HMAC-SHA256 of the value, cut to so few bits that several values share each token: whoever
+reads the database learns neither the value nor, by planting one, whether it is there. A token is a hint; what
+it points at is opened and compared.
+
+Each kind and version has its own key: HKDF-Expand-SHA256(index master, "gs" 01 "I" ‖ deployment 16 ‖ kind 2 ‖
+use 1 ‖ version 1), use 1 for identifiers and 2 for compounds. The message is 01 ‖ for each part its length 4
+and its UTF-8. The token is the first 8 bytes of the HMAC, big-endian, shifted right to the width of its use,
+so it always fits a signed 64-bit column.
+
+The width follows from the number of contacts R that an index version was planned for, and stays with that
+version: floor(log2(R/4)) bits for identifiers, which leaves 4 to 8 contacts on each token, and ceil(log2 R)+4
+bits for compounds. Fewer bits cost look-ups, more bits let a planted value be recognised in a stolen copy.
+"""
+
+from collections.abc import Sequence
+from enum import IntEnum, StrEnum
+from typing import NamedTuple, NoReturn, final
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+
+# Kinds from here on are compounds: values too common to be a token alone, such as a surname or a town.
+COMPOUNDS = 20
+# Below this many contacts truncation hides nothing, and a look-up opens about every sixteenth contact anyway.
+FEWEST = 64
+WIDEST = 63
+
+
+class TokenKind(IntEnum):
+    """What a token is of. A number is never reused and never changed; below 20 one value is enough."""
+
+    EMAIL = 1
+    PHONE = 2
+    SENDER_KEY = 3
+    """A source and the id under which that source knows the contact."""
+    NAME_PLACE = 20
+
+    @property
+    def is_compound(self) -> bool:
+        return self >= COMPOUNDS
+
+
+class Token(NamedTuple):
+    """A blind token as it is stored and looked up."""
+
+    kind: int
+    version: int
+    value: int
+
+
+class DigestPurpose(StrEnum):
+    """What a full-width keyed hash is for; each has its own key, and a name is never changed."""
+
+    API_KEY = "api-key"
+    SESSION = "session"
+    SIGN_IN = "sign-in"
+    IDEMPOTENCY = "idempotency"
+    EXTERNAL_ID = "external-id"
+    CONTENT = "content"
+
+
+def width(kind: TokenKind, expected: int) -> int:
+    """Bits of a token, for an index planned for so many contacts."""
+    contacts = max(expected, FEWEST)
+    bits = (contacts - 1).bit_length() + 4 if kind.is_compound else (contacts // 4).bit_length() - 1
+    return min(bits, WIDEST)
+
+
+@final
+class Index:
+    """One version of the blind index, opened: a keyed hash and a shift for every kind."""
+
+    __slots__ = ("_kinds", "version")
+
+    def __init__(self, version: int, *, master: bytes, expected: int, deployment: bytes) -> None:
+        self.version = version
+        self._kinds = {
+            kind.value: (
+                HMAC(_index_key(master, kind, version, deployment), SHA256()),
+                64 - width(kind, expected),
+            )
+            for kind in TokenKind
+        }
+
+    def __repr__(self) -> str:
+        return "<index>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a key may not leave the process")
+
+    def token(self, kind: TokenKind, parts: Sequence[str]) -> Token:
+        """The token of a value; ValueError for an empty part, or one part where the kind wants several."""
+        number = kind.value
+        if not all(parts) or len(parts) < (2 if number >= COMPOUNDS else 1):
+            # An empty value would put everybody who lacks it on one token.
+            raise ValueError("a token needs its parts, and none of them empty")
+        base, shift = self._kinds[number]
+        keyed = base.copy()
+        keyed.update(message(parts))
+        return Token(number, self.version, int.from_bytes(keyed.finalize()[:8], "big") >> shift)
+
+
+def message(parts: Sequence[str | bytes]) -> bytes:
+    """Parts laid end to end so that no two sequences look alike; a text counts as its UTF-8."""
+    laid = [b"\x01"]
+    for part in parts:
+        content = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        laid += (len(content).to_bytes(4, "big"), content)
+    return b"".join(laid)
+
+
+def digest_key(master: bytes, purpose: DigestPurpose, deployment: bytes) -> HMAC:
+    """A purpose's keyed hash, to be copied: HKDF-Expand(master, "gs" 01 "H" ‖ deployment 16 ‖ purpose)."""
+    label = b"gs\x01H" + deployment + purpose.value.encode("ascii")
+    return HMAC(HKDFExpand(SHA256(), 32, label).derive(master), SHA256())
+
+
+def _index_key(master: bytes, kind: TokenKind, version: int, deployment: bytes) -> bytes:
+    use = 2 if kind.is_compound else 1
+    label = b"gs\x01I" + deployment + kind.to_bytes(2, "big") + bytes((use, version))
+    return HKDFExpand(SHA256(), 32, label).derive(master)
