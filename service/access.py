@@ -21,6 +21,7 @@ class Scope(StrEnum):
     USERS_MANAGE = "users:manage"
     AUDIT_READ = "audit:read"
     SYSTEM_READ = "system:read"
+    SYSTEM_MANAGE = "system:manage"
 
 
 # What a key may be given. Keys never reveal, decide or manage: those need a person.
@@ -60,7 +61,14 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
         }
     ),
     Role.INTEGRATOR: frozenset(
-        {Scope.LEADS_READ, Scope.IMPORTS_WRITE, Scope.SOURCES_READ, Scope.SOURCES_MANAGE, Scope.SYSTEM_READ}
+        {
+            Scope.LEADS_READ,
+            Scope.IMPORTS_WRITE,
+            Scope.SOURCES_READ,
+            Scope.SOURCES_MANAGE,
+            Scope.SYSTEM_READ,
+            Scope.SYSTEM_MANAGE,
+        }
     ),
     Role.MARKETER: frozenset({Scope.CONTACTS_READ, Scope.SOURCES_READ}),
     Role.ADMIN: frozenset(
@@ -72,6 +80,7 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
             Scope.USERS_MANAGE,
             Scope.AUDIT_READ,
             Scope.SYSTEM_READ,
+            Scope.SYSTEM_MANAGE,
         }
     ),
     Role.AUDITOR: frozenset({Scope.LEADS_READ, Scope.SOURCES_READ, Scope.AUDIT_READ, Scope.SYSTEM_READ}),

@@ -44,7 +44,13 @@ class Job(Base):
     __tablename__ = "job"
     __table_args__ = (
         Index(None, "state", "priority", "run_after", "id"),
-        Index(None, "lane", "id"),
+        Index(
+            "ix_job_lane_waiting",
+            "lane",
+            "id",
+            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state = 'waiting'"),
+        ),
         # Whatever the claim overlooks in a race, two jobs of a lane can not run at once.
         Index(
             "uq_job_lane_running",

@@ -1,0 +1,137 @@
+"""Who does what was put off? A loop: take a job, carry it out, write down that it is done, all at once.
+
+A job must fit its lease, and on SQLite it keeps every other writer waiting: big work is many small jobs.
+Effects outside the database (mail, webhooks) are jobs of their own that bear being done twice.
+"""
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+from sqlalchemy import exc
+
+from service.access import SYSTEM
+from service.ids import new_secret
+from service.jobs import queue
+from service.jobs.queue import Claimed, LeaseLost
+from service.logs import name_of, within
+from service.storage.jobs import State
+from service.work import Work, Workshop
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Work, Mapping[str, Any]], None]
+Handlers = Mapping[str, Handler]
+
+LEASE = timedelta(seconds=60)
+SHORTEST_REST, LONGEST_REST = 0.05, 2.0
+"""Seconds between two looks at an empty queue: doubled each time nothing is found."""
+
+
+def _purge(work: Work, _payload: Mapping[str, Any]) -> None:
+    forgotten = queue.purge(work)
+    if forgotten == queue.PURGE_BATCH:
+        queue.enqueue(work, "jobs.purge", priority=queue.LATER)
+    log.info("jobs forgotten", extra={"count": forgotten})
+
+
+HANDLERS: Handlers = {
+    "jobs.purge": _purge,
+}
+
+
+class UnknownKind(Exception):
+    """No handler of this worker knows the kind; a newer worker may."""
+
+
+def run(workshop: Workshop, stop: Event, *, handlers: Handlers = HANDLERS, lease: timedelta = LEASE) -> None:
+    """Work until `stop` is set; the job in hand is finished first. Survives a database that goes away."""
+    name = worker_name()
+    rest = SHORTEST_REST
+    while not stop.is_set():
+        try:
+            found = run_next(workshop, worker=name, handlers=handlers, lease=lease)
+        except Exception:  # the loop must outlive everything; the lease brings the job back
+            log.exception("worker stumbled", extra={"worker": name})
+            found = False
+        if found:
+            rest = SHORTEST_REST
+        else:
+            stop.wait(rest)
+            rest = min(rest * 2, LONGEST_REST)
+
+
+def run_due(workshop: Workshop, *, handlers: Handlers = HANDLERS) -> int:
+    """Carry out everything that is due now, and what comes due of it; gives how many runs it took."""
+    name, runs = worker_name(), 0
+    while run_next(workshop, worker=name, handlers=handlers, lease=LEASE):
+        runs += 1
+    return runs
+
+
+def run_next(workshop: Workshop, *, worker: str, handlers: Handlers, lease: timedelta) -> bool:
+    """Carry out one job, if one is due; tells whether it is worth asking again at once."""
+    with workshop.look(SYSTEM) as work:
+        if not queue.is_any_due(work):
+            return False
+    try:
+        with workshop.open(SYSTEM) as work:
+            claimed = queue.claim(work, worker=worker, lease=lease)
+    except exc.IntegrityError:
+        return True  # another was faster into the lane
+    if claimed is None:
+        return False
+    with within(f"job-{claimed.id}"):
+        _carry_out(workshop, claimed, handlers)
+    return True
+
+
+def _carry_out(workshop: Workshop, claimed: Claimed, handlers: Handlers) -> None:
+    facts = {"job": claimed.id, "kind": claimed.kind, "attempt": claimed.attempt}
+    begun = workshop.clock()
+    try:
+        with workshop.open(SYSTEM) as work:
+            _handler(handlers, claimed.kind)(work, claimed.payload)
+            queue.finish(work, claimed)
+    except LeaseLost:
+        log.warning("job taken over by another worker", extra=facts)
+    except Exception as error:  # whatever it is, it is written down and tried again
+        state = _put_back(workshop, claimed, error)
+        log.exception("job failed", extra=facts | {"state": state})
+    else:
+        log.info(
+            "job done", extra=facts | {"millis": (workshop.clock() - begun) // timedelta(milliseconds=1)}
+        )
+
+
+def _handler(handlers: Handlers, kind: str) -> Handler:
+    try:
+        return handlers[kind]
+    except KeyError:
+        raise UnknownKind from None
+
+
+def _put_back(workshop: Workshop, claimed: Claimed, error: Exception) -> State | None:
+    try:
+        with workshop.open(SYSTEM) as work:
+            return queue.fail(work, claimed, error=name_of(error))
+    except LeaseLost:
+        return None
+
+
+def stop_on_signals() -> Event:
+    """An event that SIGTERM and SIGINT set. Only the main thread of a process may ask for it."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def worker_name() -> str:
+    """A name that no other worker has, nor this one after a restart."""
+    return f"{socket.gethostname()}-{os.getpid()}-{new_secret(4).hex()}"
