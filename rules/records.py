@@ -220,6 +220,17 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extras:
+    """What belongs to a person but is not looked into: senders' keys, labels, other attributes, stated wishes."""
+
+    external_ids: Mapping[str, str] = field(default_factory=dict)
+    """The sender's own key, by id of the source."""
+    tags: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    consents: tuple[ConsentClaim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A lead after checking and normalising: every part is canonical or absent, never half clean."""
 

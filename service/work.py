@@ -91,7 +91,7 @@ def _plain_refusals() -> Iterator[None]:
 
 def _refusal(error: exc.OperationalError) -> ServiceError:
     # SQLSTATE class 53 is PostgreSQL's “insufficient resources”; SQLite says SQLITE_FULL.
-    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", "")
+    state = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", ""))
     return (
         Storage()
         if state.startswith("531") or state in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}

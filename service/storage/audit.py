@@ -28,13 +28,13 @@ class AuditEvent(Base):
     """Place in the tamper-evident log; given by the sequencer after the commit."""
 
 
-def newest(*, before: int | None, limit: int) -> Select[tuple[AuditEvent]]:
+def newest(*, before: int | None, limit: int) -> Select[AuditEvent]:
     """The latest events, newest first, from before an id."""
     rows = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit)
     return rows if before is None else rows.where(AuditEvent.id < before)
 
 
-def of_object(object_ref: uuid.UUID, *, limit: int) -> Select[tuple[AuditEvent]]:
+def of_object(object_ref: uuid.UUID, *, limit: int) -> Select[AuditEvent]:
     """What was done to one thing, newest first."""
     return (
         select(AuditEvent)

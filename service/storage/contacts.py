@@ -1,11 +1,12 @@
 """Who do we know? Golden records of people, and the blind tokens that find them."""
 
 import uuid
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, SmallInteger, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Index, Row, SmallInteger, String, Table, bindparam, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.records import Kind
 from service.storage.base import Base, BlindIndex
@@ -50,3 +51,43 @@ class BlindToken(Base):
     version: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     value: Mapped[BlindIndex] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     contact_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+
+
+CONTACTS: Table = Contact.__table__  # type: ignore[assignment]
+TOKENS: Table = BlindToken.__table__  # type: ignore[assignment]
+
+# SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
+_SLICE = 500
+
+
+def load(session: Session, ids: Collection[uuid.UUID]) -> list[Row[Any]]:
+    """The rows of those contacts, as plain rows: many are read for one that is changed."""
+    wanted = list(ids)
+    rows: list[Row[Any]] = []
+    for start in range(0, len(wanted), _SLICE):
+        rows += session.execute(select(CONTACTS).where(CONTACTS.c.id.in_(wanted[start : start + _SLICE])))
+    return rows
+
+
+def overwrite(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put new columns in place of the old, for rows named by `id`."""
+    if not rows:
+        return
+    columns = [name for name in rows[0] if name != "id"]
+    statement = (
+        update(CONTACTS)
+        .where(CONTACTS.c.id == bindparam("key"))
+        .values({name: bindparam(f"new_{name}") for name in columns})
+    )
+    given = [{"key": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in rows]
+    session.connection().execute(statement, given)
+
+
+def tokens_of(session: Session, ids: Collection[uuid.UUID]) -> set[tuple[int, int, int, uuid.UUID]]:
+    """Every token those contacts already have."""
+    rows = session.execute(
+        select(TOKENS.c.kind, TOKENS.c.version, TOKENS.c.value, TOKENS.c.contact_id).where(
+            TOKENS.c.contact_id.in_(list(ids))
+        )
+    )
+    return {tuple(row) for row in rows}

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rules.findings import Verdict
@@ -104,3 +104,8 @@ class Finding(Base):
     rule: Mapped[str] = mapped_column(String(120))
     confidence: Mapped[float | None]
     params: Mapped[dict[str, Any]]
+
+
+LEADS: Table = Lead.__table__  # type: ignore[assignment]
+RECORDS: Table = Record.__table__  # type: ignore[assignment]
+FINDINGS: Table = Finding.__table__  # type: ignore[assignment]

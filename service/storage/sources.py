@@ -71,21 +71,21 @@ class ApiKey(Base):
     last_used_at: Mapped[datetime | None]
 
 
-def all_by_name() -> Select[tuple[Source]]:
+def all_by_name() -> Select[Source]:
     """Every source, by name."""
     return select(Source).order_by(Source.name, Source.id).limit(1_000)
 
 
-def by_key(key: str) -> Select[tuple[Source]]:
+def by_key(key: str) -> Select[Source]:
     """The source of that short name."""
     return select(Source).where(Source.key == key)
 
 
-def keys_of(source_id: uuid.UUID) -> Select[tuple[ApiKey]]:
+def keys_of(source_id: uuid.UUID) -> Select[ApiKey]:
     """The keys of a source, newest first."""
     return select(ApiKey).where(ApiKey.source_id == source_id).order_by(ApiKey.created_at.desc()).limit(200)
 
 
-def bearer(digest: bytes) -> Select[tuple[ApiKey, Source]]:
+def bearer(digest: bytes) -> Select[ApiKey, Source]:
     """The key with that hash, and its source."""
     return select(ApiKey, Source).join(Source, Source.id == ApiKey.source_id).where(ApiKey.digest == digest)

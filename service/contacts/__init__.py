@@ -1,0 +1,1 @@
+"""Who do we know, what do we hold of them, and why that value?"""

@@ -1,0 +1,166 @@
+"""How does a record become part of a golden contact?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rules.comparison import Face
+from rules.fields import FieldName
+from rules.findings import Verdict
+from rules.records import Email, Extras, Kind, Phone
+from rules.survivorship import Choice, Claim, Ground, choose
+from service import records
+from service.vault import KeyRow, Safe, Token, Vault
+from service.vault.places import Part, Table
+from service.vault.sealed import Sealed
+
+# What a contact is filed under in clear; chosen like the fields.
+FILED = ("kind", "country", "language")
+
+
+@dataclass(slots=True, kw_only=True)
+class Golden:
+    """A contact as it stands within one piece of work: changed here, written once at the end."""
+
+    id: UUID
+    safe: Safe
+    key: KeyRow
+    columns: dict[str, Sealed | None]
+    choices: dict[str, Choice]
+    """Who won each field, and why."""
+    kind: Kind | None = None
+    country: str | None = None
+    language: str | None = None
+    score: int = 0
+    grade: str = "E"
+    revision: int = 0
+    created_at: datetime
+    is_new: bool
+    is_changed: bool = False
+    tokens: set[Token] = field(default_factory=set)
+    """Tokens to be added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """What one record brings to a contact."""
+
+    record_id: UUID
+    trust: int
+    observed_at: datetime
+    texts: Mapping[FieldName, str]
+    verdicts: Mapping[FieldName, Verdict]
+    filed: Mapping[str, Any]
+    """Kind, country and language, where the record has them."""
+    score: int
+    grade: str
+    tokens: frozenset[Token]
+
+    def claim(self, verdict: Verdict) -> Claim:
+        """What speaks for one of its values."""
+        return Claim(
+            record_id=self.record_id, verdict=verdict, trust=self.trust, observed_at=self.observed_at
+        )
+
+
+def begin(vault: Vault, contact_id: UUID, *, now: datetime) -> Golden:
+    """A new contact without any value yet."""
+    safe, key = vault.new_safe(contact_id)
+    return Golden(
+        id=contact_id,
+        safe=safe,
+        key=key,
+        columns=dict.fromkeys(records.COLUMNS),
+        choices={},
+        created_at=now,
+        is_new=True,
+    )
+
+
+def absorb(golden: Golden, new: Contribution) -> None:
+    """Let the record's values stand where they are the better ones; nothing that loses is forgotten.
+
+    The losing value of a field stays with its record. E-mail addresses, telephone numbers and labels add up.
+    """
+    for name, text in new.texts.items():
+        _offer(golden, name, text, new)
+    for attribute, value in new.filed.items():
+        choice = choose(_standing(golden, attribute), new.claim(Verdict.VALID))
+        if choice.claim.record_id == new.record_id:
+            setattr(golden, attribute, value)
+            golden.choices[attribute] = choice
+    if new.score > golden.score:
+        golden.score, golden.grade = new.score, new.grade
+    golden.tokens |= new.tokens
+    golden.is_changed = True
+
+
+def face_of(golden: Golden, source_id: UUID) -> Face:
+    """Open as much of the contact as it takes to recognise the person."""
+    name = _opened(golden, FieldName.NAME)
+    emails = records.emails(_opened(golden, FieldName.EMAIL) or "[]")
+    phones = records.phones(_opened(golden, FieldName.PHONE) or "[]")
+    external = records.extras(_opened(golden, FieldName.EXTRAS) or "{}").external_ids.get(str(source_id))
+    return Face(
+        name=records.name(name) if name else None,
+        emails={email.key for email in emails if "role" not in email.flags},
+        role_emails={email.key for email in emails if "role" in email.flags},
+        phones={phone.e164 for phone in phones},
+        external_ids={external} if external else frozenset(),
+    )
+
+
+def _offer(golden: Golden, name: FieldName, text: str, new: Contribution) -> None:
+    choice = choose(_standing(golden, name.value), new.claim(new.verdicts.get(name, Verdict.VALID)))
+    wins = choice.claim.record_id == new.record_id
+    if choice.ground is not Ground.ONLY and name in _ADDING:
+        held = _opened(golden, name) or ""
+        first, second = (text, held) if wins else (held, text)
+        text = _ADDING[name](first, second)
+        if text == held:
+            return
+    elif not wins:
+        return
+    golden.columns[name.value] = golden.safe.seal((Table.CONTACT, records.PARTS[name]), text)
+    golden.choices[name.value] = choice
+
+
+def _standing(golden: Golden, name: str) -> Claim | None:
+    choice = golden.choices.get(name)
+    return choice.claim if choice else None
+
+
+def _opened(golden: Golden, name: FieldName) -> str | None:
+    sealed = golden.columns[name.value]
+    return None if sealed is None else golden.safe.open((Table.CONTACT, Part[name.name]), sealed)
+
+
+def _all_emails(first: str, second: str) -> str:
+    kept: dict[str, Email] = {}
+    for email in (*records.emails(first), *records.emails(second)):
+        kept.setdefault(email.key, email)
+    return records.many(tuple(kept.values()))
+
+
+def _all_phones(first: str, second: str) -> str:
+    kept: dict[str, Phone] = {}
+    for phone in (*records.phones(first), *records.phones(second)):
+        kept.setdefault(phone.e164, phone)
+    return records.many(tuple(kept.values()))
+
+
+def _all_extras(first: str, second: str) -> str:
+    preferred, other = records.extras(first), records.extras(second)
+    return records.extras_text(
+        Extras(
+            external_ids={**other.external_ids, **preferred.external_ids},
+            tags=tuple(dict.fromkeys((*preferred.tags, *other.tags))),
+            attributes={**other.attributes, **preferred.attributes},
+        )
+    )
+
+
+_ADDING = {FieldName.EMAIL: _all_emails, FieldName.PHONE: _all_phones, FieldName.EXTRAS: _all_extras}
+"""Fields of which a person may have several: what loses is kept behind what wins."""
