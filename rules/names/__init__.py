@@ -1,0 +1,116 @@
+"""What is this person called, part by part?"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from rules.context import Context
+from rules.findings import Finding, Verdict
+from rules.names import fields, oddities
+from rules.names.oddities import remark
+from rules.names.reading import Reading
+from rules.records import Parsed, PersonName
+from rules.text import clip, fold
+
+MEMBERS = ("salutation", "given_name", "family_name", "full_name")
+
+
+def parse(members: Mapping[str, str], context: Context) -> Parsed[PersonName]:
+    """Read the name members of a lead (`salutation, given_name, family_name, full_name`).
+
+    The parts as they were sent go before the whole name; the whole fills what the parts leave open.
+    Gives one name or none. Never raises; gender is never inferred.
+    """
+    findings: list[Finding] = []
+    texts = {
+        member: kept
+        for member in MEMBERS
+        if (text := members.get(member)) and (kept := _kept(text, member, context, findings))
+    }
+    if _is_test(texts, context):
+        findings.append(remark("NAM.PLACEHOLDER", next(iter(texts)), Verdict.MISSING))
+        return Parsed(findings=tuple(findings))
+    titles, unknown = _salutation(texts, context)
+    reading = _reading(texts, context, has_title=titles is not None)
+    name = reading.name
+    if name is not None and titles:
+        name = replace(name, titles=_without_repeats(titles, name.titles or ""))
+    return Parsed(
+        values=(name,) if name is not None and (name.display or name.titles) else (),
+        findings=(*findings, *unknown, *reading.findings),
+        note=reading.note,
+    )
+
+
+def as_members(name: PersonName) -> dict[str, str]:
+    """The members of a lead that read back as this name."""
+    last = [part for part in (name.particle, name.family) if part]
+    if name.maiden:
+        last += ["geb.", name.maiden]
+    first = [part for part in (name.initials, name.given) if part]
+    (last or first).extend([name.suffix] if name.suffix else [])
+    members = {"salutation": name.titles or "", "given_name": " ".join(first), "family_name": " ".join(last)}
+    return {member: text for member, text in members.items() if text}
+
+
+def match_key(name: PersonName) -> str:
+    """The name as it is compared: family name and given name folded, without particles and titles.
+
+    `Jan van der Berg` and `Berg, Jan v.d.` have the same key, `berg jan`.
+    """
+    return fold(f"{name.family or ''} {name.given or name.initials or ''}")
+
+
+def _salutation(texts: Mapping[str, str], context: Context) -> fields.Salutation:
+    text = texts.get("salutation")
+    if text is None:
+        return None, ()
+    names = " ".join(name for member, name in texts.items() if member != "salutation")
+    return fields.salutation(text, frozenset(names.split()), context)
+
+
+def _reading(texts: Mapping[str, str], context: Context, *, has_title: bool) -> Reading:
+    given, family, full = texts.get("given_name"), texts.get("family_name"), texts.get("full_name")
+    if given and family:
+        return fields.together(given, family, context)
+    part = Reading()
+    if given:
+        part = fields.given(given, context, family_is_loud=False)
+    elif family:
+        part = fields.family(family, context)
+    if full:
+        whole = fields.whole(full, part.name, context)
+        return replace(whole, findings=(*part.findings, *whole.findings))
+    if family and not has_title and not (part.name and part.name.titles):
+        missing = remark("NAM.GIVEN_MISSING", "given_name", Verdict.MISSING)
+        return replace(part, findings=(*part.findings, missing))
+    return part
+
+
+def _kept(text: str, member: str, context: Context, findings: list[Finding]) -> str | None:
+    """The text of one member when it can be a name, with a finding for what is odd about it."""
+    text, too_long = clip(text)
+    findings.extend(remark(code, member, Verdict.CORRECTED) for code in too_long)
+    text = " ".join(text.split())
+    if oddities.is_placeholder(text, context):
+        findings.append(remark("NAM.PLACEHOLDER", member, Verdict.MISSING))
+        return None
+    odd = oddities.finding(text, member)
+    if odd is not None:
+        findings.append(odd)
+        if odd.verdict is Verdict.INVALID:
+            return None
+    return text
+
+
+def _is_test(texts: Mapping[str, str], context: Context) -> bool:
+    """Does nothing but test words stand in the name? Test is also a family name, beside a given one."""
+    names = [text for member, text in texts.items() if member != "salutation"]
+    return bool(names) and all(oddities.is_test(text, context) for text in names)
+
+
+def _without_repeats(stated: str, before_name: str) -> str:
+    """`dhr.` in the salutation and again before the name is one title; `Dr. Dr.` in one place is two."""
+    ours, theirs = stated.split(), before_name.split()
+    if all(title in theirs for title in ours):
+        return before_name
+    return stated if all(title in ours for title in theirs) else f"{stated} {before_name}"

@@ -1,0 +1,124 @@
+"""What do the fields for salutation, given name and family name say, each by itself?"""
+
+from dataclasses import replace
+
+from rules.context import Context
+from rules.findings import APPLY_FROM, Finding, Verdict
+from rules.names import beside, casing, order, pieces, words
+from rules.names.oddities import remark
+from rules.names.reading import Reading, read
+from rules.names.words import Words, joined
+from rules.records import PersonName
+
+Salutation = tuple[str | None, tuple[Finding, ...]]
+
+
+def salutation(text: str, name_words: frozenset[str], context: Context) -> Salutation:
+    """Titles in their usual spelling; greetings and the name itself around them are dropped.
+
+    Words we do not know are told and left out: a code for gender (M, V) is no form of address.
+    """
+    greetings = context.vocabulary.words["greetings"]
+    found = tuple(word for word in words.split(text) if word.casefold().rstrip(",.") not in greetings)
+    if beside.is_household(found, context):
+        return None, (remark("NAM.MULTI", "salutation"),)
+    titles, rest = words.take_titles(found, context)
+    if all(word in name_words for word in rest):
+        return joined(titles), ()
+    return joined(titles), (remark("NAM.SALUTATION", "salutation", Verdict.UNVERIFIABLE),)
+
+
+def given(text: str, context: Context, *, family_is_loud: bool) -> Reading:
+    """Given names or initials; what does not belong there goes where it does."""
+    if text.isalpha() and text.istitle() and len(text) > 1:
+        return Reading(name=PersonName(given=text))
+    aside = beside.brackets(text, "given_name", context)
+    found = words.split(aside.text.replace(",", " "))
+    findings = aside.findings
+    if beside.is_household(found, context):
+        multi = remark("NAM.MULTI", "given_name")
+        return Reading(name=PersonName(given=joined(found)), findings=(*findings, multi), note=aside.note)
+    titles, found = words.take_titles(found, context)
+    suffixes, found = words.take_suffixes(found, context)
+    strayed: Words = ()
+    if len(found) == 1 and words.is_bare_initials(found[0]) and not family_is_loud:
+        findings = (*findings, remark("NAM.INITIALS", "given_name", Verdict.CORRECTED, confidence=APPLY_FROM))
+        name = PersonName(initials=words.initials(found[0]))
+    else:
+        names, initials, strayed = pieces.given(found, context)
+        name = PersonName(given=names or aside.call_name, initials=initials)
+    name = replace(name, particle=joined(strayed), titles=joined(titles), suffix=joined(suffixes))
+    name, cased = casing.in_usual_case(name, aside.text, "given_name", context)
+    return Reading(name=name, findings=(*findings, *cased), note=aside.note)
+
+
+def family(text: str, context: Context) -> Reading:
+    """A family name with its particles in front, and its degrees and name of birth set apart."""
+    if text.isalpha() and text.istitle() and len(text) > 1:
+        return Reading(name=PersonName(family=text))
+    aside = beside.brackets(text, "family_name", context)
+    found, maiden = beside.take_maiden(words.split(aside.text.replace(",", " ")), context)
+    suffixes, found = words.take_suffixes(found, context)
+    titles, found = words.take_titles(found, context)
+    if not found:
+        return Reading(findings=(*aside.findings, remark("NAM.TITLE_ONLY", "family_name")), note=aside.note)
+    particle, base, was_behind = pieces.family(found, context)
+    name = PersonName(
+        particle=particle,
+        family=base,
+        titles=joined(titles),
+        suffix=joined(suffixes),
+        maiden=maiden or aside.maiden,
+    )
+    moved = (remark("NAM.ORDER", "family_name", Verdict.CORRECTED, confidence=casing.SURE),)
+    name, findings = order.with_usual_particle(name, "family_name", context, more=moved if was_behind else ())
+    name, cased = casing.in_usual_case(name, aside.text, "family_name", context)
+    return Reading(name=name, findings=(*aside.findings, *findings, *cased), note=aside.note)
+
+
+def together(given_text: str, family_text: str, context: Context) -> Reading:
+    """Both fields as one name; a family field that repeats the given name is told apart."""
+    loud = family_text.isupper()
+    findings: tuple[Finding, ...] = ()
+    if family_text.casefold().startswith(f"{given_text.casefold()} "):
+        family_text = family_text[len(given_text) + 1 :]
+        findings = (remark("NAM.REPEATED", "family_name", Verdict.CORRECTED, confidence=APPLY_FROM),)
+    first, last = given(given_text, context, family_is_loud=loud), family(family_text, context)
+    notes = "; ".join(filter(None, (first.note, last.note))) or None
+    return Reading(
+        name=merged(first.name, last.name),
+        findings=(*findings, *first.findings, *last.findings),
+        note=notes,
+    )
+
+
+def merged(first: PersonName | None, last: PersonName | None) -> PersonName | None:
+    """The given parts of one reading with the family parts of another."""
+    if first is None or last is None:
+        return first or last
+    return PersonName(
+        given=first.given or last.given,
+        initials=first.initials or last.initials,
+        particle=_both(first.particle, last.particle),
+        family=last.family or first.family,
+        titles=_both(first.titles, last.titles),
+        suffix=_both(first.suffix, last.suffix),
+        maiden=last.maiden or first.maiden,
+    )
+
+
+def whole(full_text: str, part: PersonName | None, context: Context) -> Reading:
+    """A name from one field; a part that was also sent by itself goes before."""
+    reading = read(full_text, "full_name", context)
+    if part is None or reading.name is None:
+        return replace(reading, name=part or reading.name)
+    name = reading.name
+    if part.family:
+        name = replace(name, family=part.family, particle=part.particle)
+    if part.given or part.initials:
+        name = replace(name, given=part.given, initials=part.initials or name.initials)
+    return replace(reading, name=name)
+
+
+def _both(first: str | None, last: str | None) -> str | None:
+    return " ".join(filter(None, (first, last))) or None

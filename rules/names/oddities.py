@@ -1,0 +1,68 @@
+"""Is this a name at all, or something people type when a form demands one?"""
+
+import re
+
+from rules.context import Context
+from rules.findings import Finding, Verdict
+from rules.text import is_mixed_script
+
+RULE = "names"
+
+# One look tells that a text needs a closer one; nearly every name passes here.
+_ODD = re.compile(r"[0-9@<>{}|\\^=;:#$%*_\[\]!?€£~]|www\.", re.IGNORECASE)
+_WEB = re.compile(r"(?:https?://|www\.)|\w\.(?:com|net|org|ru|info)\b", re.IGNORECASE)
+_DIGITS = re.compile(r"[^\W\d_]{2,}\d|\d{3,}")
+_TRAILING_DIGITS = re.compile(r"(?<=[^\W\d_]{2})\d+\b")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def is_placeholder(text: str, context: Context) -> bool:
+    """Does the text stand for “no name”: a word like n.v.t., no letter at all, one key held down?"""
+    plain = text.casefold()
+    lists = context.vocabulary.words
+    if plain in lists["name_placeholders"] or plain.rstrip(".") in lists["name_placeholders"]:
+        return len(plain) > 1 or plain == "x"
+    return _LETTER.search(text) is None or (len(plain) > 2 and len(set(plain)) == 1)
+
+
+def is_test(text: str, context: Context) -> bool:
+    """Is every word of the text one that testers type?"""
+    lists = context.vocabulary.words
+    return all(
+        word in lists["test_names"] or word in lists["name_placeholders"] for word in text.casefold().split()
+    )
+
+
+def finding(text: str, member: str) -> Finding | None:
+    """What is strange about the characters of a name; an invalid one is no name and is not kept."""
+    if _ODD.search(text) is None and ("." not in text or _WEB.search(text) is None):
+        return _script(text, member)
+    if "@" in text:
+        return remark("NAM.EMAIL", member, Verdict.INVALID)
+    if _WEB.search(text):
+        return remark("NAM.WEB", member, Verdict.INVALID)
+    if _DIGITS.search(text):
+        bare = _TRAILING_DIGITS.sub("", text)
+        known = bare if _LETTER.search(bare) and bare != text else None
+        return remark("NAM.DIGITS", member, suggestion=known, confidence=0.7 if known else None)
+    return None if text.replace("-", "").replace(" ", "").isalnum() else remark("NAM.CHARACTERS", member)
+
+
+def remark(
+    code: str,
+    member: str,
+    verdict: Verdict = Verdict.SUSPECT,
+    *,
+    suggestion: str | None = None,
+    confidence: float | None = None,
+) -> Finding:
+    """A finding of this family."""
+    return Finding(
+        code=code, field=member, verdict=verdict, rule=RULE, suggestion=suggestion, confidence=confidence
+    )
+
+
+def _script(text: str, member: str) -> Finding | None:
+    if text.isascii() or not any(is_mixed_script(word) for word in text.split()):
+        return None
+    return remark("NAM.CONFUSABLE", member)

@@ -1,0 +1,178 @@
+"""The names of people are read as their bearers would have them read."""
+
+import csv
+from dataclasses import replace
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules import names
+from rules.context import Context
+from rules.findings import Verdict, verdict_of
+from rules.records import Parsed, PersonName
+
+PARTS = ("titles", "given", "initials", "particle", "family", "suffix", "maiden")
+
+
+def _golden() -> list[dict[str, str]]:
+    with files("tests").joinpath("golden/names.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="session")
+def dutch(knowledge) -> Context:
+    return Context(vocabulary=knowledge.vocabulary, country="NL")
+
+
+def _one(parsed: Parsed[PersonName]) -> PersonName:
+    [name] = parsed.values
+    return name
+
+
+@pytest.mark.parametrize("row", _golden(), ids=lambda row: f"{row['input']} {row['country']}")
+def test_a_whole_name_reads_as_the_golden_file_says(row, knowledge):
+    context = Context(vocabulary=knowledge.vocabulary, country=row["country"] or None)
+    parsed = names.parse({"full_name": row["input"]}, context)
+    name = parsed.values[0] if parsed.values else PersonName()
+    assert {part: getattr(name, part) or "" for part in PARTS} == {part: row[part] for part in PARTS}
+    assert verdict_of(parsed.findings, "full_name") == row["verdict"]
+    if row["code"]:
+        assert row["code"] in {finding.code for finding in parsed.findings}
+    else:
+        assert not parsed.findings
+    suggestions = {finding.suggestion for finding in parsed.findings if finding.suggestion}
+    assert suggestions == ({row["suggestion"]} if row["suggestion"] else set())
+    assert (parsed.note or "") == row["note"]
+
+
+BERG = PersonName(given="Jan", particle="van der", family="Berg")
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family_name", "expected"),
+    [
+        ("Jan", "van der Berg", BERG),
+        ("Jan van der", "Berg", BERG),
+        ("Jan", "Berg, van der", BERG),
+        ("JP", "Jansen", PersonName(initials="J.P.", family="Jansen")),
+        ("J", "JANSEN", PersonName(initials="J.", family="Jansen")),
+        ("ANNE-MARIE", "O'BRIEN", PersonName(given="Anne-Marie", family="O'Brien")),
+        ("Jan", "Jan Jansen", PersonName(given="Jan", family="Jansen")),
+        ("Jan", "Test", PersonName(given="Jan", family="Test")),
+        ("Jan", "n.v.t.", PersonName(given="Jan")),
+    ],
+)
+def test_parts_sent_apart_make_one_name(given_name, family_name, expected, dutch):
+    assert _one(names.parse({"given_name": given_name, "family_name": family_name}, dutch)) == expected
+
+
+def test_a_title_with_a_family_name_needs_no_given_name(dutch):
+    parsed = names.parse({"salutation": "Dhr.", "family_name": "Jansen"}, dutch)
+    assert (_one(parsed), parsed.findings) == (PersonName(titles="dhr.", family="Jansen"), ())
+
+
+def test_the_whole_name_fills_what_the_parts_leave_open(dutch):
+    parsed = names.parse({"full_name": "J. Jansen", "family_name": "Jansen"}, dutch)
+    assert _one(parsed) == PersonName(initials="J.", family="Jansen")
+
+
+def test_a_clean_name_in_two_fields_has_no_findings(dutch):
+    assert names.parse({"given_name": "Jan", "family_name": "van der Berg"}, dutch).findings == ()
+
+
+def test_belgian_particles_keep_their_capitals_and_dutch_ones_are_small(dutch):
+    members = {"given_name": "Jan", "family_name": "Van der Berg"}
+    belgian = replace(dutch, country="BE")
+    assert _one(names.parse(members, dutch)).particle == "van der"
+    assert _one(names.parse(members, belgian)).particle == "Van der"
+
+
+def test_two_test_words_are_nobody(dutch):
+    parsed = names.parse({"given_name": "Test", "family_name": "Test"}, dutch)
+    assert parsed.values == ()
+    assert [finding.verdict for finding in parsed.findings] == [Verdict.MISSING]
+
+
+def test_a_form_of_address_we_do_not_know_is_told_and_left_out(dutch):
+    parsed = names.parse({"salutation": "V", "given_name": "Anna", "family_name": "Ng"}, dutch)
+    assert _one(parsed).titles is None
+    assert [finding.code for finding in parsed.findings] == ["NAM.SALUTATION"]
+
+
+def test_a_letter_opening_in_the_salutation_leaves_the_title(dutch):
+    parsed = names.parse({"salutation": "Geachte heer Jansen", "family_name": "Jansen"}, dutch)
+    assert (_one(parsed).titles, parsed.findings) == ("dhr.", ())
+
+
+def test_a_title_told_twice_is_kept_once(dutch):
+    parsed = names.parse({"salutation": "Dhr.", "full_name": "Dhr. dr. J. Jansen"}, dutch)
+    assert _one(parsed).titles == "dhr. dr."
+
+
+@pytest.mark.parametrize(
+    "text", ["Jan van der Berg", "jan v.d. berg", "Berg, Jan v/d", "dr. Jan van den Berg MSc"]
+)
+def test_spellings_of_one_name_share_their_key(text, dutch):
+    assert names.match_key(_one(names.parse({"full_name": text}, dutch))) == "berg jan"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in _golden() if row["verdict"] in {"valid", "corrected"}],
+    ids=lambda row: row["input"],
+)
+def test_a_name_written_back_to_its_fields_reads_the_same(row, knowledge):
+    context = Context(vocabulary=knowledge.vocabulary, country=row["country"] or None)
+    name = _one(names.parse({"full_name": row["input"]}, context))
+    assert _one(names.parse(names.as_members(name), context)) == name
+
+
+@given(members=st.dictionaries(st.sampled_from(names.MEMBERS), st.text(max_size=80)))
+def test_no_text_is_too_strange_to_read(members, dutch):
+    parsed = names.parse(members, dutch)
+    size = sum(map(len, members.values()))
+    assert all(len(part) <= 4 * size for name in parsed.values for part in (name.display, name.titles or ""))
+    assert all(finding.field in names.MEMBERS for finding in parsed.findings)
+
+
+@given(
+    given_name=st.sampled_from(["Jan", "J.P.", "ANNA", "maria", "Jean-Luc", "JHM", "José Luis", "J. Anna"]),
+    family_name=st.sampled_from(
+        [
+            "Jansen",
+            "VAN DER BERG",
+            "de vries",
+            "Berg van den",
+            "IJZERMAN",
+            "Jansen RA",
+            "Jansen geb. Bakker",
+            "O'BRIEN",
+            "v.d. Berg",
+        ]
+    ),
+    salutation=st.sampled_from(["", "Dhr.", "mevrouw drs.", "Prof. Dr."]),
+)
+def test_reading_again_what_was_read_changes_nothing(given_name, family_name, salutation, dutch):
+    first = _one(
+        names.parse({"salutation": salutation, "given_name": given_name, "family_name": family_name}, dutch)
+    )
+    again = names.parse(names.as_members(first), dutch)
+    assert _one(again) == first
+    assert not any(finding.verdict is Verdict.CORRECTED for finding in again.findings)
+
+
+def test_a_text_of_many_thousand_letters_is_cut_and_told(dutch):
+    parsed = names.parse({"family_name": "Jansen" * 2_000}, dutch)
+    assert "TXT.TOO_LONG" in {finding.code for finding in parsed.findings}
+    assert len(_one(parsed).display) <= 512
+
+
+def test_every_code_of_the_family_is_in_the_registry(knowledge, dutch):
+    found = {
+        finding.code
+        for row in _golden()
+        for finding in names.parse({"full_name": row["input"]}, dutch).findings
+    }
+    assert found <= knowledge.codes.keys()
