@@ -68,6 +68,7 @@ class Workshop:
             yield self._work(session, actor)
 
     def _work(self, session: Session, actor: Actor) -> Work:
+        self.vault.refresh()
         return Work(
             session=session,
             vault=self.vault,

@@ -7,13 +7,9 @@ from pathlib import Path
 
 import rules.knowledge
 from rules.knowledge import Knowledge
-from service.ids import new_id
+from service.keys import open_vault
 from service.settings import Settings
 from service.storage.engine import connect
-from service.vault import Vault
-from service.vault.keyring_file import KeyringFile
-from service.vault.keys import make_keyring
-from service.vault.providers import FileProvider
 from service.work import Clock, Workshop, system_clock
 
 NO_PACKS, _ = rules.knowledge.compile({})
@@ -39,20 +35,14 @@ def open_workshop(
 ) -> Iterator[Workshop]:
     """A workshop on this database; workshops of one folder share a keyring, in whatever process they are."""
     engine = connect(database_url)
+    settings = Settings(data_dir=folder, database_url=database_url, expected_contacts=1_000)
     try:
         yield Workshop(
             engine=engine,
-            vault=open_vault(folder),
+            vault=open_vault(settings, engine),
             knowledge=knowledge,
-            settings=Settings(data_dir=folder, database_url=database_url),
+            settings=settings,
             clock=clock,
         )
     finally:
         engine.dispose()
-
-
-def open_vault(folder: Path) -> Vault:
-    """The vault of a folder, with a keyring made when there is none."""
-    file, provider, now = KeyringFile(folder / "keyring.json"), FileProvider(), system_clock()
-    file.change(lambda found: found or make_keyring(new_id(now), provider, now, expected=1_000))
-    return Vault(file, provider)

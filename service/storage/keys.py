@@ -113,6 +113,11 @@ def is_in_use(session: Session, kid: int) -> bool:
     return session.scalar(select(DataKey.owner).where(DataKey.kid == kid).limit(1)) is not None
 
 
+def any_data_key(session: Session) -> bool:
+    """Has anything been sealed here at all?"""
+    return session.scalar(select(DataKey.owner).limit(1)) is not None
+
+
 def checks(session: Session) -> Sequence[KeyCheck]:
     """Every key that this database was written with, in a steady order."""
     return session.scalars(select(KeyCheck).order_by(KeyCheck.purpose, KeyCheck.epoch)).all()

@@ -6,6 +6,7 @@ things that only ever have to be recognised. It is opened once per process by `s
 
 import os
 import threading
+from collections.abc import Callable
 from typing import NoReturn, final
 from uuid import UUID
 
@@ -27,7 +28,7 @@ __all__ = ["DigestPurpose", "KeyRow", "Safe", "Token", "TokenKind", "Vault"]
 class Vault:
     """The opened keyring. Threads and forked processes may share one."""
 
-    __slots__ = ("_file", "_keys", "_lock", "_provider", "_stamp", "deployment")
+    __slots__ = ("_deployment", "_file", "_keys", "_lock", "_provider", "_stamp", "deployment")
 
     def __init__(self, file: KeyringFile, provider: Provider) -> None:
         """Open the keyring of a file; KeyMissing or ConfigurationError when that is impossible."""
@@ -37,6 +38,7 @@ class Vault:
         self._stamp = file.stamp()
         self._keys = open_keys(_present(file), provider)
         self.deployment = self._keys.keyring.deployment
+        self._deployment = self.deployment.bytes
 
     def __repr__(self) -> str:
         return "<vault>"
@@ -49,20 +51,39 @@ class Vault:
         """The keyring as this process knows it; its masters stay wrapped."""
         return self._keys.keyring
 
+    def trouble(self) -> str:
+        """Empty, or why this process, once stopped, could not start again."""
+        if self._file.stamp() is None:
+            return f"The keyring {self._file.path} is gone; put it back before anything stops."
+        return self._provider.health()
+
+    @property
+    def provider(self) -> Provider:
+        """Who guards the masters."""
+        return self._provider
+
     def refresh(self) -> None:
-        """Take up a keyring that another process has changed since. Costs one look at the file's date."""
+        """Take up a keyring that another process has changed since. Costs one look at the file's date.
+
+        Raises KeyMissing when the changed keyring cannot be opened; the keys at hand then stay in use.
+        """
         stamp = self._file.stamp()
         if stamp == self._stamp or stamp is None:
-            # A keyring that is gone for now stops no running process; the next start it does.
+            # A keyring that is gone for the moment stops no running process; it does stop the next start.
             return
         with self._lock:
-            self._keys = open_keys(_present(self._file), self._provider)
+            self._keys = open_keys(_of_deployment(_present(self._file), self.deployment), self._provider)
             self._stamp = stamp
+
+    def change_keyring(self, change: Callable[[Keyring], Keyring]) -> None:
+        """Change the keyring for every process; the others take it up at their next piece of work."""
+        self._file.change(lambda keyring: change(_of_deployment(keyring, self.deployment)))
+        self.refresh()
 
     def new_safe(self, owner: UUID, *, generation: int = 1) -> tuple[Safe, KeyRow]:
         """A fresh random data key for an owner, and the row to store beside what it will seal."""
         data_key = os.urandom(32)
-        deployment = self.deployment.bytes
+        deployment = self._deployment
         key, commitment = derive(data_key, owner, generation=generation, deployment=deployment)
         wrapper = self._keys.wrapper
         row = KeyRow(
@@ -81,7 +102,7 @@ class Vault:
         Raises Tampered when the row was changed or belongs to another owner, KeyMissing when the keyring has
         no key to unwrap it.
         """
-        return open_safe(self._wrapper(row.kid).unwrap(row), row, self.deployment.bytes)
+        return open_safe(self._wrapper(row.kid).unwrap(row), row, self._deployment)
 
     def rewrapped(self, row: KeyRow) -> KeyRow:
         """The same data key, wrapped by the active epoch; what it sealed stays as it is."""
@@ -143,6 +164,12 @@ def _present(file: KeyringFile) -> Keyring:
     keyring = file.read()
     if keyring is None:
         raise KeyMissing(f"There is no keyring at {file.path}.")
+    return keyring
+
+
+def _of_deployment(keyring: Keyring | None, deployment: UUID) -> Keyring:
+    if keyring is None or keyring.deployment != deployment:
+        raise KeyMissing("The keyring was removed or exchanged for another installation's; put ours back.")
     return keyring
 
 

@@ -7,7 +7,8 @@ are built in. A key-management service fits the same four verbs without other ch
   ScheduleKeyDeletion, which takes effect after 7 to 30 days; `health` is DescribeKey.
 - Vault transit: `wrap` and `unwrap` are `encrypt/` and `decrypt/` with the context as associated data;
   `destroy` is a `trim` of the key's versions, because raising the minimum version only archives them;
-  `health` is `sys/health`."""
+  `health` is `sys/health`.
+"""
 
 import base64
 import binascii

@@ -15,7 +15,9 @@ not open. Putting an *older* value of the same place back is not detected here.
 import hmac
 import os
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NoReturn, final
 from uuid import UUID
 
@@ -25,7 +27,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from service.errors import Tampered
-from service.vault.places import Place
+from service.vault.places import Part, Place, Table
 from service.vault.sealed import Sealed
 
 FORMAT = 1
@@ -35,7 +37,7 @@ BLOCK = 16
 SHORTEST = 2 + NONCE + BLOCK + 16
 
 _PADDING = tuple(b"\x80" + bytes(BLOCK - 1 - over) for over in range(BLOCK))
-_place = struct.Struct(">HHB").pack
+_SHA256 = SHA256()
 _urandom = os.urandom
 
 
@@ -57,16 +59,16 @@ class KeyRow:
 class Safe:
     """One owner's opened data key. Keep it in a local, for as long as one piece of work."""
 
-    __slots__ = ("_aad", "_decrypt", "_encrypt", "_generation", "_head", "owner")
+    __slots__ = ("_aad", "_decrypt", "_encrypt", "_head", "_places", "owner")
 
     def __init__(self, owner: UUID, *, generation: int, key: bytes, deployment: bytes) -> None:
         cipher = AESGCM(key)
         self.owner = owner
-        self._generation = generation
         self._encrypt = cipher.encrypt
         self._decrypt = cipher.decrypt
         self._head = bytes((FORMAT, generation))
         self._aad = b"gs\x01F" + deployment + owner.bytes
+        self._places = _places(generation)
 
     def __repr__(self) -> str:
         return "<safe>"
@@ -91,17 +93,15 @@ class Safe:
         # itself in forked processes, and one repeated nonce gives the key away.
         nonce = _urandom(NONCE)
         padded = content + _PADDING[len(content) % BLOCK]
-        bound = self._aad + _place(*place, self._generation)
-        return Sealed(self._head + nonce + self._encrypt(nonce, padded, bound))
+        return Sealed(self._head + nonce + self._encrypt(nonce, padded, self._aad + self._places[place]))
 
     def open_bytes(self, place: Place, sealed: Sealed) -> bytes:
         """The bytes that were sealed at this place for this owner; Tampered if they were not."""
         raw = bytes(sealed)
         if raw[:2] != self._head or len(raw) < SHORTEST:
             raise Tampered
-        bound = self._aad + _place(*place, self._generation)
         try:
-            padded = self._decrypt(raw[2:14], raw[14:], bound)
+            padded = self._decrypt(raw[2:14], raw[14:], self._aad + self._places[place])
         except InvalidTag:
             raise Tampered from None
         return _unpadded(padded)
@@ -118,8 +118,15 @@ def open_safe(data_key: bytes, row: KeyRow, deployment: bytes) -> Safe:
 def derive(data_key: bytes, owner: UUID, *, generation: int, deployment: bytes) -> tuple[bytes, bytes]:
     """The encryption key and the commitment of a data key, 32 bytes each."""
     label = b"gs\x01D" + deployment + owner.bytes + bytes((generation,))
-    okm = HKDFExpand(SHA256(), 64, label).derive(data_key)
+    okm = HKDFExpand(_SHA256, 64, label).derive(data_key)
     return okm[:32], okm[32:]
+
+
+@cache
+def _places(generation: int) -> Mapping[Place, bytes]:
+    """What is bound for each place, made once: it is needed for every value sealed or opened."""
+    bound = struct.Struct(">HHB")
+    return {(table, part): bound.pack(table, part, generation) for table in Table for part in Part}
 
 
 def _unpadded(padded: bytes) -> bytes:

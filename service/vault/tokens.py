@@ -78,7 +78,8 @@ class Index:
     def __init__(self, version: int, *, master: bytes, expected: int, deployment: bytes) -> None:
         self.version = version
         self._kinds = {
-            kind.value: (
+            kind: (
+                int(kind),
                 HMAC(_index_key(master, kind, version, deployment), SHA256()),
                 64 - width(kind, expected),
             )
@@ -93,11 +94,10 @@ class Index:
 
     def token(self, kind: TokenKind, parts: Sequence[str]) -> Token:
         """The token of a value; ValueError for an empty part, or one part where the kind wants several."""
-        number = kind.value
-        if not all(parts) or len(parts) < (2 if number >= COMPOUNDS else 1):
+        if not all(parts) or len(parts) < (2 if kind >= COMPOUNDS else 1):
             # An empty value would put everybody who lacks it on one token.
             raise ValueError("a token needs its parts, and none of them empty")
-        base, shift = self._kinds[number]
+        number, base, shift = self._kinds[kind]
         keyed = base.copy()
         keyed.update(message(parts))
         return Token(number, self.version, int.from_bytes(keyed.finalize()[:8], "big") >> shift)
