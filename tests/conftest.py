@@ -4,6 +4,8 @@
 `@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)`.
 """
 
+import io
+import logging
 import sqlite3
 from collections import Counter
 from collections.abc import Generator, Iterator
@@ -13,12 +15,24 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from service import logs
 from service.storage.engine import connect
 from tests.databases import PostgresCopies, SqliteCopies
 from tests.postgres import Missing, serve
 
 BACKENDS = ("sqlite", "postgresql")
 USED = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strict_logs() -> Iterator[None]:
+    """A line of ours that tells what could be a value fails the test that wrote it."""
+    strict = logs.handler(strict=True, stream=io.StringIO())
+    logging.getLogger().addHandler(strict)
+    for name in logs.OURS:
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    yield
+    logging.getLogger().removeHandler(strict)
 
 
 @pytest.fixture(scope="session")

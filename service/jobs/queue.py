@@ -158,7 +158,7 @@ def revive(work: Work, job_id: int) -> None:
 def counts(work: Work) -> dict[State, int]:
     """How many jobs are in each state, for gauges. Needs system:read."""
     work.actor.must(Scope.SYSTEM_READ)
-    found = dict(work.session.execute(stored.count_by_state()).tuples())
+    found = dict(work.session.execute(stored.count_by_state()).all())
     return {state: found.get(state, 0) for state in State}
 
 

@@ -15,10 +15,12 @@ from typing import Any
 from apscheduler.executors.base import BaseExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.access import SYSTEM
 from service.errors import ServiceError
 from service.jobs.queue import LATER, enqueue_once
+from service.logs import name_of
 from service.work import Workshop
 
 log = logging.getLogger(__name__)
@@ -96,9 +98,9 @@ class TickToQueue(BaseExecutor):  # type: ignore[misc]  # APScheduler has no typ
                 for each, time in self._owed.items():
                     key = f"{each}@{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
                     enqueue_once(work, each, unique_key=key, priority=LATER)
-        except ServiceError as error:
+        except (ServiceError, SQLAlchemyError) as error:
             # The next tick tries again; until then the newest due time of each kind is remembered.
-            log.warning("tick not written", extra={"kind": kind, "code": error.code})
+            log.warning("tick not written", extra={"kind": kind, "error": name_of(error)})
         else:
             self._owed.clear()
 
