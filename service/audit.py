@@ -25,6 +25,7 @@ class Action(StrEnum):
     LEAD_FIXED = "lead.fixed"
     LEAD_REJECTED = "lead.rejected"
     LEAD_REVEALED = "lead.revealed"
+    LEADS_EXPIRED = "leads.expired"
     LEADS_RECEIVED = "leads.received"
     SOURCE_CHANGED = "source.changed"
     SOURCE_CREATED = "source.created"

@@ -3,17 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
-
-from rules.normalise import SourceDefaults
-from rules.quality import Quality
 
 from rules import comparison, normalise, quality, validate
 from rules.fields import FIELD_OF_MEMBER, FieldName
 from rules.findings import Finding, Verdict, worst
 from rules.knowledge import Knowledge
+from rules.normalise import SourceDefaults
+from rules.quality import Quality
 from rules.records import Lead, Record
 from service import audit, records, sources
 from service.access import Scope
@@ -21,6 +20,7 @@ from service.audit import Action
 from service.contacts import golden as goldens
 from service.contacts.golden import Contribution, Golden
 from service.contacts.known import Known, provenance
+from service.errors import Gone
 from service.ids import new_id
 from service.storage import bulk, contacts, keys, leads
 from service.storage.leads import LeadStatus, Outcome
@@ -98,7 +98,8 @@ def rehearse(work: Work, source: Source, submissions: Sequence[Submission]) -> l
     """What `accept` would answer, with nothing stored."""
     _must_take(work, source, submissions)
     prepared = prepare(submissions, defaults=defaults_of(source), knowledge=work.knowledge, now=work.now)
-    placements = _place(work, source, prepared)
+    placements = [_begin(work, source, each) for each in prepared]
+    _place(work, source, prepared, placements)
     return [
         _receipt(each, placement, lead_id=None, contact_id=placement.known_contact_id)
         for each, placement in zip(prepared, placements, strict=True)
@@ -108,13 +109,39 @@ def rehearse(work: Work, source: Source, submissions: Sequence[Submission]) -> l
 def store(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Receipt]:
     """Take in leads that are already prepared: one transaction for all of them."""
     _must_take(work, source, [each.submission for each in prepared])
-    placements = _place(work, source, prepared)
+    placements = [_begin(work, source, each) for each in prepared]
+    _place(work, source, prepared, placements)
     _write(work, source, prepared, placements)
     _note(work, source, placements)
     return [
         _receipt(each, placement, lead_id=placement.lead_id, contact_id=placement.contact_id)
         for each, placement in zip(prepared, placements, strict=True)
     ]
+
+
+def place_again(
+    work: Work, waiting: leads.Lead, lead: Lead, *, faults: tuple[Finding, ...] = (), overruled: bool = False
+) -> Receipt:
+    """Check a lead that waits in quarantine anew, and take it in if it may pass or a steward overruled.
+
+    The row keeps its id; what was made of it before gives way to what is made of it now.
+    Raises Gone when its key was shredded, SourcePaused when nothing is taken from its source.
+    """
+    source = sources.of_id(work, waiting.source_id)
+    sources.must_be_open(work, source)
+    submission = Submission(lead=lead, payload="", faults=faults)
+    prepared = _prepared(submission, defaults=defaults_of(source), knowledge=work.knowledge, now=work.now)
+    prepared = replace(prepared, reasons=()) if overruled else prepared
+    key = keys.find(work.session, waiting.id)
+    if key is None:
+        raise Gone
+    safe = work.vault.safe(key)
+    placement = _placement(source, prepared, lead_id=waiting.id, safe=safe, key=key)
+    _place(work, source, [prepared], [placement])
+    leads.forget(work.session, [waiting.id])
+    _update(work, waiting, prepared, placement)
+    _write_results(work, source, [prepared], [placement])
+    return _receipt(prepared, placement, lead_id=waiting.id, contact_id=placement.contact_id)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -160,9 +187,8 @@ def _prepared(
     )
 
 
-def _place(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Placement]:
+def _place(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
     """Find, for every admissible lead, the contact it belongs to, or begin one."""
-    placements = [_begin(work, source, each) for each in prepared]
     admitted = [pair for pair in zip(prepared, placements, strict=True) if not pair[0].reasons]
     asked = [_tokens(work, source, each) for each, _ in admitted]
     known = Known(work, source, {token for group in asked for token in group})
@@ -173,12 +199,15 @@ def _place(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Pla
         placement.golden = golden or goldens.begin(work.vault, new_id(work.now), now=work.now)
         goldens.absorb(placement.golden, _contribution(work, source, each, placement, group))
         known.learn(placement.golden)
-    return placements
 
 
 def _begin(work: Work, source: Source, each: Prepared) -> Placement:
     lead_id = new_id(work.now)
     safe, key = work.vault.new_safe(lead_id)
+    return _placement(source, each, lead_id=lead_id, safe=safe, key=key)
+
+
+def _placement(source: Source, each: Prepared, *, lead_id: UUID, safe: Safe, key: KeyRow) -> Placement:
     external_id = each.submission.lead.external_id
     return Placement(
         lead_id=lead_id,
@@ -227,18 +256,27 @@ def field_verdicts(findings: Iterable[Finding]) -> dict[FieldName, Verdict]:
 
 
 def _write(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
-    """Hand all rows to the driver, parents first."""
+    """Hand the rows of new leads to the driver, parents first."""
+    keys.save(work.session, [each.key for each in placements])
+    rows = [_lead_row(work, source, *pair) for pair in zip(prepared, placements, strict=True)]
+    bulk.insert_many(work.session, leads.LEADS, rows)
+    _write_results(work, source, prepared, placements)
+
+
+def _write_results(
+    work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]
+) -> None:
+    """Hand over what was made of leads: records, findings, contacts and their tokens."""
     pairs = list(zip(prepared, placements, strict=True))
+    bulk.insert_many(work.session, leads.RECORDS, [_record_row(work, source, *pair) for pair in pairs])
+    bulk.insert_many(work.session, leads.FINDINGS, [row for pair in pairs for row in _finding_rows(*pair)])
     touched = {each.golden.id: each.golden for each in placements if each.golden}
     new = [golden for golden in touched.values() if golden.is_new]
     old = [golden for golden in touched.values() if not golden.is_new]
-    keys.save(work.session, [*(each.key for each in placements), *(golden.key for golden in new)])
-    bulk.insert_many(work.session, leads.LEADS, [_lead_row(work, source, *pair) for pair in pairs])
-    bulk.insert_many(work.session, leads.RECORDS, [_record_row(work, source, *pair) for pair in pairs])
-    bulk.insert_many(work.session, leads.FINDINGS, [row for pair in pairs for row in _finding_rows(*pair)])
+    keys.save(work.session, [golden.key for golden in new])
     bulk.insert_many(work.session, contacts.CONTACTS, [_contact_row(work, golden) for golden in new])
     contacts.overwrite(work.session, [_contact_row(work, golden) for golden in old])
-    held = contacts.tokens_of(work.session, [golden.id for golden in old])
+    held = contacts.tokens_of(work.session, [golden.id for golden in old]) if old else set()
     bulk.insert_many(
         work.session,
         contacts.TOKENS,
@@ -270,6 +308,18 @@ def _lead_row(work: Work, source: Source, each: Prepared, placement: Placement) 
         "packs": work.knowledge.version[:PACKS_SHOWN],
         "expires_at": work.now + timedelta(days=days),
     }
+
+
+def _update(work: Work, waiting: leads.Lead, each: Prepared, placement: Placement) -> None:
+    waiting.status, waiting.outcome = placement.status, placement.outcome
+    waiting.contact_id, waiting.reasons = placement.contact_id, list(each.reasons)
+    waiting.score, waiting.grade = each.quality.score, each.quality.grade
+    waiting.packs = work.knowledge.version[:PACKS_SHOWN]
+    if placement.status is LeadStatus.ACCEPTED:
+        waiting.expires_at = work.now + timedelta(days=work.settings.lead_days)
+        waiting.decided_at, waiting.decided_by = work.now, work.actor.id
+    # The driver is about to write rows that refer to this one.
+    work.session.flush()
 
 
 def _record_row(work: Work, source: Source, each: Prepared, placement: Placement) -> bulk.Row:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -150,13 +149,15 @@ def _one(value: PersonName | Address | Organisation | Job | None) -> str:
     return _written(plain) if plain else ""
 
 
-@cache
-def _parts(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind))
+def _parts(kind: Any) -> tuple[str, ...]:
+    return _PARTS_OF.get(kind) or _PARTS_OF.setdefault(kind, tuple(part.name for part in fields(kind)))
+
+
+_PARTS_OF: dict[Any, tuple[str, ...]] = {}
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    parts = ((part, getattr(value, part)) for part in _parts(type(value)))  # type: ignore[arg-type] - a class is hashable
+    parts = ((part, getattr(value, part)) for part in _parts(type(value)))
     return {part: content for part, content in parts if content}
 
 

@@ -1,10 +1,11 @@
 """What was done, by whom, to what: rows written in the same transaction as the deed."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, Select, select
+from sqlalchemy import Index, LargeBinary, Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.storage.base import Base, BigCount
@@ -14,7 +15,11 @@ class AuditEvent(Base):
     """One deed. `body` is what a leaf of the log commits to: salt and body may be erased, the place stays."""
 
     __tablename__ = "audit_event"
-    __table_args__ = (Index(None, "object_ref", "id"), Index(None, "action", "id"))
+    __table_args__ = (
+        Index(None, "object_ref", "id"),
+        Index(None, "action", "id"),
+        Index(None, "actor_id", "at"),
+    )
 
     id: Mapped[BigCount] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime]
@@ -41,4 +46,11 @@ def of_object(object_ref: uuid.UUID, *, limit: int) -> Select[AuditEvent]:
         .where(AuditEvent.object_ref == object_ref)
         .order_by(AuditEvent.id.desc())
         .limit(limit)
+    )
+
+
+def count_by(actor_id: uuid.UUID, actions: Collection[str], *, since: datetime) -> Select[int]:
+    """How often somebody did any of those things since then."""
+    return select(func.count(AuditEvent.id)).where(
+        AuditEvent.actor_id == actor_id, AuditEvent.action.in_(actions), AuditEvent.at >= since
     )

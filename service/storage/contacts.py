@@ -5,11 +5,25 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Row, SmallInteger, String, Table, bindparam, select, update
+from sqlalchemy import (
+    BigInteger,
+    Index,
+    Row,
+    Select,
+    SmallInteger,
+    String,
+    Table,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.records import Kind
 from service.storage.base import Base, BlindIndex
+from service.storage.leads import Lead, Record
+from service.storage.sources import Source
 from service.vault.sealed import Sealed
 
 
@@ -91,3 +105,45 @@ def tokens_of(session: Session, ids: Collection[uuid.UUID]) -> set[tuple[int, in
         )
     )
     return {tuple(row) for row in rows}
+
+
+def page(*, grade: str | None, country: str | None, before: uuid.UUID | None, limit: int) -> Select[Contact]:
+    """Contacts, newest first."""
+    rows = select(Contact).order_by(Contact.id.desc()).limit(limit)
+    for value, condition in (
+        (grade, Contact.grade == grade),
+        (country, Contact.country == country),
+        (before, Contact.id < before),
+    ):
+        rows = rows.where(condition) if value is not None else rows
+    return rows
+
+
+def count() -> Select[int]:
+    """How many contacts there are."""
+    return select(func.count(Contact.id))
+
+
+def several(ids: Collection[uuid.UUID]) -> Select[Contact]:
+    """Those contacts, oldest first."""
+    return select(Contact).where(Contact.id.in_(ids)).order_by(Contact.id)
+
+
+def records_of(contact_id: uuid.UUID) -> Select[uuid.UUID, uuid.UUID, str, datetime, datetime, int, str]:
+    """What a contact was built from, newest first."""
+    return (
+        select(
+            Record.lead_id,
+            Record.source_id,
+            Source.name.label("source_name"),
+            Lead.received_at,
+            Record.observed_at,
+            Lead.score,
+            Lead.grade,
+        )
+        .join(Lead, Lead.id == Record.lead_id)
+        .join(Source, Source.id == Record.source_id)
+        .where(Record.contact_id == contact_id)
+        .order_by(Record.lead_id.desc())
+        .limit(200)
+    )

@@ -1,16 +1,30 @@
 """What came in, what became of it, and what was found?"""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Table
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Table,
+    case,
+    delete,
+    exists,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.findings import Verdict
 from rules.records import Kind
 from service.storage.base import Base
+from service.storage.sources import Source
 from service.vault.sealed import Sealed
 
 
@@ -109,3 +123,132 @@ class Finding(Base):
 LEADS: Table = Lead.__table__  # type: ignore[assignment]
 RECORDS: Table = Record.__table__  # type: ignore[assignment]
 FINDINGS: Table = Finding.__table__  # type: ignore[assignment]
+
+# The worst first, as a person wants to read them.
+_WEIGHT = case(
+    {
+        verdict.value: place
+        for place, verdict in enumerate(
+            (
+                Verdict.INVALID,
+                Verdict.SUSPECT,
+                Verdict.UNVERIFIABLE,
+                Verdict.MISSING,
+                Verdict.CORRECTED,
+                Verdict.VALID,
+            )
+        )
+    },
+    value=Finding.verdict,
+)
+
+
+def page(
+    *,
+    status: LeadStatus | None,
+    source_id: uuid.UUID | None,
+    code: str | None,
+    import_id: uuid.UUID | None,
+    grade: str | None,
+    before: uuid.UUID | None,
+    limit: int,
+) -> Select[Lead, str, Sealed | None, Sealed | None]:
+    """Leads with the name of their source and what their record is recognised by, newest first."""
+    rows = _lines().where(*_narrowed(status, source_id, code, import_id, grade))
+    if before is not None:
+        rows = rows.where(Lead.id < before)
+    return rows.order_by(Lead.id.desc()).limit(limit)
+
+
+def one(lead_id: uuid.UUID) -> Select[Lead, str, Sealed | None, Sealed | None]:
+    """One lead, with the same columns as in a page."""
+    return _lines().where(Lead.id == lead_id)
+
+
+def count(
+    *,
+    status: LeadStatus | None,
+    source_id: uuid.UUID | None,
+    code: str | None,
+    import_id: uuid.UUID | None,
+    grade: str | None,
+) -> Select[int]:
+    """How many leads there are of that kind."""
+    return select(func.count(Lead.id)).where(*_narrowed(status, source_id, code, import_id, grade))
+
+
+def codes_of(lead_ids: Collection[uuid.UUID]) -> Select[uuid.UUID, str]:
+    """The codes of the findings of those leads, the worst first."""
+    return (
+        select(Finding.lead_id, Finding.code)
+        .where(Finding.lead_id.in_(lead_ids))
+        .order_by(Finding.lead_id, _WEIGHT, Finding.ordinal)
+    )
+
+
+def findings_of(lead_id: uuid.UUID) -> Select[Finding]:
+    """The findings of a lead, the worst first."""
+    return select(Finding).where(Finding.lead_id == lead_id).order_by(_WEIGHT, Finding.ordinal)
+
+
+def due(now: datetime, *, limit: int) -> Select[Lead]:
+    """Leads whose raw form has been kept long enough."""
+    return (
+        select(Lead)
+        .where(Lead.expires_at <= now, Lead.payload.is_not(None))
+        .order_by(Lead.expires_at)
+        .limit(limit)
+    )
+
+
+def alike(code: str, field: str, *, limit: int) -> Select[uuid.UUID, int]:
+    """Quarantined leads with that finding, and its ordinal, oldest first."""
+    return (
+        select(Finding.lead_id, Finding.ordinal)
+        .join(Lead, Lead.id == Finding.lead_id)
+        .where(Finding.code == code, Finding.field == field, Lead.status == LeadStatus.QUARANTINED)
+        .order_by(Finding.lead_id)
+        .limit(limit)
+    )
+
+
+def count_alike(code: str, field: str) -> Select[int]:
+    """How many quarantined leads have that finding."""
+    return (
+        select(func.count())
+        .select_from(Finding)
+        .join(Lead, Lead.id == Finding.lead_id)
+        .where(Finding.code == code, Finding.field == field, Lead.status == LeadStatus.QUARANTINED)
+    )
+
+
+def forget(session: Session, lead_ids: Collection[uuid.UUID]) -> None:
+    """Delete what was made of leads, leaving the bare rows so that counts stay true."""
+    session.execute(delete(Finding).where(Finding.lead_id.in_(lead_ids)))
+    session.execute(delete(Record).where(Record.lead_id.in_(lead_ids)))
+
+
+def _lines() -> Select[Lead, str, Sealed | None, Sealed | None]:
+    return (
+        select(Lead, Source.name.label("source_name"), Record.name.label("name"), Record.email.label("email"))
+        .join(Source, Source.id == Lead.source_id)
+        .outerjoin(Record, Record.lead_id == Lead.id)
+    )
+
+
+def _narrowed(
+    status: LeadStatus | None,
+    source_id: uuid.UUID | None,
+    code: str | None,
+    import_id: uuid.UUID | None,
+    grade: str | None,
+) -> list[ColumnElement[bool]]:
+    has_code = exists().where(Finding.lead_id == Lead.id, Finding.code == code)
+    asked = (
+        (status, Lead.status == status),
+        (source_id, Lead.source_id == source_id),
+        (code, has_code),
+        (import_id, Lead.import_id == import_id),
+        (grade, Lead.grade == grade),
+    )
+    return [condition for value, condition in asked if value is not None]
