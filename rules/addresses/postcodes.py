@@ -1,0 +1,77 @@
+"""Is this a postcode of that country, and how does the country write it?"""
+
+import re
+from functools import lru_cache
+
+from rules.vocabulary import Vocabulary
+
+_SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015]+")
+_COUNTRY_BEFORE = re.compile(r"[A-Z]{1,3}[- ]+(?=[0-9])|(?:NL|FI|DE|FIN|SE|CH|BE|AT|DK)(?=[0-9])")
+_LEADING_ZEROS = 2
+
+
+def written(text: str, country: str, vocabulary: Vocabulary) -> str | None:
+    """The postcode as its country writes it (`1017gc` of NL is `1017 GC`), or None if it is not one.
+
+    The whole text must fit the country's shape; a country's letters before it (`FI-00100`) are dropped.
+    A country without postcodes, or one that we know nothing of, takes any text as it is.
+    """
+    shape = vocabulary.maps["postcode_shape"].get(country.lower())
+    if shape is None:
+        return text
+    tidy = " ".join(text.upper().split())
+    layout = vocabulary.maps["postcode_layout"].get(country.lower(), "")
+    return _fitting(tidy, shape, layout) or _fitting(_COUNTRY_BEFORE.sub("", tidy, count=1), shape, layout)
+
+
+def with_zero(text: str, country: str, vocabulary: Vocabulary) -> str | None:
+    """The postcode that a spreadsheet has made a number of, with its zeros back, if that fits."""
+    if not text.isdecimal() or country.lower() not in vocabulary.words["postcode_lost_zero"]:
+        return None
+    offers = (written("0" * count + text, country, vocabulary) for count in range(1, _LEADING_ZEROS + 1))
+    return next((offer for offer in offers if offer), None)
+
+
+def telling_country(text: str, vocabulary: Vocabulary) -> str | None:
+    """The one country whose postcodes look like this, for shapes that no other country has."""
+    for country in sorted(vocabulary.words["postcode_telling"]):
+        if written(text, country, vocabulary):
+            return country.upper()
+    return None
+
+
+def find(text: str, country: str, vocabulary: Vocabulary) -> re.Match[str] | None:
+    """The last postcode of the country inside a line of an address."""
+    shape = vocabulary.maps["postcode_shape"].get(country.lower())
+    if shape is None:
+        return None
+    return max(_inside(shape).finditer(text), key=re.Match.start, default=None)
+
+
+def _fitting(tidy: str, shape: str, layout: str) -> str | None:
+    compact = _SEPARATORS.sub("", tidy)
+    spaced = _laid_out(compact, layout) if layout else compact
+    fits = _whole(shape).fullmatch
+    return next((offer for offer in (spaced, compact, tidy) if fits(offer)), None)
+
+
+def _laid_out(compact: str, layout: str) -> str:
+    """With its separator so many characters from the end: ` 3` makes `SW1A2AA` into `SW1A 2AA`."""
+    after = int(layout[1:])
+    return f"{compact[:-after]}{layout[0]}{compact[-after:]}"
+
+
+@lru_cache(maxsize=256)
+def _whole(shape: str) -> re.Pattern[str]:
+    return re.compile(shape, re.ASCII)
+
+
+@lru_cache(maxsize=256)
+def _inside(shape: str) -> re.Pattern[str]:
+    loose = shape.replace(" ?", "[ -]?")
+    return re.compile(rf"(?<![\w-])(?:[A-Z]{{1,3}}-)?(?:{loose})(?![\w-])", re.ASCII | re.IGNORECASE)
+
+
+def begins(postcode: str, pattern: str) -> bool:
+    """Does the postcode begin as the pattern says (`9[0-5]|96[01]` for California)?"""
+    return _whole(pattern).match(postcode) is not None
