@@ -1,0 +1,1 @@
+"""How the tables got to be what they are, one step at a time."""

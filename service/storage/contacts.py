@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    delete,
     func,
     select,
     update,
@@ -147,3 +148,13 @@ def records_of(contact_id: uuid.UUID) -> Select[uuid.UUID, uuid.UUID, str, datet
         .order_by(Record.lead_id.desc())
         .limit(200)
     )
+
+
+def holding(version: int, *, limit: int) -> Select[uuid.UUID]:
+    """Contacts that still have tokens of that version of the index."""
+    return select(TOKENS.c.contact_id).where(TOKENS.c.version == version).distinct().limit(limit)
+
+
+def drop_tokens(session: Session, ids: Collection[uuid.UUID], *, version: int) -> None:
+    """Take the tokens of one version from those contacts."""
+    session.execute(delete(TOKENS).where(TOKENS.c.contact_id.in_(list(ids)), TOKENS.c.version == version))
