@@ -1,0 +1,127 @@
+"""How good is this record for reaching the person, and why not better?"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import prod
+
+from rules.findings import Verdict, worst
+from rules.records import Record
+
+USABLE = {
+    Verdict.VALID: 1.0,
+    Verdict.CORRECTED: 0.98,
+    Verdict.UNVERIFIABLE: 0.7,
+    Verdict.SUSPECT: 0.6,
+    Verdict.INVALID: 0.0,
+    Verdict.MISSING: 0.0,
+}
+"""Chance that a value of this verdict serves its purpose. Starting values of our own, to be replaced by what
+bounces and returned mail teach; their order is what matters."""
+
+
+class Use(StrEnum):
+    """What one wants to do with a contact."""
+
+    MAIL = "mail"
+    CALL = "call"
+    POST = "post"
+    ADDRESS = "address"
+
+
+WEIGHTS = {Use.MAIL: 0.4, Use.CALL: 0.2, Use.POST: 0.2, Use.ADDRESS: 0.2}
+"""Share of each use in the score. E-mail carries marketing, so it counts double; they add up to one."""
+
+GRADES = ((80, "A"), (60, "B"), (40, "C"), (20, "D"), (0, "E"))
+"""The least score of each grade."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """A score from 0 to 100, its grade A to E, the chance of success of each use, and what lowers it.
+
+    A reason is the member that is lacking or in doubt, with its verdict: `postal_code: missing`.
+    """
+
+    score: int
+    grade: str
+    readiness: Mapping[Use, float]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing a use cannot do without: the members it comes from, and whether the record has it."""
+
+    members: tuple[str, ...]
+    is_there: Callable[[Record], object]
+    any_will_do: bool = False
+
+
+_PLACE = ("address_line1", "address_line2")
+
+NEEDS: Mapping[Use, tuple[Part, ...]] = {
+    Use.MAIL: (Part(("email", "email2"), lambda record: record.emails, any_will_do=True),),
+    Use.CALL: (Part(("phone", "mobile"), lambda record: record.phones, any_will_do=True),),
+    Use.POST: (
+        Part(
+            ("street", "house_number", *_PLACE),
+            lambda record: (
+                record.address and (record.address.street or record.address.po_box or record.address.extra)
+            ),
+        ),
+        Part(
+            ("city", "postal_code"),
+            lambda record: record.address and (record.address.city or record.address.postal_code),
+        ),
+        Part(("family_name", "full_name", "organisation"), lambda record: record.name or record.organisation),
+    ),
+    Use.ADDRESS: (
+        Part(
+            ("family_name", "given_name", "full_name"),
+            lambda record: record.name and (record.name.family or record.name.given),
+        ),
+    ),
+}
+
+
+def assess(record: Record) -> Quality:
+    """Score a record by what can be done with it: Σ weight × Π chance of each part the use needs.
+
+    Deterministic; a use that is out of reach costs its weight and no more.
+    """
+    standing = _standing(record)
+    readiness: dict[Use, float] = {}
+    reasons: dict[str, None] = {}
+    for use, parts in NEEDS.items():
+        judged = [_judged(record, part, standing) for part in parts]
+        readiness[use] = round(prod(USABLE[verdict] for _, verdict in judged), 4)
+        reasons |= dict.fromkeys(f"{member}: {verdict}" for member, verdict in judged if USABLE[verdict] < 1)
+    score = round(100 * sum(WEIGHTS[use] * chance for use, chance in readiness.items()))
+    grade = next(grade for least, grade in GRADES if score >= least)
+    return Quality(score=score, grade=grade, readiness=readiness, reasons=tuple(reasons))
+
+
+def _standing(record: Record) -> dict[str, Verdict]:
+    """How each member stands that something was said of."""
+    said: dict[str, list[Verdict]] = {}
+    for finding in record.findings:
+        said.setdefault(finding.field, []).append(finding.verdict)
+    return {member: worst(verdicts) for member, verdicts in said.items()}
+
+
+def _judged(record: Record, part: Part, standing: Mapping[str, Verdict]) -> tuple[str, Verdict]:
+    """The member that decides over a part, and how it stands.
+
+    Where there is a value, an empty member beside it does no harm; nor does a wrong one that could be done
+    without, as a second number can.
+    """
+    if not part.is_there(record):
+        return part.members[0], Verdict.MISSING
+    harmless = {Verdict.MISSING, Verdict.INVALID} if part.any_will_do else {Verdict.MISSING}
+    said = [
+        (member, standing[member])
+        for member in part.members
+        if member in standing and standing[member] not in harmless
+    ]
+    return min(said, key=lambda each: USABLE[each[1]], default=(part.members[0], Verdict.VALID))

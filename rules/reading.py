@@ -1,0 +1,167 @@
+"""Which values do the cleaned texts of a lead hold?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from rules import (
+    addresses,
+    birth_dates,
+    emails,
+    jobs,
+    languages,
+    names,
+    organisations,
+    phones,
+    prohibited,
+    text,
+)
+from rules.codes import Code
+from rules.context import Context
+from rules.facts import Facts
+from rules.findings import Finding
+from rules.records import Email, Lead, Parsed, Phone, Record
+
+T = TypeVar("T")
+
+NAME = frozenset({"salutation", "given_name", "family_name", "full_name"})
+ADDRESS = frozenset(
+    {"street", "house_number", "address_line1", "address_line2", "postal_code", "city", "region"}
+)
+ORGANISATION = frozenset(
+    {"organisation", "registration_number", "vat_number", "website", "industry", "employees", "revenue"}
+)
+JOB = frozenset({"job_title", "department"})
+EMAILS = ("email", "email2")
+PHONES = ("phone", "mobile")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One lead being read: its cleaned texts, and the remarks and loose texts that come up.
+
+    `declared` is the form of its source's dates.
+    """
+
+    facts: Facts
+    codes: Mapping[str, Code]
+    declared: str | None
+    today: date
+    findings: list[Finding] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+    """Texts that stood in a field but are no part of its value; they move to the notes."""
+
+    def record(self, lead: Lead, context: Context) -> Record:
+        """The record, but for its findings. Only the fields the lead speaks of are read."""
+        facts = self.facts
+        said = facts.keys()
+        return Record(
+            name=None if NAME.isdisjoint(said) else self.first(names.parse(facts, context)),
+            emails=self._emails(context),
+            phones=self._phones(context),
+            address=None if ADDRESS.isdisjoint(said) else self.first(addresses.parse(facts, context)),
+            organisation=None
+            if ORGANISATION.isdisjoint(said)
+            else self.first(organisations.parse(facts, context)),
+            job=None if JOB.isdisjoint(said) else self.first(jobs.parse(facts, context)),
+            birth_date=self._birth_date(),
+            language=context.language,
+            country=context.country,
+            consents=lead.consents,
+            tags=self._tags(lead.tags),
+            attributes=self._attributes(lead.attributes),
+            # After all others: what they could not use is here.
+            notes=self._notes(),
+        )
+
+    def first(self, parsed: Parsed[T]) -> T | None:
+        """The one value of a field, or None."""
+        values = self.all(parsed)
+        return values[0] if values else None
+
+    def all(self, parsed: Parsed[T]) -> tuple[T, ...]:
+        """All values of a field; its remarks and its loose text are kept."""
+        self.findings.extend(parsed.findings)
+        if parsed.note:
+            self.loose.append(parsed.note)
+        return parsed.values
+
+    def remark(self, codes: tuple[str, ...], member: str, **params: str) -> None:
+        """Note what was done to a text, with the verdict the registry has for it."""
+        for code in codes:
+            verdict = self.codes[code].verdict
+            self.findings.append(
+                Finding(code=code, field=member, verdict=verdict, rule="text", params=params)
+            )
+
+    def language(self, context: Context) -> str | None:
+        """The language the lead states."""
+        stated = self.facts.get("language")
+        return self.first(languages.parse(stated, context)) if stated else None
+
+    def _emails(self, context: Context) -> tuple[Email, ...]:
+        found: dict[str, Email] = {}
+        for member in EMAILS:
+            if member in self.facts:
+                for email in self.all(emails.parse(self.facts[member], member, context)):
+                    found.setdefault(email.key, email)
+        return tuple(found.values())
+
+    def _phones(self, context: Context) -> tuple[Phone, ...]:
+        found: dict[str, Phone] = {}
+        for member in PHONES:
+            if member in self.facts:
+                for phone in self.all(phones.parse(self.facts[member], member, context)):
+                    found.setdefault(phone.e164, phone)
+        return tuple(found.values())
+
+    def _birth_date(self) -> date | None:
+        stated = self.facts.get("birth_date")
+        if not stated:
+            return None
+        born = self.first(birth_dates.parse(stated, declared=self.declared, today=self.today))
+        if born:
+            self.facts["age"] = str(birth_dates.age(born, self.today))
+        return born
+
+    def _tags(self, tags: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(kept for tag in tags if (kept := self.line(tag, "tags"))))
+
+    def _attributes(self, attributes: Mapping[str, str]) -> Mapping[str, str]:
+        return {
+            name: self._masked(kept, "attributes")
+            for name, value in attributes.items()
+            if (kept := self.line(value, "attributes", limit=text.NOTES_LIMIT))
+        }
+
+    def _notes(self) -> str | None:
+        """The notes of the lead and the texts that had no place, without numbers we may not keep."""
+        stated = self.facts.get("notes", "")
+        added = [loose for loose in dict.fromkeys(self.loose) if loose not in stated]
+        whole = text.clip("\n".join(filter(None, (stated, *added))), text.NOTES_LIMIT)[0]
+        return self._masked(whole.strip(), "notes") or None
+
+    def line(self, value: str, member: str, *, limit: int = text.LINE_LIMIT) -> str:
+        """A text of one line, repaired."""
+        kept, cut = text.clip(value, limit)
+        kept, codes = text.repair(kept)
+        if cut or codes:
+            self.remark(cut, member, limit=str(limit))
+            self.remark(codes, member)
+        return kept
+
+    def lines(self, value: str, member: str) -> str:
+        """A text of several lines, repaired."""
+        kept, cut = text.clip(value, text.NOTES_LIMIT)
+        kept, codes = text.repair_lines(kept)
+        if cut or codes:
+            self.remark(cut, member, limit=str(text.NOTES_LIMIT))
+            self.remark(codes, member)
+        return kept
+
+    def _masked(self, value: str, member: str) -> str:
+        masked, countries = prohibited.mask(value)
+        for country in countries:
+            self.remark(("PRV.NATIONAL_ID",), member, country=country)
+        return masked
