@@ -25,7 +25,7 @@ from service.ids import new_id
 from service.storage import bulk, contacts, keys, leads
 from service.storage.leads import LeadStatus, Outcome
 from service.storage.sources import Source
-from service.vault import KeyRow, Safe, Token, TokenKind
+from service.vault import KeyRow, Safe, TokenKind
 from service.vault.places import Part, Table
 from service.vault.sealed import Sealed
 from service.work import Work
@@ -190,14 +190,21 @@ def _prepared(
 def _place(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
     """Find, for every admissible lead, the contact it belongs to, or begin one."""
     admitted = [pair for pair in zip(prepared, placements, strict=True) if not pair[0].reasons]
-    asked = [_tokens(work, source, each) for each, _ in admitted]
+    asked = [
+        [
+            token
+            for kind, parts in _identifiers(source, each)
+            for token in work.vault.lookup_tokens(kind, *parts)
+        ]
+        for each, _ in admitted
+    ]
     known = Known(work, source, {token for group in asked for token in group})
     for (each, placement), group in zip(admitted, asked, strict=True):
         face = comparison.face(each.record, each.submission.lead.external_id)
         golden = known.find(face, group)
         placement.outcome = Outcome.MERGED if golden else Outcome.CREATED
         placement.golden = golden or goldens.begin(work.vault, new_id(work.now), now=work.now)
-        goldens.absorb(placement.golden, _contribution(work, source, each, placement, group))
+        goldens.absorb(placement.golden, _contribution(work, source, each, placement))
         known.learn(placement.golden)
 
 
@@ -218,20 +225,18 @@ def _placement(source: Source, each: Prepared, *, lead_id: UUID, safe: Safe, key
     )
 
 
-def _tokens(work: Work, source: Source, each: Prepared) -> frozenset[Token]:
-    """The tokens that the record's identifiers are found by, in every version of the index that is read."""
+def _identifiers(source: Source, each: Prepared) -> list[tuple[TokenKind, tuple[str, ...]]]:
+    """What a contact with this record can be found by."""
     identifiers: list[tuple[TokenKind, tuple[str, ...]]] = [
         *((TokenKind.EMAIL, (email.key,)) for email in each.record.emails),
         *((TokenKind.PHONE, (phone.e164,)) for phone in each.record.phones),
     ]
     if each.submission.lead.external_id:
         identifiers.append((TokenKind.SENDER_KEY, (str(source.id), each.submission.lead.external_id)))
-    return frozenset(token for kind, parts in identifiers for token in work.vault.lookup_tokens(kind, *parts))
+    return identifiers
 
 
-def _contribution(
-    work: Work, source: Source, each: Prepared, placement: Placement, found_by: frozenset[Token]
-) -> Contribution:
+def _contribution(work: Work, source: Source, each: Prepared, placement: Placement) -> Contribution:
     filed = {name: getattr(each.record, name) for name in goldens.FILED}
     return Contribution(
         record_id=placement.lead_id,
@@ -242,7 +247,7 @@ def _contribution(
         filed={name: value for name, value in filed.items() if value},
         score=each.quality.score,
         grade=each.quality.grade,
-        tokens=found_by,
+        tokens=frozenset(work.vault.token(kind, *parts) for kind, parts in _identifiers(source, each)),
     )
 
 
