@@ -1,0 +1,1 @@
+"""Which rows do the files hold that people send us?"""
