@@ -129,7 +129,7 @@ def shut_until(now: datetime, failures: int, *, free: int) -> datetime | None:
     """How long the door stays shut after so many failures in a row; None while they are free."""
     if failures < free:
         return None
-    return now + min(FIRST_WAIT * 2 ** min(failures - free, 20), LONGEST_WAIT)
+    return now + min(FIRST_WAIT * (1 << min(failures - free, 20)), LONGEST_WAIT)
 
 
 def _uncount(work: Work, *digests: Digest | None) -> None:

@@ -1,0 +1,64 @@
+"""Where can one go from here? The menu on one screen; people see only what their roles open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _
+
+from admin import auth
+from admin.words import Text
+from service.access import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of the menu: group, endpoint, words, icon of `_icons.html`, and the letter after g."""
+
+    group: Text
+    endpoint: str
+    label: Text
+    icon: str
+    key: str = ""
+
+
+_WORK, _OVERSIGHT, _SYSTEM = _("Work"), _("Oversight"), _("Administration")
+
+PLACES = (
+    Place(_WORK, "ui.overview.home", _("Overview"), "overview", "o"),
+    Place(_OVERSIGHT, "ui.audit.deeds", _("Audit"), "audit", "a"),
+    Place(_SYSTEM, "ui.users.people", _("Users"), "users", "u"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    label: Text
+    icon: str
+    key: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: Text
+    places: tuple[Line, ...]
+
+
+def menu() -> Iterator[Group]:
+    """What this person may open, in groups."""
+    for label, places in groupby(filter(_is_open, PLACES), key=lambda place: place.group):
+        yield Group(label, tuple(_line(place) for place in places))
+
+
+def _is_open(place: Place) -> bool:
+    mark = auth.mark_of(current_app.view_functions[place.endpoint])
+    return not isinstance(mark, Scope) or auth.visit().actor.may(mark)
+
+
+def _line(place: Place) -> Line:
+    blueprint = place.endpoint.rpartition(".")[0]
+    here = (request.endpoint or "").rpartition(".")[0] == blueprint
+    return Line(place.label, place.icon, place.key, url_for(place.endpoint), here)
