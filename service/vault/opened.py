@@ -53,6 +53,12 @@ def open_keys(keyring: Keyring, provider: Provider) -> OpenedKeys:
     def index(entry: Entry) -> Index:
         return Index(entry.epoch, master=masters[entry.kid], expected=entry.expected, deployment=deployment)
 
+    def signer(entry: Entry) -> Ed25519PrivateKey:
+        seed = derived(masters[entry.kid], Purpose.AUDIT_SIGN, deployment)
+        return Ed25519PrivateKey.from_private_bytes(seed)
+
+    signing = keyring.active(Purpose.AUDIT_SIGN)
+    retired = (entry for entry in keyring.readable(Purpose.AUDIT_SIGN) if entry != signing)
     wrappers = {entry.kid: wrapper(entry) for entry in keyring.readable(Purpose.KEK)}
     indexes = {entry.kid: index(entry) for entry in keyring.readable(Purpose.INDEX)}
     return OpenedKeys(
@@ -65,11 +71,5 @@ def open_keys(keyring: Keyring, provider: Provider) -> OpenedKeys:
             purpose: digest_key(active(Purpose.DIGEST), purpose, deployment) for purpose in DigestPurpose
         },
         suppression=HMAC(derived(active(Purpose.SUPPRESS), Purpose.SUPPRESS, deployment), SHA256()),
-        signers=tuple(
-            Ed25519PrivateKey.from_private_bytes(derived(masters[entry.kid], Purpose.AUDIT_SIGN, deployment))
-            for entry in sorted(
-                keyring.readable(Purpose.AUDIT_SIGN),
-                key=lambda entry: entry != keyring.active(Purpose.AUDIT_SIGN),
-            )
-        ),
+        signers=tuple(signer(entry) for entry in (signing, *retired)),
     )

@@ -29,6 +29,7 @@ Context = Mapping[str, str]
 """What a wrapped master is bound to: deployment, kid, purpose, epoch and plan, all as text."""
 
 ROOT_KEY = "GOODSTANDING_ROOT_KEY"
+NONCE = 12
 
 
 class Provider(Protocol):
@@ -93,12 +94,12 @@ class EnvProvider:
         raise TypeError("a key may not leave the process")
 
     def wrap(self, key: bytes, context: Context) -> bytes:
-        nonce = os.urandom(12)
+        nonce = os.urandom(NONCE)
         return nonce + self._cipher.encrypt(nonce, key, _bound(context))
 
     def unwrap(self, wrapped: bytes, context: Context) -> bytes:
         try:
-            return self._cipher.decrypt(wrapped[:12], wrapped[12:], _bound(context))
+            return self._cipher.decrypt(wrapped[:NONCE], wrapped[NONCE:], _bound(context))
         except (InvalidTag, ValueError):
             message = f"{ROOT_KEY} is not the root key that wrapped this keyring, or the keyring was changed."
             raise KeyMissing(message) from None
