@@ -177,7 +177,7 @@ def _prepared(
     submission: Submission, *, defaults: SourceDefaults, knowledge: Knowledge, now: datetime
 ) -> Prepared:
     record = normalise.normalise(submission.lead, knowledge=knowledge, source=defaults, today=now.date())
-    admission = validate.admissible(record)
+    admission = validate.admissible(record, external_id=submission.lead.external_id)
     reasons = tuple(dict.fromkeys((*(fault.code for fault in submission.faults), *admission.reasons)))
     return Prepared(
         submission=submission,

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from rules import masking
 from rules.fields import TEXT_MEMBERS
-from rules.findings import Verdict
+from rules.findings import Finding, Verdict
 from rules.records import Lead
 from service import audit, records, reveals
 from service.access import Scope
@@ -111,6 +111,12 @@ def count(work: Work, wanted: Filter) -> int:
     return work.session.scalar(stored.count(**dataclasses.asdict(wanted))) or 0
 
 
+def ids(work: Work, wanted: Filter) -> Sequence[UUID]:
+    """The ids of all leads of that kind, oldest first."""
+    work.actor.must(Scope.LEADS_READ)
+    return work.session.scalars(stored.ids(**dataclasses.asdict(wanted))).all()
+
+
 def show(work: Work, lead_id: UUID) -> LeadView:
     """One lead, masked. Raises NotFound."""
     work.actor.must(Scope.LEADS_READ)
@@ -129,6 +135,32 @@ def show(work: Work, lead_id: UUID) -> LeadView:
         expires_at=lead.expires_at,
         decided_at=lead.decided_at,
         packs=lead.packs,
+    )
+
+
+def heard(work: Work, lead_id: UUID) -> tuple[stored.Lead, tuple[Finding, ...]]:
+    """What the sender may hear of a lead again: its row, and its findings in clear, in their first order.
+
+    Raises NotFound for a lead that another source sent.
+    """
+    work.actor.must(Scope.LEADS_READ)
+    lead = of_id(work, lead_id)
+    if work.actor.source_id is not None and lead.source_id != work.actor.source_id:
+        raise NotFound
+    safe = safe_of(work, lead_id)
+    proposed = suggestions(work, lead_id, safe) if safe else {}
+    rows = sorted(work.session.scalars(stored.findings_of(lead_id)), key=lambda row: row.ordinal)
+    return lead, tuple(
+        Finding(
+            code=row.code,
+            field=row.field,
+            verdict=row.verdict,
+            rule=row.rule,
+            confidence=row.confidence,
+            suggestion=proposed.get(row.ordinal),
+            params=row.params,
+        )
+        for row in rows
     )
 
 

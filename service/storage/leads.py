@@ -177,6 +177,18 @@ def count(
     return select(func.count(Lead.id)).where(*_narrowed(status, source_id, code, import_id, grade))
 
 
+def ids(
+    *,
+    status: LeadStatus | None,
+    source_id: uuid.UUID | None,
+    code: str | None,
+    import_id: uuid.UUID | None,
+    grade: str | None,
+) -> Select[uuid.UUID]:
+    """The ids of leads of that kind, oldest first."""
+    return select(Lead.id).where(*_narrowed(status, source_id, code, import_id, grade)).order_by(Lead.id)
+
+
 def codes_of(lead_ids: Collection[uuid.UUID]) -> Select[uuid.UUID, str]:
     """The codes of the findings of those leads, the worst first."""
     return (

@@ -1,0 +1,1 @@
+"""The commands, each with `add_parser(commands)` and the function that runs it."""

@@ -1,0 +1,72 @@
+"""`goodstanding doctor`: is this installation sound?"""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import rules
+import service
+from service import keys, packs
+from service.access import COMMAND
+from service.opening import open_workshop
+from service.settings import Settings, load
+from service.storage import migrations
+from service.storage.engine import connect
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("doctor", help="check that this installation is sound")
+    parser.set_defaults(run=run)
+
+
+def run(_asked: argparse.Namespace) -> int:
+    """Make every check, say how each went, and end with 1 if one failed."""
+    settings = load()
+    failures = 0
+    for name, check in CHECKS:
+        try:
+            print(f"ok    {name}: {check(settings)}")
+        except Exception as error:  # noqa: BLE001 - a check that stumbles is a finding, not a crash
+            failures += 1
+            print(f"FAIL  {name}: {error}")
+    return 1 if failures else 0
+
+
+def _packages(_settings: Settings) -> str:
+    """Our package names are plain ones: another distribution could have put its own in the way."""
+    ours, theirs = Path(str(service.__file__)).parent.parent, Path(str(rules.__file__)).parent.parent
+    if ours != theirs:
+        raise RuntimeError(f"`rules` is not ours, it comes from {theirs}")
+    return str(ours)
+
+
+def _packs(_settings: Settings) -> str:
+    return f"version {packs.shipped().version[:12]}, {len(packs.shipped().codes)} codes"
+
+
+def _database(settings: Settings) -> str:
+    engine = connect(settings.database)
+    try:
+        with engine.connect() as connection:
+            if not migrations.is_current(connection):
+                raise RuntimeError("not of this version; run `goodstanding migrate`")
+            return f"{connection.dialect.name}, revision {migrations.head()}"
+    finally:
+        engine.dispose()
+
+
+def _keys(settings: Settings) -> str:
+    with open_workshop(settings).look(COMMAND) as work:
+        status = keys.status(work)
+    if status.trouble:
+        raise RuntimeError(status.trouble)
+    return f"{len(status.keys)} keys, guarded by {status.provider}"
+
+
+CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+    ("packages", _packages),
+    ("packs", _packs),
+    ("database", _database),
+    ("keys", _keys),
+)

@@ -1,0 +1,136 @@
+"""`goodstanding sources`: suppliers of data, and the keys with which they send it."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from service import sources
+from service.access import COMMAND, KEY_SCOPES, Scope
+from service.opening import open_workshop
+from service.settings import load
+from service.storage.sources import LawfulBasis, Source, SourceKind
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("sources", help="suppliers of data and their keys")
+    parser.set_defaults(run=show)
+    actions = parser.add_subparsers(metavar="ACTION")
+    actions.add_parser("list", help="every source").set_defaults(run=show)
+    _add_create(actions)
+    _add_key(actions)
+    for name, action, text in (
+        ("pause", _pause, "take nothing more from a source"),
+        ("resume", _resume, "take data from a source again"),
+    ):
+        paused = actions.add_parser(name, help=text)
+        paused.add_argument("source", help="short name of the source")
+        paused.set_defaults(run=action)
+
+
+def _add_create(actions: Any) -> None:
+    create = actions.add_parser("add", help="register a source")
+    create.add_argument("key", help="short name: lower-case letters, digits and hyphens")
+    create.add_argument("--name", help="name for people; the short name unless given")
+    create.add_argument("--kind", type=SourceKind, choices=list(SourceKind), default=SourceKind.OTHER)
+    create.add_argument("--basis", type=LawfulBasis, choices=list(LawfulBasis), required=True)
+    create.add_argument(
+        "--trust", type=int, default=50, metavar="0-100", help="whose value wins; 50 unless given"
+    )
+    create.add_argument("--country", help="two-letter country to assume where a lead names none")
+    create.add_argument("--language", help="language to assume where a lead names none")
+    create.add_argument("--birth-date-format", help="how it writes dates of birth, as DD-MM-YYYY")
+    create.add_argument("--licence-ends", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    create.set_defaults(run=_create)
+
+
+def _add_key(actions: Any) -> None:
+    key = actions.add_parser("key", help="make a key with which to send leads of a source; shown once")
+    key.add_argument("source", help="short name of the source")
+    key.add_argument("--label", default="key", help="what the key is for")
+    key.add_argument(
+        "--scope",
+        dest="scopes",
+        action="append",
+        type=Scope,
+        choices=sorted(KEY_SCOPES),
+        help="may be given several times; leads:write unless given",
+    )
+    key.add_argument("--expires", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    key.set_defaults(run=_issue)
+
+
+def show(_asked: argparse.Namespace) -> int:
+    """List every source."""
+    with open_workshop(load()).look(COMMAND) as work:
+        _print(sources.listed(work))
+    return 0
+
+
+def _print(listed: Sequence[Source]) -> None:
+    if not listed:
+        print("No sources yet. Make one with: goodstanding sources add KEY --basis consent")
+        return
+    table = Table("source", "name", "kind", "basis", "trust", "country", "state")
+    for source in listed:
+        state = "paused" if source.paused_at else "open"
+        table.add_row(
+            source.key,
+            source.name,
+            source.kind,
+            source.lawful_basis,
+            str(source.trust),
+            source.country,
+            state,
+        )
+    Console().print(table)
+
+
+def _create(asked: argparse.Namespace) -> int:
+    with open_workshop(load()).open(COMMAND) as work:
+        sources.create(
+            work,
+            key=asked.key,
+            name=asked.name or asked.key,
+            kind=asked.kind,
+            lawful_basis=asked.basis,
+            trust=asked.trust,
+            country=asked.country,
+            language=asked.language,
+            birth_date_format=asked.birth_date_format,
+            licence_ends_on=asked.licence_ends,
+        )
+    print(f"Source {asked.key} is registered. Make a key with: goodstanding sources key {asked.key}")
+    return 0
+
+
+def _issue(asked: argparse.Namespace) -> int:
+    expires = datetime.combine(asked.expires, datetime.min.time(), UTC) if asked.expires else None
+    with open_workshop(load()).open(COMMAND) as work:
+        source = sources.named(work, asked.source)
+        issued = sources.issue_key(
+            work,
+            source.id,
+            label=asked.label,
+            scopes=frozenset(asked.scopes or {Scope.LEADS_WRITE}),
+            expires_at=expires,
+        )
+    print(issued.secret)
+    return 0
+
+
+def _pause(asked: argparse.Namespace) -> int:
+    with open_workshop(load()).open(COMMAND) as work:
+        sources.pause(work, sources.named(work, asked.source).id)
+    print(f"Source {asked.source} is paused.")
+    return 0
+
+
+def _resume(asked: argparse.Namespace) -> int:
+    with open_workshop(load()).open(COMMAND) as work:
+        sources.resume(work, sources.named(work, asked.source).id)
+    print(f"Source {asked.source} is open again.")
+    return 0
