@@ -25,6 +25,7 @@ PLACEHOLDERS = frozenset(
 _EPOCH = date(1970, 1, 1)
 _SPREADSHEET_ZERO = date(1899, 12, 30)
 
+_ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?")
 _THREE_NUMBERS = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
@@ -65,8 +66,8 @@ def age(born: date, today: date) -> int:
 
 
 def _iso(text: str) -> date | None:
-    # date.fromisoformat also reads week dates and 19800201, which as a number may mean anything.
-    if len(text) != 10 or text[4] != "-" or not text.isascii():
+    # date.fromisoformat also reads week dates, and 19800201, which as a number may mean anything.
+    if not _ISO.fullmatch(text):
         return None
     try:
         return date.fromisoformat(text)

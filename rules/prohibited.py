@@ -8,8 +8,9 @@ from stdnum.fi import hetu
 from stdnum.nl import bsn
 from stdnum.us import ssn
 
-REACH = 20
-"""Characters around a number within which a word must name it, where its check digits alone prove little."""
+REACH = 40
+"""Characters around a number within which a word must name it, where its check digits alone prove little; the
+longest such word takes twenty."""
 
 _DIGITS = re.compile(r"\d\D?\d\D?\d\D?\d\D?\d\D?\d")
 

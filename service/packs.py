@@ -58,11 +58,11 @@ def shipped_texts() -> dict[str, str]:
     }
 
 
-def lint(paths: Sequence[Path] | None = None) -> PackReport:
+def lint(paths: Sequence[Path]) -> PackReport:
     """Read packs and tell every mistake in them.
 
-    Packs at `paths` (files, or folders of them) are read together with the shipped ones, in place of a shipped
-    one of the same folder and name; only their own mistakes are told. Without paths: the shipped packs.
+    Packs at `paths` (files, or folders of them) are read together with the shipped ones, in place of one of
+    the same folder and name; only their own mistakes are told. No paths means the shipped packs.
     Raises OSError for a path that cannot be read.
     """
     texts, names = _laid_over(paths)
@@ -70,7 +70,7 @@ def lint(paths: Sequence[Path] | None = None) -> PackReport:
     return _report(knowledge, faults, names)
 
 
-def test(paths: Sequence[Path] | None = None) -> PackReport:
+def test(paths: Sequence[Path]) -> PackReport:
     """Run the tests that travel with the rules, and tell those that fail; mistakes of the packs too."""
     texts, names = _laid_over(paths)
     knowledge, faults = rules.knowledge.compile(texts)
@@ -89,7 +89,7 @@ def _report(knowledge: Knowledge, faults: Iterable[Fault], names: Mapping[str, s
     return PackReport(files=len(names), rules=len(found), tests=sum(found.values()), faults=tuple(own))
 
 
-def _laid_over(paths: Sequence[Path] | None) -> tuple[dict[str, str], dict[str, str]]:
+def _laid_over(paths: Sequence[Path]) -> tuple[dict[str, str], dict[str, str]]:
     """All texts to compile, and for those in question the name a person knows them by."""
     texts = shipped_texts()
     if not paths:

@@ -1,0 +1,40 @@
+"""The registry of finding codes."""
+
+import pytest
+
+from rules import codes
+
+GOOD = '["EML.X"]\nverdict = "suspect"\nen = "a {n}"\nnl = "b {n}"\nfi = "c {n}"\n'
+
+
+def test_a_message_is_in_the_language_asked_for_else_in_english():
+    registry, faults = codes.read({"codes/eml.toml": GOOD})
+    code = registry["EML.X"]
+    assert faults == ()
+    assert (code.text("nl-NL", {"n": "1"}), code.text("sv", {"n": "1"})) == ("b 1", "a 1")
+
+
+def test_a_gap_that_nobody_fills_is_shown_as_such():
+    assert codes.read({"codes/eml.toml": GOOD})[0]["EML.X"].text("en") == "a …"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('["EML.X"]', '["EMAIL.X"]', "a code reads"),
+        ('["EML.X"]', "[EML.X]", "a code reads"),
+        ('"suspect"', '"bad"', "the verdict is one of"),
+        ('fi = "c {n}"\n', "", "the message in 'fi' is missing"),
+        ('fi = "c {n}"\n', 'fi = "c"\n', "the same gaps"),
+        ("verdict", 'colour = "red"\nverdict', "unknown key 'colour'"),
+    ],
+)
+def test_a_faulty_code_is_told_and_left_out(old, new, why):
+    registry, faults = codes.read({"codes/eml.toml": GOOD.replace(old, new)})
+    assert registry == {}
+    assert any(why in fault.message for fault in faults)
+
+
+def test_a_code_stands_in_one_file():
+    _, [fault] = codes.read({"codes/a.toml": GOOD, "codes/b.toml": "\n" + GOOD})
+    assert (fault.path, fault.line, fault.message) == ("codes/b.toml", 2, "the code exists already")
