@@ -1,8 +1,8 @@
 """Every table in one place, for the migrations and for whoever makes a fresh database."""
 
-from service.storage import audit, contacts, jobs, keys, leads, sessions, sources, users
+from service.storage import answers, audit, contacts, jobs, keys, leads, sessions, sources, users
 from service.storage.base import Base
 
-__all__ = ["METADATA", "audit", "contacts", "jobs", "keys", "leads", "sessions", "sources", "users"]
+__all__ = ["METADATA", "answers", "audit", "contacts", "jobs", "keys", "leads", "sessions", "sources", "users"]
 
 METADATA = Base.metadata

@@ -1,0 +1,130 @@
+"""Ask for contacts: by id, or by what identifies a person."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from rules.fields import FieldName
+from rules.normalise import normalise
+from rules.records import Address, Email, Job, Kind, Lead, Organisation, PersonName, Phone
+from service import contacts, intake
+from service.api.operation import Call, Reply
+from service.api.receipts import QualityAnswer
+from service.contacts import OpenContact
+from service.errors import Fault, Invalid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What identifies the person; everything that is given must fit."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
+
+    email: str | None = None
+    """E-mail address, in any spelling."""
+    phone: str | None = None
+    """Telephone number, as people write it."""
+    external_id: str | None = None
+    """Your own key for the person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactAnswer:
+    """The golden record of one person: for each field the best value that any source gave."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"use_attribute_docstrings": True}
+
+    contact_id: UUID
+    external_id: str | None
+    """Your own key for the person, if you gave one."""
+    kind: Kind | None
+    language: str | None
+    """BCP 47 tag."""
+    country: str | None
+    """ISO 3166-1 alpha-2."""
+    quality: QualityAnswer
+    name: PersonName | None
+    emails: tuple[Email, ...]
+    """The preferred one first."""
+    phones: tuple[Phone, ...]
+    """The preferred one first."""
+    address: Address | None
+    organisation: Organisation | None
+    job: Job | None
+    birth_date: date | None
+    notes: str | None
+    tags: tuple[str, ...]
+    attributes: Mapping[str, str]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundAnswer:
+    """The contacts that fit."""
+
+    contacts: tuple[ContactAnswer, ...]
+
+
+def show(call: Call, *, contact_id: UUID) -> Reply[ContactAnswer]:
+    """Give one contact in clear, with its ETag."""
+    contact = contacts.read(call.work, contact_id)
+    return Reply(body=_answer(call, contact), headers={"ETag": f'"{contact.revision}"'})
+
+
+def lookup(call: Call, body: Question) -> FoundAnswer:
+    """Find the contacts with an e-mail address, a telephone number or your own key.
+
+    The question travels in the body, for addresses and logs of servers on the way are no place for it.
+    """
+    asked = _as_kept(call, body)
+    found = contacts.lookup(call.work, **asked)
+    return FoundAnswer(contacts=tuple(_answer(call, contact) for contact in found))
+
+
+def _as_kept(call: Call, question: Question) -> dict[str, str | None]:
+    """What is asked, in the form in which it is compared: the normaliser is that of the intake."""
+    record = normalise(
+        Lead(email=question.email, phone=question.phone),
+        knowledge=call.work.knowledge,
+        source=intake.defaults_of(call.source),
+        today=call.work.now.date(),
+    )
+    email = record.emails[0].key if record.emails else None
+    phone = record.phones[0].e164 if record.phones else None
+    if faults := list(_unreadable(question, email, phone)):
+        raise Invalid(faults=faults)
+    return {"email": email, "phone": phone, "external_id": question.external_id}
+
+
+def _unreadable(question: Question, email: str | None, phone: str | None) -> Iterator[Fault]:
+    if question.email and not email:
+        yield Fault("/email", "unreadable", "Is not an e-mail address.")
+    if question.phone and not phone:
+        yield Fault("/phone", "unreadable", "Is not a telephone number.")
+
+
+def _answer(call: Call, contact: OpenContact) -> ContactAnswer:
+    values = contact.values
+    extras = values.get(FieldName.EXTRAS)
+    return ContactAnswer(
+        contact_id=contact.id,
+        # What other senders call the person is theirs to know.
+        external_id=extras.external_ids.get(str(call.source.id)) if extras else None,
+        kind=contact.kind,
+        language=contact.language,
+        country=contact.country,
+        quality=QualityAnswer(score=contact.score, grade=contact.grade),
+        name=values.get(FieldName.NAME),
+        emails=values.get(FieldName.EMAIL, ()),
+        phones=values.get(FieldName.PHONE, ()),
+        address=values.get(FieldName.ADDRESS),
+        organisation=values.get(FieldName.ORGANISATION),
+        job=values.get(FieldName.JOB),
+        birth_date=values.get(FieldName.BIRTH_DATE),
+        notes=values.get(FieldName.NOTES),
+        tags=extras.tags if extras else (),
+        attributes=extras.attributes if extras else {},
+        updated_at=contact.updated_at,
+    )

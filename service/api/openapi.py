@@ -1,0 +1,212 @@
+"""What may be asked of us, and how: the OpenAPI 3.1 description, read from the operations themselves."""
+
+import inspect
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, get_args, get_origin
+
+from flask import Flask, Response
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+
+from service.api import incoming, problems, shapes
+from service.api.operation import Each, Operation
+from service.api.problems import Problem
+
+VERSION = "1"
+
+Json = dict[str, Any]
+_Mode = Literal["validation", "serialization"]
+
+_REFUSALS = {
+    "400": "The body is not JSON, or not acceptable JSON.",
+    "401": "The key is missing, unknown, expired or revoked.",
+    "403": "The key lacks the scope, or its source is paused.",
+    "404": "There is no such thing here, or it is not yours to see.",
+    "409": "A request with the same Idempotency-Key is still being carried out.",
+    "413": "The body is larger than is taken here.",
+    "415": "The body is of a type that is not taken here.",
+    "422": "The request is readable, but parts of it are not acceptable: all of them are listed.",
+    "429": "Too many requests; Retry-After tells how long to wait.",
+    "503": "The service cannot answer just now; nothing was changed.",
+}
+
+_IDEMPOTENCY_KEY: Json = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Makes it safe to send the request again: the same key and the same body give the answer "
+    "that was given before, for 24 hours.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+_ACCEPT_LANGUAGE: Json = {
+    "name": "Accept-Language",
+    "in": "header",
+    "description": "Language of messages for people: en, nl or fi.",
+    "schema": {"type": "string", "default": "en"},
+}
+
+
+def install(app: Flask, operations: tuple[Operation, ...]) -> None:
+    """Serve the description at /openapi.json."""
+    made: list[str] = []
+
+    @app.get("/openapi.json")
+    def openapi() -> Response:
+        """This description."""
+        if not made:
+            made.append(text(operations))
+        return Response(made[0], mimetype="application/json")
+
+
+def text(operations: Sequence[Operation]) -> str:
+    """The description as it is checked in and served: indented, with a line end."""
+    return json.dumps(describe(operations), indent=2, ensure_ascii=False) + "\n"
+
+
+def describe(operations: Sequence[Operation]) -> Json:
+    """The description as JSON."""
+    schemas = _Schemas(operations)
+    paths: Json = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Goodstanding",
+            "version": VERSION,
+            "description": "Keeps contact data valid, unique, fresh and permitted.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "security": [{"key": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.components,
+            "responses": {status: _problem(words) for status, words in _REFUSALS.items()},
+            "securitySchemes": {
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key, gs_live_…; each is bound to one source and has scopes.",
+                }
+            },
+        },
+    }
+
+
+class _Schemas:
+    """The schemas of all bodies and answers, made together so that each type is described once."""
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        wanted = dict.fromkeys((*_kinds(operations), (Problem, "serialization")))
+        generator = GenerateJsonSchema(ref_template="#/components/schemas/{model}")
+        made, definitions = generator.generate_definitions(
+            [((kind, mode), mode, _core(kind, mode)) for kind, mode in wanted]
+        )
+        self.components: Json = {str(name): schema for name, schema in definitions.items()}
+        self._made = {key[0]: schema for key, schema in made.items()}
+
+    def of(self, kind: Any, mode: _Mode) -> Json:
+        """The schema of a body or an answer."""
+        if get_origin(kind) is Each:
+            return self._batch(self.of(get_args(kind)[0], mode))
+        return dict(self._made[kind, mode])
+
+    def _batch(self, item: Json) -> Json:
+        name = item["$ref"].rpartition("/")[2]
+        plain = self.components[name]
+        mark = {
+            "type": "string",
+            "pattern": f"^{incoming.MARK_SHAPE.pattern}$",
+            "description": "Your own mark for this item, repeated in the answer; no personal value, please.",
+        }
+        properties = {**plain["properties"], incoming.MARK: mark}
+        self.components[f"{name}Item"] = {**plain, "properties": properties, "title": f"{name}Item"}
+        return {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": shapes.LONGER_LISTS["items"],
+                    "items": {"$ref": f"#/components/schemas/{name}Item"},
+                }
+            },
+            "required": ["items"],
+            "additionalProperties": False,
+        }
+
+
+def _kinds(operations: Sequence[Operation]) -> Iterable[tuple[Any, _Mode]]:
+    for operation in operations:
+        if operation.body is not None:
+            body = operation.body
+            yield get_args(body)[0] if get_origin(body) is Each else body, "validation"
+        for answer in operation.answers.values():
+            yield answer, "serialization"
+
+
+def _core(kind: Any, mode: _Mode) -> Any:
+    shape: shapes.Shape[Any] = shapes.of(kind)
+    return shape.tight if mode == "validation" else shape.adapter.core_schema
+
+
+def _operation(operation: Operation, schemas: _Schemas) -> Json:
+    summary, _, description = inspect.getdoc(operation.call).partition("\n")  # type: ignore[union-attr]
+    scope = f"Needs the scope `{operation.scope}`."
+    told: Json = {
+        "operationId": operation.name,
+        "summary": summary.removesuffix("."),
+        "description": "\n\n".join(part for part in (description.strip(), scope) if part),
+        "tags": [operation.name.partition(".")[0]],
+        "parameters": [*_parameters(operation)],
+    }
+    if operation.body is not None:
+        content = {"application/json": {"schema": schemas.of(operation.body, "validation")}}
+        told["requestBody"] = {"required": True, "content": content}
+    told["responses"] = {
+        **{
+            str(status): _answer(operation, status, kind, schemas)
+            for status, kind in operation.answers.items()
+        },
+        **{status: {"$ref": f"#/components/responses/{status}"} for status in _refusals(operation)},
+    }
+    return told
+
+
+def _parameters(operation: Operation) -> Iterable[Json]:
+    for name, kind in operation.in_path.items():
+        yield {"name": name, "in": "path", "required": True, "schema": TypeAdapter(kind).json_schema()}
+    for name, (kind, default) in operation.in_query.items():
+        told: Json = {
+            "name": name,
+            "in": "query",
+            "schema": {**TypeAdapter(kind).json_schema(), "default": default},
+        }
+        if name == "dry_run" and operation.rehearsal:
+            told["description"] = inspect.getdoc(operation.rehearsal)
+        yield told
+    if operation.is_repeatable:
+        yield _IDEMPOTENCY_KEY
+    yield _ACCEPT_LANGUAGE
+
+
+def _refusals(operation: Operation) -> Iterable[str]:
+    skipped = set() if operation.body is not None else {"400", "413", "415"}
+    skipped |= set() if operation.is_repeatable else {"409"}
+    skipped |= set() if operation.in_path else {"404"}
+    return (status for status in _REFUSALS if status not in skipped)
+
+
+def _answer(operation: Operation, status: int, kind: Any, schemas: _Schemas) -> Json:
+    is_rehearsal = operation.rehearsal is not None and status == 200
+    words = inspect.getdoc(operation.rehearsal if is_rehearsal else kind) or ""
+    schema = schemas.of(kind, "serialization")
+    return {
+        "description": words.partition("\n")[0],
+        "content": {"application/json": {"schema": schema}},
+    }
+
+
+def _problem(words: str) -> Json:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": words, "content": {problems.MEDIA_TYPE: {"schema": schema}}}

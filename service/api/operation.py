@@ -1,0 +1,137 @@
+"""What is one entry of the public interface: who may call it, with what, and what is answered?
+
+An operation is a function and a few words about it; everything else is read from its signature:
+
+    def send(call: Call, body: Lead) -> LeadAnswer
+    def show(call: Call, *, contact_id: UUID) -> Reply[ContactAnswer]
+
+`body` is the JSON body, parameters that stand in the path are taken from there, all others from the query.
+The first sentence of the docstring is the summary, the rest the description.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+from service.access import Scope
+from service.errors import ServiceError
+from service.storage.sources import Source
+from service.work import Work
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What an operation is given besides its parameters."""
+
+    work: Work
+    source: Source
+    """The source that the caller's key speaks for."""
+    language: str
+    """Language of messages for people: of those we speak, the one the caller likes best."""
+    sent: str = field(default="", repr=False)
+    """The body as one JSON text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply(Generic[T]):
+    """An answer that needs more said than its body."""
+
+    body: T
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Generic[T]):
+    """One item of a batch that may be worked on."""
+
+    value: T = field(repr=False)
+    sent: str = field(repr=False)
+    """The item as JSON text, without the caller's mark."""
+    client_ref: str | None = None
+    """The caller's own mark, to be repeated in the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadItem:
+    """One item of a batch that may not."""
+
+    refusal: ServiceError
+    client_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Each(Generic[T]):
+    """A body `{"items": […]}` of which every item is checked by itself: one bad item harms no other."""
+
+    items: tuple[Item[T] | BadItem, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One method on one path."""
+
+    method: str
+    path: str
+    """With its parameters in braces: `/v1/leads/{lead_id}`."""
+    call: Callable[..., Any]
+    scope: Scope
+    """What the caller's key must allow."""
+    status: int = 200
+    """Status of the answer when all went well."""
+    reads_only: bool = False
+    rehearsal: Callable[..., Any] | None = None
+    """Called instead for `?dry_run=1`: answers 200 and stores nothing."""
+    most_bytes: str = "max_body_bytes"
+    """Name of the setting that limits the body."""
+
+    @property
+    def name(self) -> str:
+        """Its name for programs: the noun and the verb."""
+        return f"{self.call.__module__.rpartition('.')[2]}.{self.call.__name__}"
+
+    @property
+    def is_repeatable(self) -> bool:
+        """May a caller send it again under the same Idempotency-Key?"""
+        return self.method == "POST" and not self.reads_only
+
+    @cached_property
+    def body(self) -> Any:
+        """Type of the body; None when there is none."""
+        return self._hints.get("body")
+
+    @cached_property
+    def in_path(self) -> dict[str, Any]:
+        """Parameters of the path and their types."""
+        return {name: kind for name, kind in self._hints.items() if f"{{{name}}}" in self.path}
+
+    @cached_property
+    def in_query(self) -> dict[str, tuple[Any, Any]]:
+        """Parameters of the query: type and default."""
+        defaults = inspect.signature(self.call).parameters
+        elsewhere = {"call", "body", "return", *self.in_path}
+        found = {
+            name: (kind, defaults[name].default)
+            for name, kind in self._hints.items()
+            if name not in elsewhere
+        }
+        return found | ({"dry_run": (bool, False)} if self.rehearsal else {})
+
+    @cached_property
+    def answers(self) -> dict[int, Any]:
+        """Type of the answer by status."""
+        rehearsed = {200: answer_of(self.rehearsal)} if self.rehearsal else {}
+        return {self.status: answer_of(self.call)} | rehearsed
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        return get_type_hints(self.call)
+
+
+def answer_of(function: Callable[..., Any]) -> Any:
+    """The type that a function answers with, a Reply taken apart."""
+    answer = get_type_hints(function)["return"]
+    return get_args(answer)[0] if get_origin(answer) is Reply else answer

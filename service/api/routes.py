@@ -1,0 +1,33 @@
+"""THE PUBLIC INTERFACE, on one screen: every path, what a key must allow for it, and what carries it out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from service.access import Scope
+from service.api import contacts, leads
+from service.api.operation import Operation
+
+
+def _get(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
+    return Operation(method="GET", path=path, call=call, scope=scope, reads_only=True)
+
+
+def _ask(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
+    """A question that travels in a body, and changes nothing."""
+    return Operation(method="POST", path=path, call=call, scope=scope, reads_only=True)
+
+
+def _post(path: str, call: Callable[..., Any], scope: Scope, status: int, **more: Any) -> Operation:
+    return Operation(method="POST", path=path, call=call, scope=scope, status=status, **more)
+
+
+OPERATIONS = (
+    _post("/v1/leads", leads.send, Scope.LEADS_WRITE, 201, rehearsal=leads.rehearse),
+    _post("/v1/leads:batch", leads.send_batch, Scope.LEADS_WRITE, 207, most_bytes="max_batch_bytes"),
+    _get("/v1/leads/{lead_id}", leads.show, Scope.LEADS_READ),
+    _ask("/v1/contacts:lookup", contacts.lookup, Scope.CONTACTS_READ),
+    _get("/v1/contacts/{contact_id}", contacts.show, Scope.CONTACTS_READ),
+)
+
+OPEN = ("/healthz", "/metrics", "/openapi.json", "/readyz")
+"""What needs no key: are we alive, ready, well (told on this machine only), and what can be asked."""

@@ -1,0 +1,97 @@
+"""What shape has a body or an answer: how is it checked, written, and described to callers?
+
+The types are plain frozen dataclasses; what a caller may send in each is tightened here in one place: no text
+without an end, no moment without its offset, no list without a limit.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
+
+from pydantic import TypeAdapter
+from pydantic_core import SchemaValidator, ValidationError
+
+from service.api import faults
+from service.errors import Invalid, Malformed
+
+T = TypeVar("T")
+
+MOST_CHARACTERS = 512
+MOST_ENTRIES = 100
+LONGER_TEXTS = {"notes": 10_000}
+LONGER_LISTS = {"items": 500}
+
+# Parts of a schema that are about a type and not of it.
+_OPAQUE = frozenset({"metadata", "config", "cls", "members"})
+
+
+class Shape(Generic[T]):
+    """One type of body or answer. Make them with `of`, which keeps them."""
+
+    def __init__(self, kind: type[T]) -> None:
+        self.adapter: TypeAdapter[T] = TypeAdapter(kind)
+        self.tight = _tightened(self.adapter.core_schema)
+        self._validator = SchemaValidator(self.tight)
+        self._names = frozenset(_names(kind, set()))
+
+    def read(self, tree: Any, *, at: str = "", counted: Any = None) -> tuple[T, str]:
+        """The value that a JSON tree stands for, and the tree as text.
+
+        Raises Invalid with every fault at once, their pointers beginning with `at`; no word of it repeats
+        anything that was sent. `counted` is the tree as the caller knows it, if that is another.
+        """
+        try:
+            text = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+            return self._validator.validate_json(text, strict=True), text
+        except (RecursionError, UnicodeEncodeError):
+            raise Malformed("The body is not acceptable JSON: it is nested too deeply.") from None
+        except ValidationError as error:
+            mistakes = error.errors(include_url=False, include_input=False)
+        seen = tree if counted is None else counted
+        raise Invalid(faults=[faults.of(mistake, seen, known=self._names, at=at) for mistake in mistakes])
+
+    def written(self, value: T) -> bytes:
+        """The value as JSON."""
+        return self.adapter.dump_json(value, by_alias=True)
+
+
+@cache
+def of(kind: type[T]) -> Shape[T]:
+    """The shape of a type; made once, because making it costs milliseconds."""
+    return Shape(kind)
+
+
+def _tightened(node: Any, member: str | None = None) -> Any:
+    if isinstance(node, list):
+        return [_tightened(each, member) for each in node]
+    if not isinstance(node, dict):
+        return node
+    kind = node.get("type")
+    member = node["name"] if kind == "dataclass-field" else member
+    tight = {part: each if part in _OPAQUE else _tightened(each, member) for part, each in node.items()}
+    match kind:
+        case "str":
+            tight.setdefault("max_length", LONGER_TEXTS.get(member or "", MOST_CHARACTERS))
+        case "tuple":
+            tight.setdefault("max_length", LONGER_LISTS.get(member or "", MOST_ENTRIES))
+        case "dict":
+            tight.setdefault("max_length", MOST_ENTRIES)
+        case "datetime":
+            tight["tz_constraint"] = "aware"
+    return tight
+
+
+def _names(kind: Any, seen: set[Any]) -> Iterator[str]:
+    """Every member name that our own types use, at any depth: these may be repeated in a pointer."""
+    if kind in seen:
+        return
+    if is_dataclass(kind):
+        seen.add(kind)
+        hints: Mapping[str, Any] = get_type_hints(kind)
+        for member in fields(kind):
+            yield member.name
+            yield from _names(hints[member.name], seen)
+    for part in get_args(kind):
+        yield from _names(part, seen)
