@@ -11,8 +11,8 @@ _NUMBER_FIRST = re.compile(
     r"(\d{1,5}(?:\s?[-–/]\s?\d{1,5})?(?:\s?(?:bis|ter|quater|[A-Za-z])(?=[\s,]))?)[\s,]+(\S*[^\W\d].*)",
     re.DOTALL,
 )
-_SHORT_ADDITION = re.compile(r"[A-Za-z]{1,2}\d{0,4}|[IVX]{1,5}|\d{1,2}[.°]|[A-Za-z]?\d{1,4}", re.ASCII)
-_JOINED_ADDITION = re.compile(r"[-/ ]?[A-Za-z0-9][A-Za-z0-9./-]{0,7}")
+_SHORT = r"(?:[A-Za-z]{1,2}\d{0,4}|[IVX]{1,5}|\d{1,2}[.°]|[A-Za-z]?\d{1,4})"
+_SHORT_ADDITION = re.compile(rf"{_SHORT}(?:[/-]{_SHORT}){{0,3}}", re.ASCII)
 _WIDEST_RANGE = 60
 
 
@@ -39,7 +39,8 @@ def split(line: str, country: str | None, vocabulary: Vocabulary) -> Street:
 
 def split_number(text: str, vocabulary: Vocabulary) -> Street:
     """Part a house number that stands in a field of its own."""
-    found = _number_and_rest(text.split(), vocabulary)
+    words = text.split()
+    found = _number_and_rest(words, vocabulary) if words else None
     return found or Street(number=text)
 
 
@@ -70,17 +71,19 @@ def _number_and_rest(words: list[str], vocabulary: Vocabulary) -> Street | None:
     for place, word in enumerate(words[1:], start=1):
         bare = word.strip(",").casefold()
         if bare in vocabulary.words["floor_words"]:
-            return _numbered(words[0], additions, " ".join(words[place:]))
+            return _numbered(words[0], additions, " ".join(words[place:]), vocabulary)
         if not _is_addition(word.strip(","), bare, vocabulary, is_first=place == 1):
             return None
         additions.append(word.strip(","))
-    return _numbered(words[0], additions, None)
+    return _numbered(words[0], additions, None, vocabulary)
 
 
-def _numbered(first: str, additions: list[str], rest: str | None) -> Street | None:
-    joined = " ".join((first.rstrip(","), *additions))
-    number, addition = _number_and_addition(joined)
-    return Street(None, number, addition, rest) if number else None
+def _numbered(first: str, additions: list[str], rest: str | None, vocabulary: Vocabulary) -> Street | None:
+    """A number with its additions, unless what is joined to the number is no addition (`5-sterren`)."""
+    number, addition = _number_and_addition(" ".join((first.rstrip(","), *additions)))
+    words = (addition or "").split()
+    is_sound = all(_is_addition(word, word.casefold(), vocabulary, is_first=False) for word in words)
+    return Street(None, number, addition, rest) if number and is_sound else None
 
 
 def _is_addition(word: str, bare: str, vocabulary: Vocabulary, *, is_first: bool) -> bool:
@@ -89,9 +92,7 @@ def _is_addition(word: str, bare: str, vocabulary: Vocabulary, *, is_first: bool
         return False
     return (
         bare in vocabulary.words["addition_words"]
-        or _SHORT_ADDITION.fullmatch(word) is not None
-        or word in {"-", "–", "/"}
-        or (word[0] in "-–/" and len(word) > 1 and _SHORT_ADDITION.fullmatch(word[1:]) is not None)
+        or _SHORT_ADDITION.fullmatch(word.lstrip("-–/")) is not None
     )
 
 

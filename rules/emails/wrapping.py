@@ -49,10 +49,12 @@ def _several(bare: Unwrapped) -> Unwrapped:
     """The addresses of a list, each once; a text that repeats one address holds one."""
     text = bare.texts[0]
     parts = [part for part in _BETWEEN.split(text) if "@" in part.strip("@")]
-    first = {part.casefold(): part.strip(".,:;") for part in reversed(parts)}
+    first: dict[str, str] = {}
+    for part in parts:
+        first.setdefault(part.casefold(), part.strip(".,:;"))
     if not first:
         return bare
-    addresses = tuple(reversed(first.values()))
+    addresses = tuple(first.values())
     code = ("EML.DISPLAY_NAME",) if len(addresses) == 1 and addresses[0] != text else ()
     return replace(bare, texts=addresses, codes=(*bare.codes, *code))
 

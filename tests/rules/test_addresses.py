@@ -1,0 +1,146 @@
+"""Postal addresses are read in the order of their country, part by part."""
+
+import csv
+import re
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules import addresses
+from rules.addresses import postcodes
+from rules.context import Context
+from rules.findings import worst
+from rules.records import Address
+
+PARTS = (
+    "care_of",
+    "street",
+    "house_number",
+    "addition",
+    "po_box",
+    "extra",
+    "postal_code",
+    "city",
+    "region",
+    "country",
+)
+
+
+def _golden() -> list[dict[str, str]]:
+    with files("tests").joinpath("golden/addresses.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return dict(re.findall(r"(\w+)=(.*?)(?:; (?=\w+=)|$)", text))
+
+
+@pytest.fixture(scope="session")
+def dutch(knowledge) -> Context:
+    return Context(vocabulary=knowledge.vocabulary, country="NL")
+
+
+@pytest.mark.parametrize("row", _golden(), ids=lambda row: f"{row['source_country']} {row['input']}")
+def test_an_address_reads_as_the_golden_file_says(row, knowledge):
+    context = Context(vocabulary=knowledge.vocabulary, country=row["source_country"] or None)
+    parsed = addresses.parse(_pairs(row["input"]), context)
+    assert {
+        "verdict": worst(finding.verdict for finding in parsed.findings),
+        "address": [
+            {part: text for part in PARTS if (text := getattr(address, part))} for address in parsed.values
+        ],
+        "codes": list(dict.fromkeys(finding.code for finding in parsed.findings)),
+        "suggestion": [finding.suggestion for finding in parsed.findings if finding.suggestion],
+    } == {
+        "verdict": row["verdict"],
+        "address": [pairs for pairs in [_pairs(row["address"])] if pairs],
+        "codes": row["codes"].split(),
+        "suggestion": [text for text in [row["suggestion"]] if text],
+    }
+
+
+def test_a_lost_zero_is_offered_not_applied(dutch):
+    parsed = addresses.parse({"postal_code": "1067", "city": "Dresden", "country": "DE"}, dutch)
+    assert parsed.values == (Address(city="Dresden", country="DE"),)
+    assert [finding.suggestion for finding in parsed.findings] == ["01067"]
+
+
+def test_a_postcode_is_matched_whole(knowledge):
+    for text in ("SW1A 2AAxyz", "GIR 0AAjunk", "xSW1A 2AA"):
+        assert postcodes.written(text, "GB", knowledge.vocabulary) is None
+
+
+def test_every_country_writes_its_own_postcode_as_it_is(knowledge):
+    layouts = knowledge.vocabulary.maps["postcode_layout"]
+    assert layouts.keys() <= knowledge.vocabulary.maps["postcode_shape"].keys()
+    for country, text in (("NL", "1017 GC"), ("PL", "00-950"), ("PT", "2725-079"), ("CA", "H3Z 2Y7")):
+        assert (
+            postcodes.written(text.replace(" ", "").replace("-", ""), country, knowledge.vocabulary) == text
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("nl", "NL"),
+        ("NLD", "NL"),
+        ("Alankomaat", "NL"),
+        ("Pays-Bas", "NL"),
+        ("ESPANA", "ES"),
+        ("Schotland", "GB"),
+        ("u.s.a", "US"),
+        ("Türkiye", "TR"),
+        ("Åland", "AX"),
+        ("Kongo", None),
+        ("Atlantis", None),
+    ],
+)
+def test_a_country_is_known_by_its_names(name, code, knowledge):
+    assert addresses.country_of(name, knowledge.vocabulary) == code
+
+
+def test_an_ambiguous_country_names_its_candidates(dutch):
+    [finding] = addresses.parse({"country": "Kongo"}, dutch).findings
+    assert finding.params == {"countries": "CD, CG"}
+
+
+def test_one_house_has_one_key_however_it_is_spelt(dutch):
+    def key(**members: str) -> str:
+        [address] = addresses.parse(members, dutch).values
+        return addresses.match_key(address)
+
+    assert key(street="Kerkstraat 12 A", postal_code="1017gc") == key(
+        address_line1="KERKSTR. 12a, 1017 GC Amsterdam"
+    )
+    assert key(street="Hauptstraße 5", postal_code="10115", country="DE") == key(
+        street="Hauptstr.", house_number="5", postal_code="D-10115", country="Deutschland"
+    )
+    assert key(street="Kerkstraat 12", postal_code="1017 GC") != key(
+        street="Kerkstraat 14", postal_code="1017 GC"
+    )
+
+
+def test_a_place_without_a_door_has_no_key():
+    assert addresses.match_key(Address(city="Amsterdam", country="NL")) == ""
+
+
+MEMBER_TEXTS = st.one_of(
+    st.text(max_size=40),
+    st.text(alphabet="Kerkstra 0123456789-/,.'ab", max_size=40),
+    st.sampled_from(
+        ["Kerkstraat 12", "1017 GC Amsterdam", "Postbus 12", "t.a.v. Jan", "GB", "NL", "US", "TX"]
+    ),
+)
+
+
+@given(st.dictionaries(st.sampled_from(addresses.MEMBERS), MEMBER_TEXTS))
+def test_any_text_is_read_without_a_raise_and_its_address_reads_back(knowledge, members):
+    context = Context(vocabulary=knowledge.vocabulary)
+    for address in addresses.parse(members, context).values:
+        assert addresses.parse(addresses.as_members(address), context).values == (address,)
+
+
+def test_every_code_is_in_the_registry(knowledge):
+    assert {code for line in _golden() for code in line["codes"].split()} <= knowledge.codes.keys()

@@ -1,0 +1,96 @@
+"""Telephone numbers are read as people write them, into one form that can be dialled from anywhere."""
+
+import csv
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules import phones
+from rules.context import Context
+from rules.findings import worst
+from rules.records import Phone
+
+
+def _golden() -> list[dict[str, str]]:
+    with files("tests").joinpath("golden/phones.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="session")
+def british(knowledge) -> Context:
+    return Context(vocabulary=knowledge.vocabulary, country="GB")
+
+
+def _shown(phone: Phone) -> str:
+    extension = f" x{phone.extension}" if phone.extension else ""
+    return f"{phone.e164}{extension}" + (f" {phone.label}" if phone.label else "")
+
+
+@pytest.mark.parametrize("row", _golden(), ids=lambda row: f"{row['input']} {row['country']}")
+def test_a_number_reads_as_the_golden_file_says(row, knowledge):
+    context = Context(
+        vocabulary=knowledge.vocabulary,
+        country=row["country"] or None,
+        source_country=row["source_country"] or None,
+    )
+    parsed = phones.parse(row["input"], "phone", context)
+    assert {
+        "verdict": worst(finding.verdict for finding in parsed.findings),
+        "numbers": "; ".join(map(_shown, parsed.values)),
+        "region": [phone.region for phone in parsed.values],
+        "kind": [phone.kind for phone in parsed.values],
+        "codes": list(dict.fromkeys(finding.code for finding in parsed.findings)),
+        "suggestion": [finding.suggestion for finding in parsed.findings if finding.suggestion],
+        "note": parsed.note or "",
+    } == {
+        "verdict": row["verdict"],
+        "numbers": row["numbers"],
+        "region": row["region"].split(),
+        "kind": row["kind"].split(),
+        "codes": row["codes"].split(),
+        "suggestion": row["suggestion"].split(),
+        "note": row["note"],
+    }
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["+4915228817386", "+493023125001", "+491713920055", "+12125550199", "+442079460000", "+447700900999"],
+)
+def test_a_number_set_aside_for_fiction_is_kept_but_told(number, british):
+    parsed = phones.parse(number, "mobile", british)
+    assert [phone.e164 for phone in parsed.values] == [number]
+    assert [finding.code for finding in parsed.findings] == ["PHN.FICTION"]
+
+
+def test_the_neighbour_of_a_fiction_range_is_an_ordinary_number(british):
+    assert phones.parse("+12125550200", "phone", british).findings == ()
+
+
+def test_a_country_without_fiction_numbers_has_none(knowledge):
+    ranges = knowledge.vocabulary.words["fiction_fixed"] | knowledge.vocabulary.words["fiction_mobile"]
+    assert not [each for each in ranges if each.startswith(("+31", "+358"))]
+
+
+def test_a_text_beyond_all_measure_is_refused_unread(british):
+    parsed = phones.parse("1" * 5_000, "phone", british)
+    assert [finding.code for finding in parsed.findings] == ["PHN.TOO_LONG"]
+
+
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.text(alphabet="0123456789+-()/.;, xtel", max_size=40),
+        st.from_regex(r"\+?[0-9]{8,13}( ext\. [0-9]{1,4})?( \(werk\))?", fullmatch=True),
+    )
+)
+def test_any_text_is_read_without_a_raise_and_its_numbers_read_back(knowledge, text):
+    context = Context(vocabulary=knowledge.vocabulary, country="NL", source_country="FI")
+    for phone in phones.parse(text, "phone", context).values:
+        assert phones.parse(phones.as_text(phone), "phone", context).values == (phone,)
+
+
+def test_every_code_is_in_the_registry(knowledge):
+    assert {code for line in _golden() for code in line["codes"].split()} <= knowledge.codes.keys()
