@@ -37,7 +37,7 @@ def test_a_token_has_its_width_and_fits_its_column(vault: Vault) -> None:
 def test_about_as_many_contacts_share_a_token_as_planned(tmp_path: Path) -> None:
     vault = make_vault(tmp_path / "small.json", expected=4_096)
     buckets = Counter(vault.token(TokenKind.EMAIL, f"person{n}@example.org").value for n in range(4_096))
-    assert len(buckets) > 1_000  # of 1,024, by chance nearly all are met
+    assert len(buckets) > 950  # of 1,024; by chance about 19 are never met
     assert max(buckets.values()) < 20
 
 
