@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from rules.vocabulary import Vocabulary
 
 _NUMBER = re.compile(r"(\d{1,5})(?:\s?[-–/+]\s?(\d{1,5}))?(?![\d.])(.*)", re.DOTALL)
-_RANGE_SIGN = re.compile(r"\s?[-–]\s?")
 _NUMBER_FIRST = re.compile(
     r"(\d{1,5}(?:\s?[-–/]\s?\d{1,5})?(?:\s?(?:bis|ter|quater|[A-Za-z])(?=[\s,]))?)[\s,]+(\S*[^\W\d].*)",
     re.DOTALL,

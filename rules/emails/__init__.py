@@ -58,6 +58,8 @@ def _parse_slowly(text: str, member: str, context: Context) -> Parsed[Email]:
         return Parsed(findings=(_finding(danger, member, Verdict.INVALID),))
     if not text.strip():
         return Parsed()
+    if context.vocabulary.knows("placeholders", text.strip()):
+        return Parsed(findings=(_finding("EML.PLACEHOLDER", member, Verdict.MISSING),))
     found = wrapping.unwrap(text, context.vocabulary)
     remarks: Remarks = [_finding(code, member, Verdict.CORRECTED, confidence=0.97) for code in found.codes]
     if len(found.texts) > 1:

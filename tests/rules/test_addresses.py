@@ -122,6 +122,18 @@ def test_one_house_has_one_key_however_it_is_spelt(dutch):
     )
 
 
+def test_houses_with_like_digits_are_not_one_house():
+    numbers = [("12", "2"), ("122", None), ("1", "22"), ("12-2", None), ("12", "22")]
+    keys = [
+        addresses.match_key(
+            Address(house_number=number, addition=addition, postal_code="1017 GC", country="NL")
+        )
+        for number, addition in numbers
+    ]
+    # 12 with addition 2 and 12-2 may be one house; the others are not.
+    assert len(set(keys)) == len(numbers) - 1
+
+
 def test_a_place_without_a_door_has_no_key():
     assert addresses.match_key(Address(city="Amsterdam", country="NL")) == ""
 
