@@ -29,13 +29,13 @@ def parse(members: Mapping[str, str], context: Context) -> Parsed[PersonName]:
     if _is_test(texts, context):
         findings.append(remark("NAM.PLACEHOLDER", next(iter(texts)), Verdict.MISSING))
         return Parsed(findings=tuple(findings))
-    titles, unknown = _salutation(texts, context)
+    titles, unknown = _salutation(texts, context) if "salutation" in texts else (None, ())
+    given, family = texts.get("given_name"), texts.get("family_name")
+    if given and family and (name := fields.plain(given, family, titles, context)):
+        return Parsed(values=(name,), findings=(*findings, *unknown))
     reading = _reading(texts, context, has_title=titles is not None)
-    name = reading.name
-    if name is not None and titles:
-        name = replace(name, titles=_without_repeats(titles, name.titles or ""))
     return Parsed(
-        values=(name,) if name is not None and (name.display or name.titles) else (),
+        values=_with_titles(reading.name, titles),
         findings=(*findings, *unknown, *reading.findings),
         note=reading.note,
     )
@@ -61,11 +61,17 @@ def match_key(name: PersonName) -> str:
 
 
 def _salutation(texts: Mapping[str, str], context: Context) -> fields.Salutation:
-    text = texts.get("salutation")
-    if text is None:
-        return None, ()
     names = " ".join(name for member, name in texts.items() if member != "salutation")
-    return fields.salutation(text, frozenset(names.split()), context)
+    return fields.salutation(texts["salutation"], frozenset(names.split()), context)
+
+
+def _with_titles(name: PersonName | None, titles: str | None) -> tuple[PersonName, ...]:
+    """The name with the titles of the salutation before its own; none when nothing names the person."""
+    if name is None:
+        return ()
+    if titles:
+        name = replace(name, titles=_without_repeats(titles, name.titles or ""))
+    return (name,) if name != PersonName() else ()
 
 
 def _reading(texts: Mapping[str, str], context: Context, *, has_title: bool) -> Reading:

@@ -20,7 +20,7 @@ def salutation(text: str, name_words: frozenset[str], context: Context) -> Salut
     """
     greetings = context.vocabulary.words["greetings"]
     found = tuple(word for word in words.split(text) if word.casefold().rstrip(",.") not in greetings)
-    if beside.is_household(found, context):
+    if len(found) > 1 and beside.is_household(found, context):
         return None, (remark("NAM.MULTI", "salutation"),)
     titles, rest = words.take_titles(found, context)
     if all(word in name_words for word in rest):
@@ -28,9 +28,39 @@ def salutation(text: str, name_words: frozenset[str], context: Context) -> Salut
     return joined(titles), (remark("NAM.SALUTATION", "salutation", Verdict.UNVERIFIABLE),)
 
 
+def plain(given_text: str, family_text: str, titles: str | None, context: Context) -> PersonName | None:
+    """The name of two fields that need no closer look, as most do; None for all others."""
+    if not _is_plain(family_text, context):
+        particle, _, base = family_text.rpartition(" ")
+        particles = context.vocabulary.words["particles"]
+        if not (base.isalpha() and base.istitle() and particle.islower()):
+            return None
+        if not all(word in particles for word in particle.split()):
+            return None
+    else:
+        particle, base = "", family_text
+    if _is_plain(given_text, context):
+        return PersonName(given=given_text, particle=particle or None, family=base, titles=titles)
+    if given_text.isupper() and words.is_initials(given_text):
+        initials = words.initials(given_text)
+        return PersonName(initials=initials, particle=particle or None, family=base, titles=titles)
+    return None
+
+
+def _is_plain(text: str, context: Context) -> bool:
+    """One word with a capital (two around a hyphen or an apostrophe) that is no title."""
+    letters = text.replace("-", "").replace("'", "")
+    return (
+        len(text) > 1
+        and letters.isalpha()
+        and text.istitle()
+        and text.casefold() not in context.vocabulary.maps["honorifics"]
+    )
+
+
 def given(text: str, context: Context, *, family_is_loud: bool) -> Reading:
     """Given names or initials; what does not belong there goes where it does."""
-    if text.isalpha() and text.istitle() and len(text) > 1:
+    if _is_plain(text, context):
         return Reading(name=PersonName(given=text))
     aside = beside.brackets(text, "given_name", context)
     found = words.split(aside.text.replace(",", " "))
@@ -54,7 +84,7 @@ def given(text: str, context: Context, *, family_is_loud: bool) -> Reading:
 
 def family(text: str, context: Context) -> Reading:
     """A family name with its particles in front, and its degrees and name of birth set apart."""
-    if text.isalpha() and text.istitle() and len(text) > 1:
+    if _is_plain(text, context):
         return Reading(name=PersonName(family=text))
     aside = beside.brackets(text, "family_name", context)
     found, maiden = beside.take_maiden(words.split(aside.text.replace(",", " ")), context)

@@ -19,10 +19,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 def is_placeholder(text: str, context: Context) -> bool:
     """Does the text stand for “no name”: a word like n.v.t., no letter at all, one key held down?"""
     plain = text.casefold()
-    lists = context.vocabulary.words
-    if plain in lists["name_placeholders"] or plain.rstrip(".") in lists["name_placeholders"]:
-        return len(plain) > 1 or plain == "x"
-    return _LETTER.search(text) is None or (len(plain) > 2 and len(set(plain)) == 1)
+    known = context.vocabulary.words["name_placeholders"]
+    if plain in known or (plain[-1:] == "." and len(plain) > 2 and plain.rstrip(".") in known):
+        return True
+    return _LETTER.search(text) is None or (len(plain) > 2 and plain.count(plain[0]) == len(plain))
 
 
 def is_test(text: str, context: Context) -> bool:
