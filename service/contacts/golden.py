@@ -10,7 +10,7 @@ from rules.comparison import Face
 from rules.fields import FieldName
 from rules.findings import Verdict
 from rules.records import Email, Extras, Kind, Phone
-from rules.survivorship import Choice, Claim, Ground, choose
+from rules.survivorship import Choice, Claim, choose
 from service import records
 from service.vault import KeyRow, Safe, Token, Vault
 from service.vault.places import Part, Table
@@ -114,17 +114,14 @@ def face_of(golden: Golden, source_id: UUID) -> Face:
 
 def _offer(golden: Golden, name: FieldName, text: str, new: Contribution) -> None:
     choice = choose(_standing(golden, name.value), new.claim(new.verdicts.get(name, Verdict.VALID)))
+    held = _opened(golden, name) if name in _ADDING else None
     wins = choice.claim.record_id == new.record_id
-    if choice.ground is not Ground.ONLY and name in _ADDING:
-        held = _opened(golden, name) or ""
-        first, second = (text, held) if wins else (held, text)
-        text = _ADDING[name](first, second)
-        if text == held:
-            return
-    elif not wins:
-        return
-    golden.columns[name.value] = golden.safe.seal((Table.CONTACT, records.PARTS[name]), text)
+    # Also a value that merely held its place now has a reason to show for it.
     golden.choices[name.value] = choice
+    if held is not None:
+        text = _ADDING[name](text, held) if wins else _ADDING[name](held, text)
+    if text != held and (wins or held is not None):
+        golden.columns[name.value] = golden.safe.seal((Table.CONTACT, records.PARTS[name]), text)
 
 
 def _standing(golden: Golden, name: str) -> Claim | None:
