@@ -25,7 +25,8 @@ _processes.set_forkserver_preload([__name__])
 Place = tuple[str, Path]
 """Address of the database, and the folder of the keyring."""
 
-LEASE = timedelta(seconds=1)
+SHORT_LEASE = timedelta(seconds=1)
+"""So that a dead worker's job does not keep the test waiting."""
 EFFECTS = "CREATE TABLE effect (number integer, lane varchar, began bigint, ended bigint)"
 EVERY_SECOND = Recurring(kind="test.tick", second="*")
 
@@ -71,7 +72,7 @@ def crew(size: int, duty: Callable[[Place, Connection], None], place: Place) -> 
             member.dismiss()
 
 
-def carry_out(place: Place, line: Connection) -> None:
+def carry_out(place: Place, line: Connection, *, lease: timedelta = worker.LEASE) -> None:
     """Work on the queue until told to stop."""
 
     def leave_effect(work: Work, payload: Mapping[str, Any]) -> None:
@@ -85,7 +86,7 @@ def carry_out(place: Place, line: Connection) -> None:
 
     stop = worker.stop_on_signals()
     with open_workshop(*place) as workshop:
-        worker.run(workshop, stop, handlers={"test.effect": leave_effect}, lease=LEASE)
+        worker.run(workshop, stop, handlers={"test.effect": leave_effect}, lease=lease)
 
 
 def tick(place: Place, line: Connection) -> None:

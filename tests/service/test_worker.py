@@ -2,6 +2,7 @@
 
 import random
 from collections import defaultdict
+from functools import partial
 from itertools import pairwise
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy import Engine, Row, text
 
 from service.access import SYSTEM
 from service.jobs.queue import enqueue
-from tests.service.crew import EFFECTS, Member, Place, carry_out, crew, tick
+from tests.service.crew import EFFECTS, SHORT_LEASE, Member, Place, carry_out, crew, tick
 from tests.workshops import open_workshop
 
 LANES = ("left", "right", None, None)
@@ -31,9 +32,9 @@ def effects(engine: Engine) -> Engine:
     return engine
 
 
-def fill(place: Place, count: int) -> None:
+def fill(place: Place, numbers: range) -> None:
     with open_workshop(*place) as workshop, workshop.open(SYSTEM) as work:
-        for number in range(count):
+        for number in numbers:
             lane = LANES[number % len(LANES)]
             enqueue(work, "test.effect", {"number": number, "lane": lane}, lane=lane)
 
@@ -68,26 +69,27 @@ def assert_lanes_kept(engine: Engine) -> None:
 
 
 def test_twenty_kills_lose_nothing_and_repeat_nothing(place: Place, effects: Engine) -> None:
-    jobs, chance = 300, random.Random()
-    fill(place, jobs)
-    with crew(3, carry_out, place) as members:
-        for _ in range(20):
+    kills, jobs_between, chance = 20, 15, random.Random()
+    duty = partial(carry_out, lease=SHORT_LEASE)
+    with crew(3, duty, place) as members:
+        for kill in range(kills):
+            fill(place, range(kill * jobs_between, (kill + 1) * jobs_between))
             victim = chance.randrange(len(members))
-            for _ in range(chance.randint(1, 6)):
-                if wait([members[victim].line], 2):
+            for _ in range(chance.randint(1, 4)):
+                if wait([members[victim].line], 0.2):
                     members[victim].line.recv()
             wait([members[victim].line], chance.uniform(0, 0.004))
             members[victim].kill()
-            members[victim] = Member(carry_out, place)
+            members[victim] = Member(duty, place)
         finish(members, effects)
-    assert_each_once(effects, jobs)
+    assert_each_once(effects, kills * jobs_between)
     assert_lanes_kept(effects)
     assert ask(effects, "SELECT max(attempts) AS most FROM job")[0].most > 1
 
 
 def test_four_workers_share_the_jobs_and_stop_when_told(place: Place, effects: Engine) -> None:
     jobs = 160
-    fill(place, jobs)
+    fill(place, range(jobs))
     with crew(4, carry_out, place) as members:
         finish(members, effects)
         assert [member.dismiss() for member in members] == [0] * 4
