@@ -12,6 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from service.api import incoming, problems, shapes
 from service.api.operation import Each, Operation
 from service.api.problems import Problem
+from service.api.routes import OPEN
 
 VERSION = "1"
 
@@ -69,6 +70,7 @@ def describe(operations: Sequence[Operation]) -> Json:
     paths: Json = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, schemas)
+    paths |= {path: {"get": _open(path, words)} for path, words in OPEN.items()}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -171,6 +173,23 @@ def _operation(operation: Operation, schemas: _Schemas) -> Json:
         **{status: {"$ref": f"#/components/responses/{status}"} for status in _refusals(operation)},
     }
     return told
+
+
+def _open(path: str, words: str) -> Json:
+    kind = "text/plain" if path == "/metrics" else "application/json"
+    responses: Json = {"200": {"description": words, "content": {kind: {}}}}
+    if path == "/readyz":
+        responses["503"] = {"description": "Something is lacking.", "content": {kind: {}}}
+    if path == "/metrics":
+        responses |= {status: {"$ref": f"#/components/responses/{status}"} for status in ("401", "403")}
+    summary = words.removesuffix(".")
+    return {
+        "operationId": path.strip("/").partition(".")[0],
+        "summary": summary,
+        "tags": ["service"],
+        "security": [],
+        "responses": responses,
+    }
 
 
 def _parameters(operation: Operation) -> Iterable[Json]:

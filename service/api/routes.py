@@ -29,5 +29,10 @@ OPERATIONS = (
     _get("/v1/contacts/{contact_id}", contacts.show, Scope.CONTACTS_READ),
 )
 
-OPEN = ("/healthz", "/metrics", "/openapi.json", "/readyz")
-"""What needs no key: are we alive, ready, well (told on this machine only), and what can be asked."""
+OPEN = {
+    "/healthz": "The process answers; nothing is said of the database.",
+    "/metrics": "Counts for Prometheus: for callers on this machine, or with a key that has system:read.",
+    "/openapi.json": "This description.",
+    "/readyz": "Database, tables and keys are there: requests may be sent to this process.",
+}
+"""What needs no key, and what it says."""

@@ -3,6 +3,17 @@
 from service.storage import answers, audit, contacts, jobs, keys, leads, sessions, sources, users
 from service.storage.base import Base
 
-__all__ = ["METADATA", "answers", "audit", "contacts", "jobs", "keys", "leads", "sessions", "sources", "users"]
+__all__ = [
+    "METADATA",
+    "answers",
+    "audit",
+    "contacts",
+    "jobs",
+    "keys",
+    "leads",
+    "sessions",
+    "sources",
+    "users",
+]
 
 METADATA = Base.metadata
