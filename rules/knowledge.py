@@ -27,10 +27,10 @@ class Knowledge:
     """
 
     vocabulary: Vocabulary
-    codes: Mapping[str, Code]
+    codes: Mapping[str, Code] = field(repr=False)
     version: str
-    packs: tuple[Pack, ...] = ()
-    plans: Mapping[str | None, Plans] = field(default_factory=dict)
+    packs: tuple[Pack, ...] = field(repr=False)
+    plans: Mapping[str | None, Plans] = field(repr=False)
     """The plans of each country that has rules of its own; under None those of every other."""
 
     def plans_for(self, country: str | None) -> Plans:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rules import addresses, countries, facts, jobs, names, organisations, phones
+from rules import addresses, countries, facts, names, organisations, phones
 from rules.context import Context
 from rules.facts import Facts
 from rules.fields import TEXT_MEMBERS
@@ -57,7 +57,7 @@ def normalise(lead: Lead, *, knowledge: Knowledge, source: SourceDefaults, today
     return replace(record, kind=kind, findings=tuple(reader.findings))
 
 
-def as_lead(record: Record) -> Lead:
+def as_lead(record: Record, *, knowledge: Knowledge) -> Lead:
     """The lead that a clean record reads back from: normalising it gives the same values.
 
     What a lead has only two places for stands together in the second, between semicolons.
@@ -71,7 +71,7 @@ def as_lead(record: Record) -> Lead:
         tags=record.tags,
         attributes=record.attributes,
         consents=record.consents,
-        **dict(_members(record)),  # type: ignore[arg-type]  # each of these members is a text
+        **dict(_members(record, knowledge.vocabulary)),  # type: ignore[arg-type]  # each of these members is a text
     )
 
 
@@ -121,7 +121,7 @@ def _context(reader: Reader, vocabulary: Vocabulary, source: SourceDefaults) -> 
     return replace(context, language=stated) if stated else context
 
 
-def _members(record: Record) -> Iterator[tuple[str, str]]:
+def _members(record: Record, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """The text members of the structured values."""
     if record.name:
         yield from names.as_members(record.name).items()
@@ -133,9 +133,10 @@ def _members(record: Record) -> Iterator[tuple[str, str]]:
         members = addresses.as_members(record.address)
         yield from ((member, value) for member, value in members.items() if member != "country")
     if record.organisation:
-        yield from organisations.as_members(record.organisation).items()
+        yield from organisations.as_members(record.organisation, Context(vocabulary=vocabulary)).items()
     if record.job:
-        yield from jobs.as_members(record.job).items()
+        parts = (("job_title", record.job.title), ("department", record.job.department))
+        yield from ((member, text) for member, text in parts if text)
 
 
 def _in_two(texts: list[str]) -> list[str]:

@@ -71,7 +71,7 @@ NEEDS: Mapping[Use, tuple[Part, ...]] = {
             ),
         ),
         Part(
-            ("city", "postal_code"),
+            ("city", "postal_code", "country"),
             lambda record: record.address and (record.address.city or record.address.postal_code),
         ),
         Part(("family_name", "full_name", "organisation"), lambda record: record.name or record.organisation),
@@ -117,7 +117,10 @@ def _judged(record: Record, part: Part, standing: Mapping[str, Verdict]) -> tupl
     without, as a second number can.
     """
     if not part.is_there(record):
-        return part.members[0], Verdict.MISSING
+        refused = (member for member in part.members if not USABLE[standing.get(member, Verdict.VALID)])
+        member = next(refused, part.members[0])
+        verdict = standing.get(member, Verdict.MISSING)
+        return member, verdict if not USABLE[verdict] else Verdict.MISSING
     harmless = {Verdict.MISSING, Verdict.INVALID} if part.any_will_do else {Verdict.MISSING}
     said = [
         (member, standing[member])

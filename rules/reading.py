@@ -21,7 +21,7 @@ from rules.codes import Code
 from rules.context import Context
 from rules.facts import Facts
 from rules.findings import Finding
-from rules.records import Email, Lead, Parsed, Phone, Record
+from rules.records import Address, Email, Lead, Parsed, PersonName, Phone, Record
 
 T = TypeVar("T")
 
@@ -57,10 +57,10 @@ class Reader:
         facts = self.facts
         said = facts.keys()
         return Record(
-            name=None if NAME.isdisjoint(said) else self.first(names.parse(facts, context)),
+            name=None if NAME.isdisjoint(said) else self._name(context),
             emails=self._emails(context),
             phones=self._phones(context),
-            address=None if ADDRESS.isdisjoint(said) else self.first(addresses.parse(facts, context)),
+            address=None if ADDRESS.isdisjoint(said) else self._address(context),
             organisation=None
             if ORGANISATION.isdisjoint(said)
             else self.first(organisations.parse(facts, context)),
@@ -72,7 +72,7 @@ class Reader:
             tags=self._tags(lead.tags),
             attributes=self._attributes(lead.attributes),
             # After all others: what they could not use is here.
-            notes=self._notes(),
+            notes=self._notes(context),
         )
 
     def first(self, parsed: Parsed[T]) -> T | None:
@@ -99,6 +99,16 @@ class Reader:
         """The language the lead states."""
         stated = self.facts.get("language")
         return self.first(languages.parse(stated, context)) if stated else None
+
+    def _name(self, context: Context) -> PersonName | None:
+        """The name; a form of address alone is none."""
+        name = self.first(names.parse(self.facts, context))
+        return name if name and name.display else None
+
+    def _address(self, context: Context) -> Address | None:
+        """The postal address; a country alone is none."""
+        address = self.first(addresses.parse(self.facts, context))
+        return None if address == Address(country=context.country) else address
 
     def _emails(self, context: Context) -> tuple[Email, ...]:
         found: dict[str, Email] = {}
@@ -135,10 +145,11 @@ class Reader:
             if (kept := self.line(value, "attributes", limit=text.NOTES_LIMIT))
         }
 
-    def _notes(self) -> str | None:
+    def _notes(self, context: Context) -> str | None:
         """The notes of the lead and the texts that had no place, without numbers we may not keep."""
         stated = self.facts.get("notes", "")
-        added = [loose for loose in dict.fromkeys(self.loose) if loose not in stated]
+        told = (loose for loose in self.loose if not context.vocabulary.knows("placeholders", loose))
+        added = [loose for loose in dict.fromkeys(told) if loose not in stated]
         whole = text.clip("\n".join(filter(None, (stated, *added))), text.NOTES_LIMIT)[0]
         return self._masked(whole.strip(), "notes") or None
 

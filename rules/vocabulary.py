@@ -17,8 +17,8 @@ class Vocabulary:
     Keys and words are stored case-folded; look a word up case-folded.
     """
 
-    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
     def knows(self, list_id: str, word: str) -> bool:
         """Is the word on the list? A list nobody shipped is a fault of the packs, so it raises KeyError."""
