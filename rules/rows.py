@@ -18,14 +18,14 @@ DEFAULT_PURPOSE = "marketing"
 """Purpose of a consent column that names none."""
 
 _STATES = {
-    ConsentState.GIVEN: "given yes y true 1 x on ja j wahr kyllä kylla k oui o opt-in optin opted-in subscribed",
+    ConsentState.GIVEN: "given yes y true 1 x on ja j wahr kyllä k oui o opt-in optin opted-in subscribed",
     ConsentState.REFUSED: "refused no n false 0 off nee nein falsch ei e non opt-out optout",
-    ConsentState.WITHDRAWN: "withdrawn unsubscribed opted-out ingetrokken afgemeld peruttu widerrufen abgemeldet",
+    ConsentState.WITHDRAWN: "withdrawn unsubscribed opted-out ingetrokken afgemeld peruttu widerrufen",
 }
 _STATE_OF = {word: state for state, words in _STATES.items() for word in words.split()}
 
 _KINDS = {
-    Kind.CONSUMER: "consumer b2c private person individual particulier consument yksityishenkilö kuluttaja privat",
+    Kind.CONSUMER: "consumer b2c private person individual particulier consument yksityishenkilö kuluttaja",
     Kind.PROFESSIONAL: "professional b2b business company zakelijk bedrijf yritys ammattilainen geschäftlich",
 }
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}

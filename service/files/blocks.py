@@ -11,7 +11,7 @@ BLOCK = 262_144
 GZIP = b"\x1f\x8b"
 
 # Below this a high ratio is no danger: a small file of equal rows packs well.
-_RATIO_FROM = 8 * 1024 * 1024
+_RATIO_FROM = 2 * 1024 * 1024
 
 
 def taken(source: Readable, limits: Limits) -> Iterator[bytes]:
@@ -51,7 +51,7 @@ def unzipped(blocks: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
                 member = zlib.decompressobj(31)
             piece, rest = _inflated(member, rest)
             given += len(piece)
-            _check(given, taken_in, limits)
+            _check(given, taken_in - len(rest), limits)
             if piece:
                 yield piece
     if not member.eof:

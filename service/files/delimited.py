@@ -23,6 +23,9 @@ _RECORD_LINES = 500
 # It keeps the work in proportion to the size of the file, whatever is in it.
 _MENDS = 1_000
 
+# No line is longer (see `encoding`), so without a quote no cell can be.
+csv.field_size_limit(2 * 1_048_576)
+
 _Record = tuple[Sequence[str], bool]
 """The cells of a record; or one broken line as its only cell, and True."""
 
@@ -79,15 +82,18 @@ class _Stop(Enum):
 
 
 class _Feed:
-    """Hands out lines, and knows whether it was asked for one too many: then a quote is still open."""
+    """Hands out lines, and knows whether a record asked for more than there are, or than it may have."""
 
     def __init__(self, lines: Sequence[str], at: int) -> None:
         self._lines = lines
-        self._at = at
+        self.at = at
+        """Where the record begins that is being read."""
         self.ran_out = False
 
     def __iter__(self) -> Iterator[str]:
-        for place in range(self._at, len(self._lines)):
+        for place in range(self.at, len(self._lines)):
+            if place - self.at > _RECORD_LINES:
+                break
             yield self._lines[place]
         self.ran_out = True
 
@@ -105,6 +111,11 @@ class _Records:
     def __iter__(self) -> Iterator[_Record]:
         lines: list[str] = []
         for text in self._texts:
+            if not lines and '"' not in text:
+                # Nothing can go wrong without a quote: most blocks of most files are read here.
+                reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter)
+                yield from ((cells, False) for cells in reader)
+                continue
             lines += io.StringIO(text, newline="")
             done = yield from self._records(lines, final=False)
             del lines[:done]
@@ -138,7 +149,7 @@ class _Records:
                 if used > 1 and self.width and len(cells) != self.width:
                     return at, _Stop.BROKEN
                 yield cells, False
-                at += used
+                feed.at = at = at + used
         except csv.Error:
             return at, _Stop.BROKEN
         return at, _Stop.END

@@ -33,7 +33,7 @@ class Limits:
 
     file_bytes: int = 209_715_200
     unpacked_bytes: int = 2_097_152_000
-    ratio: int = 200
+    ratio: int = 100
     """How many times its size a packed file may unpack to; real contact data reaches about 20."""
     line_chars: int = 1_048_576
     columns: int = 1_000

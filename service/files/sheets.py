@@ -179,6 +179,8 @@ def _number(value: str) -> str:
 def _moment(value: str, style: Style) -> str:
     """A date, a time of day or both, in ISO 8601; a number no calendar reaches stays a number."""
     serial = float(value)
+    if serial < 0:
+        return _number(value)
     seconds = round(serial % 1 * _SECONDS)
     if 0 <= serial < 1 and seconds:
         return str(timedelta(seconds=seconds)).rjust(8, "0")
