@@ -19,7 +19,7 @@ from service.access import Scope
 from service.audit import Action
 from service.contacts import golden as goldens
 from service.contacts.golden import Contribution, Golden
-from service.contacts.known import Known, provenance
+from service.contacts.known import Known, Sought, provenance
 from service.errors import Gone
 from service.ids import new_id
 from service.storage import bulk, contacts, keys, leads
@@ -190,18 +190,10 @@ def _prepared(
 def _place(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
     """Find, for every admissible lead, the contact it belongs to, or begin one."""
     admitted = [pair for pair in zip(prepared, placements, strict=True) if not pair[0].reasons]
-    asked = [
-        [
-            token
-            for kind, parts in _identifiers(source, each)
-            for token in work.vault.lookup_tokens(kind, *parts)
-        ]
-        for each, _ in admitted
-    ]
-    known = Known(work, source, {token for group in asked for token in group})
-    for (each, placement), group in zip(admitted, asked, strict=True):
-        face = comparison.face(each.record, each.submission.lead.external_id)
-        golden = known.find(face, group)
+    sought = [_sought(work, source, each) for each, _ in admitted]
+    known = Known(work, source, sought)
+    for (each, placement), wanted in zip(admitted, sought, strict=True):
+        golden = known.find(wanted)
         placement.outcome = Outcome.MERGED if golden else Outcome.CREATED
         placement.golden = golden or goldens.begin(work.vault, new_id(work.now), now=work.now)
         goldens.absorb(placement.golden, _contribution(work, source, each, placement))
@@ -234,6 +226,16 @@ def _identifiers(source: Source, each: Prepared) -> list[tuple[TokenKind, tuple[
     if each.submission.lead.external_id:
         identifiers.append((TokenKind.SENDER_KEY, (str(source.id), each.submission.lead.external_id)))
     return identifiers
+
+
+def _sought(work: Work, source: Source, each: Prepared) -> Sought:
+    face = comparison.face(each.record, each.submission.lead.external_id)
+    found_by = (
+        token
+        for kind, parts in _identifiers(source, each)
+        for token in work.vault.lookup_tokens(kind, *parts)
+    )
+    return Sought(face, tuple(found_by))
 
 
 def _contribution(work: Work, source: Source, each: Prepared, placement: Placement) -> Contribution:
