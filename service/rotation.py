@@ -154,6 +154,7 @@ def _retire(work: Work, entry: Entry, *, retoken: Retoken, after: UUID | None) -
     # The key itself goes in the next step, when this is committed: were it gone first and this undone, a late
     # writer could still add a row that nobody can open.
     stored.forget_check(work.session, entry.kid)
+    _note(work, entry, Stage.CLOSED)
     return Progress(stage=Stage.CLOSED, key=entry.label)
 
 
