@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as Answer
 from admin import cookies, languages, words
 from service import sessions
 from service.access import Actor, Scope
+from service.api.notes import notes_of
 from service.errors import Forbidden, ServiceError
 from service.ids import new_secret
 from service.sessions import NOBODY, Presence
@@ -146,6 +147,7 @@ def _let_in() -> Answer | None:
         return None
     mark = mark_of(current_app.view_functions.get(request.endpoint or ""))
     g.visit = _recognise()
+    notes_of(request).actor_id = visit().actor.id
     if mark is None:
         raise Forbidden
     if request.method not in {"GET", "HEAD", "OPTIONS"}:

@@ -6,7 +6,6 @@ field, `form.value("name")` what was sent, and `form.refuse("name", …)` a form
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext
@@ -16,8 +15,6 @@ from service.errors import Fault
 
 # Where a field says nothing else; longer than any name, shorter than any mischief.
 LONGEST = 200
-
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +33,7 @@ class Field:
     autocomplete: str = "off"
     autofocus: bool = False
     longest: int = LONGEST
-    options: Mapping[str, Text] = _NOTHING
+    options: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +41,8 @@ class Form:
     """Fields, what was answered, and what is wrong with it."""
 
     fields: tuple[Field, ...]
-    values: Mapping[str, tuple[str, ...]] = field(default=_NOTHING, repr=False)
-    faults: Mapping[str, Text] = _NOTHING
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    faults: Mapping[str, Text] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Field:
         return next(each for each in self.fields if each.name == name)
@@ -96,16 +93,16 @@ def _fault(asked: Field, answers: tuple[str, ...]) -> str | None:
     if asked.required and not answers:
         return _missing(asked)
     if any(len(answer) > asked.longest for answer in answers):
-        return gettext("Use at most %(count)s characters.", count=asked.longest)
+        return str(gettext("Use at most %(count)s characters.", count=asked.longest))
     if asked.options and not asked.options.keys() >= set(answers):
-        return gettext("Choose one of the answers on offer.")
+        return str(gettext("Choose one of the answers on offer."))
     return None
 
 
 def _missing(asked: Field) -> str:
     if asked.kind in {"select", "radio", "checks"}:
-        return gettext("Choose an answer: %(label)s", label=asked.label)
-    return gettext("Fill this in: %(label)s", label=asked.label)
+        return str(gettext("Choose an answer: %(label)s", label=asked.label))
+    return str(gettext("Fill this in: %(label)s", label=asked.label))
 
 
 def _as_answers(value: str | Iterable[str] | None) -> tuple[str, ...]:

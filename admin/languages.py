@@ -47,7 +47,7 @@ def current() -> str:
 
 
 def choose(wanted: str | None) -> str:
-    """The person's own choice, else the one made at the door, else what the browser asks for, else English."""
+    """The person's own choice, else the one made at the door, else the browser's wish, else English."""
     if not has_request_context():
         return "en"
     for choice in (wanted, cookies.read(cookies.LANGUAGE)):

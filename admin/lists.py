@@ -1,15 +1,12 @@
 """How is a long list cut into pages and filtered, so that its address says it all?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request, url_for
 
 from admin.words import Text
-
-_NOTHING: Mapping[str, Text] = MappingProxyType({})
 
 PAGE = 50
 
@@ -23,7 +20,7 @@ class Choice:
 
     name: str
     label: Text
-    options: Mapping[str, Text] = _NOTHING
+    options: Mapping[str, Text] = field(default_factory=dict)
     kind: str = "text"
 
 

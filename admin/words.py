@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext
 
 from rules.findings import Verdict
 from service.access import Role
+from service.audit import Action
 from service.storage.leads import LeadStatus, Outcome
 
 _ = lazy_gettext
@@ -70,21 +71,64 @@ def roles(codes: Iterable[str]) -> str:
     return ", ".join(str(ROLES[Role(code)]) for code in codes)
 
 
-def field(name: str) -> str:
-    """What we call a member of a lead, or a fact of the audit."""
-    known = FIELDS.get(name)
-    return str(known) if known is not None else name.replace("_", " ")
-
-
-FIELDS: Mapping[str, Text] = {
-    "roles": _("Roles"),
-    "password": _("Password"),
-    "second_factor": _("Second factor"),
+ACTION: Mapping[Action, Word] = {
+    Action.CONTACT_REVEALED: Word(_("Contact revealed"), "warn"),
+    Action.IMPORT_COMMITTED: Word(_("Import committed")),
+    Action.IMPORT_CREATED: Word(_("Import begun")),
+    Action.IMPORT_ROLLED_BACK: Word(_("Import rolled back"), "warn"),
+    Action.KEY_ISSUED: Word(_("API key issued"), "accent"),
+    Action.KEY_REVOKED: Word(_("API key revoked"), "warn"),
+    Action.KEYS_ROTATED: Word(_("Encryption keys rotated"), "accent"),
+    Action.LEAD_ACCEPTED_BY_HAND: Word(_("Lead accepted by hand"), "good"),
+    Action.LEAD_FIXED: Word(_("Lead mended"), "good"),
+    Action.LEAD_REJECTED: Word(_("Lead rejected"), "bad"),
+    Action.LEAD_REVEALED: Word(_("Lead revealed"), "warn"),
+    Action.LEADS_EXPIRED: Word(_("Leads expired")),
+    Action.LEADS_RECEIVED: Word(_("Leads received")),
+    Action.SOURCE_CHANGED: Word(_("Source changed"), "accent"),
+    Action.SOURCE_CREATED: Word(_("Source registered"), "accent"),
+    Action.SIGN_IN_FAILED: Word(_("Sign-in failed"), "bad"),
+    Action.SIGNED_IN: Word(_("Signed in")),
+    Action.SIGNED_OUT: Word(_("Signed out")),
+    Action.USER_CHANGED: Word(_("User changed"), "accent"),
+    Action.USER_CREATED: Word(_("User added"), "accent"),
 }
 
 
-def wait(seconds: int) -> str:
-    """How long to wait, rounded up to what people say."""
+def action(code: str) -> Word:
+    """A deed of the audit; one that this version no longer knows keeps its code."""
+    return ACTION[Action(code)] if code in set(Action) else Word(code)
+
+
+_FACTS: Mapping[str, Text] = {
+    "codes": _("findings"),
+    "count": _("count"),
+    "counts": _("counts"),
+    "fields": _("fields"),
+    "purpose": _("purpose"),
+    "rows": _("rows"),
+    "role": _("roles"),
+    "scopes": _("scopes"),
+    "source": _("source"),
+    "state": _("state"),
+    "why": _("why"),
+}
+
+
+def fact(name: str) -> str:
+    """What we call a fact of the audit."""
+    return str(_FACTS.get(name, name))
+
+
+def facts(value: object) -> str:
+    """A fact of the audit as text: codes and counts stay as they are."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {count}" for name, count in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def try_again(seconds: int) -> str:
+    """What to say at a door that is shut, the time rounded up to what people say."""
     if seconds <= 60:
-        return gettext("%(seconds)s seconds", seconds=seconds)
-    return gettext("%(minutes)s minutes", minutes=-(-seconds // 60))
+        return str(gettext("Too many attempts. Try again in %(seconds)s seconds.", seconds=seconds))
+    return str(gettext("Too many attempts. Try again in %(minutes)s minutes.", minutes=-(-seconds // 60)))

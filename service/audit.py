@@ -1,6 +1,7 @@
 """What do we write down about a deed? Ids, codes and counts: never a value."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -71,10 +72,25 @@ def note(work: Work, action: Action, *, about: UUID | None = None, **facts: obje
     )
 
 
-def newest(work: Work, *, before: int | None = None, limit: int = 50) -> Sequence[AuditEvent]:
-    """The latest deeds, newest first. Needs audit:read."""
+def newest(
+    work: Work,
+    *,
+    before: int | None = None,
+    limit: int = 50,
+    action: Action | None = None,
+    actor_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Sequence[AuditEvent]:
+    """The latest deeds, newest first; of one kind, by one actor, from `since` to before `until`.
+
+    Needs audit:read.
+    """
     work.actor.must(Scope.AUDIT_READ)
-    return work.session.scalars(stored.newest(before=before, limit=min(limit, 200))).all()
+    rows = stored.newest(
+        before=before, limit=min(limit, 200), action=action, actor_id=actor_id, since=since, until=until
+    )
+    return work.session.scalars(rows).all()
 
 
 def about(work: Work, object_ref: UUID, *, limit: int = 50) -> Sequence[AuditEvent]:

@@ -85,6 +85,15 @@ def admit(work: Work, door: Door, *, verified: bool) -> Entry:
 def second_step(work: Work, half: SignedIn, code: str, *, address: str) -> Entry:
     """Let in whoever also gives a code; the half-open session ends and a new one begins."""
     user = work.session.get_one(User, half.user_id)
+    entry = prove(work, user, code, address=address)
+    if entry.step is not Step.IN:
+        return entry
+    stored.end(work.session, half.digest)
+    return _enter(work, user)
+
+
+def prove(work: Work, user: User, code: str, *, address: str) -> Entry:
+    """Is a code of the second factor right? Counted like any attempt; `IN` when it is, without a session."""
     account, place = _account(work, user.name), _address(work, address)
     wait = _count(work, {account: FREE_FOR_ACCOUNT, place: FREE_FOR_ADDRESS})
     if wait:
@@ -93,8 +102,12 @@ def second_step(work: Work, half: SignedIn, code: str, *, address: str) -> Entry
         audit.note(work, Action.SIGN_IN_FAILED, about=user.id, why="second_factor")
         return Entry(step=Step.REFUSED)
     _uncount(work, account, place)
-    stored.end(work.session, half.digest)
-    return _enter(work, user)
+    return Entry(step=Step.IN)
+
+
+def forgive(work: Work, door: Door) -> None:
+    """Take back an attempt that turned out right, where nobody has to be let in."""
+    _uncount(work, door.account, door.address)
 
 
 def _may_enter(work: Work, user: User, door: Door) -> bool:
@@ -106,6 +119,8 @@ def _may_enter(work: Work, user: User, door: Door) -> bool:
 def _enter(work: Work, user: User) -> Entry:
     stored.forget_knocks(work.session, _account(work, user.name))
     sessions.sweep(work)
+    if work.settings.require_totp and user.totp is None:
+        second_factor.begin(work, user)
     user.signed_in_at = work.now
     audit.note(work, Action.SIGNED_IN, about=user.id)
     return Entry(step=Step.IN, secret=sessions.begin(work, user, Stage.FULL))

@@ -73,6 +73,12 @@ def names(work: Work, ids: Sequence[UUID]) -> dict[UUID, str]:
     return stored.names(work.session, ids)
 
 
+def everybody(work: Work) -> dict[UUID, str]:
+    """The names of all users by id, for those who read the audit."""
+    work.actor.must(Scope.AUDIT_READ)
+    return {user.id: user.name for user in work.session.scalars(stored.all_by_name())}
+
+
 def change_roles(work: Work, user_id: UUID, roles: frozenset[Role]) -> None:
     """Give other roles in place of the old ones; the user is signed out everywhere.
 

@@ -19,6 +19,7 @@ class AuditEvent(Base):
         Index(None, "object_ref", "id"),
         Index(None, "action", "id"),
         Index(None, "actor_id", "at"),
+        Index(None, "at"),
     )
 
     id: Mapped[BigCount] = mapped_column(primary_key=True, autoincrement=True)
@@ -33,10 +34,26 @@ class AuditEvent(Base):
     """Place in the tamper-evident log; given by the sequencer after the commit."""
 
 
-def newest(*, before: int | None, limit: int) -> Select[AuditEvent]:
-    """The latest events, newest first, from before an id."""
+def newest(
+    *,
+    before: int | None,
+    limit: int,
+    action: str | None = None,
+    actor_id: uuid.UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Select[AuditEvent]:
+    """The latest events, newest first, from before an id; of one kind, by one actor, in a stretch of time."""
     rows = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit)
-    return rows if before is None else rows.where(AuditEvent.id < before)
+    if before is not None:
+        rows = rows.where(AuditEvent.id < before)
+    if action is not None:
+        rows = rows.where(AuditEvent.action == action)
+    if actor_id is not None:
+        rows = rows.where(AuditEvent.actor_id == actor_id)
+    if since is not None:
+        rows = rows.where(AuditEvent.at >= since)
+    return rows if until is None else rows.where(AuditEvent.at < until)
 
 
 def of_object(object_ref: uuid.UUID, *, limit: int) -> Select[AuditEvent]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Select, delete, select, update
+from sqlalchemy import Delete, ForeignKey, Select, Update, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -57,17 +57,17 @@ def with_user(digest: Digest) -> Select[SignedIn, User]:
 
 def end(session: Session, digest: Digest) -> None:
     """Sign one browser out."""
-    session.connection().execute(delete(SignedIn).where(SignedIn.digest == digest))
+    _run(session, delete(SignedIn).where(SignedIn.digest == digest))
 
 
 def end_all_of(session: Session, user_id: uuid.UUID) -> None:
     """Sign a person out everywhere."""
-    session.connection().execute(delete(SignedIn).where(SignedIn.user_id == user_id))
+    _run(session, delete(SignedIn).where(SignedIn.user_id == user_id))
 
 
 def touch(session: Session, digest: Digest, now: datetime) -> None:
     """Note that the person is still there."""
-    session.connection().execute(update(SignedIn).where(SignedIn.digest == digest).values(seen_at=now))
+    _run(session, update(SignedIn).where(SignedIn.digest == digest).values(seen_at=now))
 
 
 def count_from_nothing(session: Session, digests: Iterable[Digest], now: datetime) -> None:
@@ -84,10 +84,16 @@ def knocks(digests: Iterable[Digest]) -> Select[Knocks]:
 
 def forget_knocks(session: Session, digest: Digest) -> None:
     """Start counting anew."""
-    session.connection().execute(delete(Knocks).where(Knocks.digest == digest))
+    _run(session, delete(Knocks).where(Knocks.digest == digest))
 
 
 def sweep(session: Session, *, now: datetime, knocks_before: datetime) -> int:
     """Delete sessions that are over and counts that are old, and say how many rows that were."""
-    over = session.connection().execute(delete(SignedIn).where(SignedIn.ends_at < now)).rowcount
-    return over + session.connection().execute(delete(Knocks).where(Knocks.last_at < knocks_before)).rowcount
+    over = _run(session, delete(SignedIn).where(SignedIn.ends_at < now))
+    return over + _run(session, delete(Knocks).where(Knocks.last_at < knocks_before))
+
+
+def _run(session: Session, statement: Update | Delete) -> int:
+    # Pending changes go first: a row must not be changed after it is deleted.
+    session.flush()
+    return session.connection().execute(statement).rowcount

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Select, String, delete, func, select, update
+from sqlalchemy import Delete, ForeignKey, Select, String, Update, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.storage.base import Base, BigCount, Digest
@@ -78,20 +78,26 @@ def take_step(session: Session, user_id: uuid.UUID, step: int) -> bool:
         .where(User.totp_step.is_(None) | (User.totp_step < step))
         .values(totp_step=step)
     )
-    return session.connection().execute(taken).rowcount == 1
+    return _run(session, taken) == 1
 
 
 def take_recovery_code(session: Session, user_id: uuid.UUID, digest: Digest) -> bool:
     """Use up a recovery code; False when there is none such."""
     taken = delete(RecoveryCode).where(RecoveryCode.user_id == user_id).where(RecoveryCode.digest == digest)
-    return session.connection().execute(taken).rowcount == 1
+    return _run(session, taken) == 1
 
 
 def forget_recovery_codes(session: Session, user_id: uuid.UUID) -> None:
     """Make every recovery code of a user worthless."""
-    session.connection().execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+    _run(session, delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
 
 
 def count_recovery_codes(session: Session, user_id: uuid.UUID) -> int:
     """How many recovery codes a user has left."""
     return session.scalar(select(func.count()).where(RecoveryCode.user_id == user_id)) or 0
+
+
+def _run(session: Session, statement: Update | Delete) -> int:
+    # Pending changes go first: a row must not be changed after it is deleted.
+    session.flush()
+    return session.connection().execute(statement).rowcount

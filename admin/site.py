@@ -1,0 +1,86 @@
+"""The whole service in one: the API, and the pages for people on top of it."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, request, url_for
+
+import service.app
+from admin import auth, languages, navigation, notices
+from admin.views import account, audit, errors, overview, sign_in, users
+from service.settings import Settings
+from service.work import Clock, system_clock
+
+# Every page, by the noun it shows. A view that is not here does not exist.
+VIEWS = (overview, audit, users, account, sign_in)
+
+# Nothing from elsewhere, nothing inline: what is not in our own files does not run, load or frame us.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def create_app(settings: Settings, *, clock: Clock = system_clock) -> Flask:
+    """The API with the pages. Starts no thread and touches no database."""
+    app = service.app.create_app(settings, clock=clock)
+    add_pages(app, settings)
+    return app
+
+
+def add_pages(app: Flask, settings: Settings) -> None:
+    """Put the pages on an app that has a workshop."""
+    app.config["SECURE_COOKIES"] = urlsplit(settings.public_url).scheme == "https"
+    languages.prepare(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["slug"] = _slug
+    app.jinja_env.globals.update(
+        asset=_asset,
+        csrf_token=auth.csrf_token,
+        languages=languages.offers,
+        navigation=navigation.menu,
+        notice=notices.take,
+    )
+    app.register_blueprint(_pages())
+    errors.speak_html(app)
+
+
+def _pages() -> Blueprint:
+    pages = Blueprint(
+        "ui", "admin", template_folder="templates", static_folder="static", static_url_path="/static"
+    )
+    auth.guard(pages)
+    pages.after_request(notices.forget_said)
+    pages.after_request(_protect)
+    pages.context_processor(lambda: {"visit": auth.visit()})
+    errors.catch(pages)
+    for view in VIEWS:
+        pages.register_blueprint(view.pages)
+    return pages
+
+
+def _protect(response: Response) -> Response:
+    """Nothing is kept by browsers or caches between, nothing foreign is let in, nothing is told to others."""
+    is_asset = request.endpoint == "ui.static"
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_asset else "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return response
+
+
+def _asset(name: str) -> str:
+    """The address of an own file, which changes with its content so that it may be kept for ever."""
+    return url_for("ui.static", filename=name, v=_version(name))
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((files("admin") / "static" / name).read_bytes()).hexdigest()[:12]
+
+
+def _slug(text: str) -> str:
+    return "".join(character if character.isalnum() else "-" for character in text.lower())

@@ -1,0 +1,84 @@
+"""What waits for me, and how do things look?"""
+
+from flask import Blueprint, render_template
+from flask_babel import format_date, lazy_gettext, ngettext
+
+from admin import auth, charts, words
+from admin.charts import Series, StackedBars
+from admin.lists import Column
+from service import overview
+from service.access import Scope
+from service.overview import Fortnight
+from service.storage.leads import LeadStatus
+
+pages = Blueprint("overview", __name__)
+_ = lazy_gettext
+
+# From the bottom of the bar upwards.
+STACK = (
+    (LeadStatus.ACCEPTED, "good"),
+    (LeadStatus.QUARANTINED, "warn"),
+    (LeadStatus.REJECTED, "bad"),
+    (LeadStatus.SUPPRESSED, "calm"),
+    (LeadStatus.EXPIRED, "accent"),
+)
+
+
+SOURCES = (
+    Column(_("Source")),
+    Column(_("Leads"), "number"),
+    Column(_("In quarantine"), "number"),
+    Column(_("State")),
+)
+
+
+@pages.get("/")
+@auth.signed_in
+def home() -> str:
+    """The first page: what waits, then the last fortnight."""
+    with auth.look() as work:
+        waiting = overview.waiting(work)
+        sees_leads = work.actor.may(Scope.LEADS_READ)
+        fortnight = overview.fortnight(work) if sees_leads else None
+        codes = (
+            [(work.knowledge.codes.get(code), code, count) for code, count in fortnight.codes]
+            if fortnight
+            else []
+        )
+    return render_template(
+        "overview.html",
+        waiting=waiting,
+        fortnight=fortnight,
+        chart=_chart(fortnight) if fortnight else None,
+        grades=_grades(fortnight) if fortnight else [],
+        codes=[
+            (known.text(auth.visit().language) if known else code, code, count)
+            for known, code, count in codes
+        ],
+        most=overview.MOST,
+        newest=overview.NEWEST,
+        source_columns=SOURCES,
+    )
+
+
+def _chart(fortnight: Fortnight) -> StackedBars:
+    series = [
+        Series(words.STATUS[status].label, tone, figures)
+        for status, tone in STACK
+        if any(figures := [fortnight.counts.get((at, status), 0) for at in range(len(fortnight.days))])
+    ]
+    label = ngettext(
+        "%(num)s lead in the last fourteen days, by day and what became of it",
+        "%(num)s leads in the last fourteen days, by day and what became of them",
+        fortnight.total,
+    )
+    return charts.stacked([format_date(day, "d MMM") for day in fortnight.days], series, label=label)
+
+
+def _grades(fortnight: Fortnight) -> list[tuple[words.Word, int, float]]:
+    """Grade, count and per cent, best first."""
+    whole = sum(fortnight.grades.values())
+    return [
+        (words.grade(letter), count, charts.share(count, whole))
+        for letter, count in sorted(fortnight.grades.items())
+    ]
