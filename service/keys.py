@@ -19,7 +19,7 @@ from service.storage import keys as stored
 from service.storage.keys import KeyCheck
 from service.vault import Vault
 from service.vault.keyring_file import KeyringFile
-from service.vault.keys import Entry, Keyring, KeyState, Purpose, make_keyring
+from service.vault.keys import Entry, Keyring, KeyState, Purpose, guarded_by, make_keyring
 from service.vault.providers import EnvProvider, FileProvider, Provider
 from service.work import Clock, Work, system_clock
 
@@ -70,7 +70,10 @@ def open_vault(settings: Settings, engine: Engine, *, clock: Clock = system_cloc
 
 
 def keyring_file(settings: Settings) -> KeyringFile:
-    """Where the settings put the keyring; with `env` it still is a file, and opens nothing by itself."""
+    """Where the settings put the keyring: `file:PATH`, `env` or `env:PATH`.
+
+    With a root key in the environment it is still a file, but one that opens nothing by itself.
+    """
     kind, _, path = settings.keyring_address.partition(":")
     if kind == "file" and not path:
         raise ConfigurationError("GOODSTANDING_KEYRING names no file; write file:PATH")
@@ -86,6 +89,18 @@ def provider_of(settings: Settings) -> Provider:
             return EnvProvider(settings.root_key)
         case _:
             raise ConfigurationError("GOODSTANDING_KEYRING is not understood: expected file:PATH or env")
+
+
+def guard_anew(settings: Settings, wanted: Settings) -> None:
+    """Wrap every master as other settings say: by a root key and not the file's mode, or by a new root key.
+
+    Stop every process first and start it with the wanted settings; the old ones open nothing afterwards.
+    Older copies of the file still open with what guarded them: destroy those, or rotate the keys too.
+    """
+    file, old, new = keyring_file(settings), provider_of(settings), provider_of(wanted)
+    if file.path != keyring_file(wanted).path:
+        raise ConfigurationError("Both settings must name the same keyring file; move the file by itself.")
+    file.change(lambda keyring: guarded_by(_given(keyring, file.path), old, new))
 
 
 def register(session: Session, keyring: Keyring, known: Sequence[KeyCheck]) -> None:
@@ -132,6 +147,12 @@ def _take_up(
         vault = _open(settings, file, provider)
         register(session, keyring, known)
     return vault
+
+
+def _given(keyring: Keyring | None, path: Path) -> Keyring:
+    if keyring is None:
+        raise KeyMissing(f"There is no keyring at {path}.")
+    return keyring
 
 
 def _first_keyring(settings: Settings, provider: Provider, now: datetime) -> Keyring:

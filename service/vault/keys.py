@@ -183,6 +183,19 @@ def open_master(entry: Entry, provider: Provider, deployment: UUID) -> bytes:
     return master
 
 
+def guarded_by(keyring: Keyring, old: Provider, new: Provider) -> Keyring:
+    """The same masters, wrapped by another provider or root key; KeyMissing if one does not open."""
+
+    def wrapped_anew(entry: Entry) -> Entry:
+        if entry.state is KeyState.DESTROYED:
+            return entry
+        master = open_master(entry, old, keyring.deployment)
+        again = new.wrap(master, context_of(keyring.deployment, entry))
+        return replace(entry, provider=new.name, wrapped=again)
+
+    return replace(keyring, entries=tuple(map(wrapped_anew, keyring.entries)))
+
+
 def derived(master: bytes, purpose: Purpose, deployment: bytes) -> bytes:
     """The key of 32 bytes that is really used, for the purposes that have one."""
     return HKDFExpand(SHA256(), 32, f"gs/{purpose}/1".encode("ascii") + deployment).derive(master)

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +15,7 @@ from sqlalchemy import Engine, text
 
 from service.access import SYSTEM, Actor, ActorKind
 from service.errors import ConfigurationError, Forbidden, KeyMissing
-from service.keys import open_vault, status
+from service.keys import guard_anew, open_vault, status
 from service.settings import Settings
 from service.storage import engine as databases
 from service.storage import keys as stored
@@ -144,6 +145,16 @@ def test_the_keyring_of_another_installation_is_refused(
         assert len(stored.checks(session)) == len(Purpose)
 
 
+@pytest.mark.parametrize("kind", ["file", "env"])
+def test_the_keyring_lies_where_the_settings_say(
+    settings: Settings, engine: Engine, tmp_path: Path, kind: str
+) -> None:
+    there = tmp_path / "keys" / "ring.json"
+    open_vault(replace(settings, keyring=f"{kind}:{there}", root_key=ROOT), engine)
+    assert there.exists()
+    assert not settings.data_dir.exists()
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("kcv", "00" * 8), ("epoch", 9), ("expected", 10_000_000), ("purpose", "digest")],
@@ -228,6 +239,35 @@ def test_with_a_root_key_the_file_alone_opens_nothing(settings: Settings, engine
     other = base64.b64encode(bytes(32)).decode("ascii")
     with pytest.raises(KeyMissing, match="ROOT_KEY is not the root key"):
         open_vault(with_root(settings, other), engine)
+
+
+def test_the_guard_of_the_keyring_can_be_exchanged(settings: Settings, engine: Engine, keyring: Path) -> None:
+    other = base64.b64encode(bytes(32)).decode("ascii")
+    sealed = seal_anna(open_vault(settings, engine), engine)
+    masters = [entry["wrapped"] for entry in json.loads(keyring.read_text())["entries"]]
+    was = settings
+    for wanted in (with_root(settings, ROOT), with_root(settings, other), settings):
+        guard_anew(was, wanted)
+        assert open_anna(open_vault(wanted, engine), engine, sealed) == "anna@example.org"
+        with pytest.raises(KeyMissing):
+            open_vault(was, engine)
+        assert any(master in keyring.read_text() for master in masters) == (wanted is settings)
+        was = wanted
+
+
+def test_a_guard_is_not_exchanged_for_one_that_guards_nothing(
+    settings: Settings, engine: Engine, keyring: Path
+) -> None:
+    elsewhere = replace(with_root(settings, ROOT), keyring="env:/somewhere/else.json")
+    with pytest.raises(KeyMissing, match="There is no keyring"):
+        guard_anew(settings, with_root(settings, ROOT))
+    open_vault(settings, engine)
+    before = keyring.read_bytes()
+    with pytest.raises(ConfigurationError, match="same keyring file"):
+        guard_anew(settings, elsewhere)
+    with pytest.raises(KeyMissing, match="wrapped by “file”"):
+        guard_anew(with_root(settings, ROOT), settings)
+    assert keyring.read_bytes() == before
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
