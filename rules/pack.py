@@ -182,10 +182,12 @@ class _Draft:
 
     def _when(self, member: str, known: Known, *, needs_text: bool) -> Predicate:
         """The rule's condition, its pack's dates, and the text that a fix cannot do without."""
-        parts: list[Any] = [lint.about(self.table["when"], member)] if "when" in self.table else []
-        if needs_text and parts != [{"field": member, "present": True}]:
-            parts.insert(0, {"field": member, "present": True})
-        condition = predicates.compile({"all": parts}, known.vocabulary) if parts else predicates.ALWAYS
+        stated = lint.about(self.table["when"], member) if "when" in self.table else None
+        condition = predicates.compile(stated, known.vocabulary) if stated else predicates.ALWAYS
+        if needs_text and member not in condition.needs:
+            there = {"field": member, "present": True}
+            parts = [there, stated] if stated else [there]
+            condition = predicates.compile({"all": parts}, known.vocabulary)
         return _dated(condition, self.head.get("valid_from"), self.head.get("valid_until"))
 
     def _examples(self) -> Iterator[Example]:

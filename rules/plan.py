@@ -1,30 +1,39 @@
 """In which order do the rules of a stage run, and which may be passed over for this contact?"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import combinations
 
 from rules.facts import Facts
 from rules.faults import Fault
 from rules.findings import Finding
-from rules.rule import Rule, Stage
+from rules.predicates import Test
+from rules.rule import Act, Rule, Stage
+
+Entry = tuple[int, Test, Act]
+"""A rule's place in the order, its condition, and what it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The rules of one stage in one country, in order, to be found by the fact they hang on.
 
-    `always` and the lists of `by_anchor` hold each rule with its place in the order.
+    `keeps_order` says that rules of different facts depend on each other, so that their places matter.
     """
 
-    always: tuple[tuple[int, Rule], ...] = ()
-    by_anchor: Mapping[str, tuple[tuple[int, Rule], ...]] | None = None
+    always: tuple[Entry, ...] = ()
+    by_anchor: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    keeps_order: bool = False
 
     def run(self, facts: Facts, findings: list[Finding]) -> None:
         """Let every rule that has something to say speak: change `facts`, add to `findings`."""
-        for _, rule in self._due(facts):
-            outcome = rule.run(facts)
+        if not self.by_anchor and not self.always:
+            return
+        for _, holds, act in self._due(facts):
+            if not holds(facts):
+                continue
+            outcome = act(facts)
             if outcome is None:
                 continue
             findings.append(outcome.finding)
@@ -34,30 +43,46 @@ class Plan:
                 else:
                     facts.pop(member, None)
 
-    def _due(self, facts: Facts) -> list[tuple[int, Rule]]:
-        by_anchor = self.by_anchor or {}
+    def _due(self, facts: Facts) -> list[Entry]:
         due = [*self.always]
-        for fact in facts.keys() & by_anchor.keys():
-            due += by_anchor[fact]
-        due.sort(key=_place)
+        by_anchor = self.by_anchor
+        for fact in facts:
+            if fact in by_anchor:
+                due += by_anchor[fact]
+        if self.keeps_order:
+            due.sort(key=_place)
         return due
 
 
-def _place(entry: tuple[int, Rule]) -> int:
+def _place(entry: Entry) -> int:
     return entry[0]
 
 
-def plan_of(rules: Iterable[Rule]) -> Plan:
+def plan_of(rules: Sequence[Rule]) -> Plan:
     """Put the rules of one stage in order; those on a cycle, a fault that `conflicts` tells, come last."""
-    entries = list(enumerate(ordered(list(rules))))
+    in_order = ordered(rules)
     # A member that a rule may bring into being must not be looked for beforehand.
-    born = frozenset().union(*(rule.writes - {rule.field} for _, rule in entries))
-    by_anchor: dict[str, list[tuple[int, Rule]]] = {}
-    always: list[tuple[int, Rule]] = []
-    for entry in entries:
-        anchor = entry[1].anchor
-        (always if anchor is None or anchor in born else by_anchor.setdefault(anchor, [])).append(entry)
-    return Plan(tuple(always), {anchor: tuple(found) for anchor, found in by_anchor.items()})
+    born = frozenset().union(*(rule.writes - {rule.field} for rule in in_order))
+    by_anchor: dict[str, list[Entry]] = {}
+    always: list[Entry] = []
+    for place, rule in enumerate(in_order):
+        anchor = rule.anchor
+        hung = always if anchor is None or anchor in born else by_anchor.setdefault(anchor, [])
+        hung.append((place, rule.when.holds, rule.act))
+    return Plan(
+        tuple(always), {anchor: tuple(found) for anchor, found in by_anchor.items()}, _depend(in_order)
+    )
+
+
+def _depend(rules: Sequence[Rule]) -> bool:
+    """Does any rule read or write what a rule that hangs on another fact writes?"""
+    written = {member: rule.anchor for rule in rules for member in rule.writes}
+    return any(
+        written[member] != rule.anchor
+        for rule in rules
+        for member in rule.reads | rule.writes
+        if member in written
+    )
 
 
 def ordered(rules: Sequence[Rule]) -> list[Rule]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from rules import facts as catalogue
@@ -65,22 +66,28 @@ def compile(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate: 
 
 
 def _all(parts: list[Predicate]) -> Predicate:
-    tests = tuple(part.holds for part in parts)
     return Predicate(
-        holds=tests[0] if len(tests) == 1 else lambda facts: all(test(facts) for test in tests),
+        holds=reduce(_both, (part.holds for part in parts)),
         reads=frozenset().union(*(part.reads for part in parts)),
         needs=frozenset().union(*(part.needs for part in parts)),
     )
 
 
 def _any(parts: list[Predicate]) -> Predicate:
-    tests = tuple(part.holds for part in parts)
     needs = [part.needs for part in parts]
     return Predicate(
-        holds=lambda facts: any(test(facts) for test in tests),
+        holds=reduce(_either, (part.holds for part in parts)),
         reads=frozenset().union(*(part.reads for part in parts)),
         needs=needs[0].intersection(*needs[1:]) if needs else frozenset(),
     )
+
+
+def _both(one: Test, other: Test) -> Test:
+    return lambda facts: one(facts) and other(facts)
+
+
+def _either(one: Test, other: Test) -> Test:
+    return lambda facts: one(facts) or other(facts)
 
 
 def _leaf(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate:
@@ -197,7 +204,15 @@ def _matches(field: str, pattern: str, _: Vocabulary) -> Test:
 
 def _in_vocab(field: str, words_id: str, vocabulary: Vocabulary) -> Test:
     words = vocabulary.words[words_id]
-    return lambda facts: field in facts and facts[field].strip().casefold() in words
+    return lambda facts: facts.get(field, "").casefold() in words
+
+
+def _contains(field: str, part: str, _: Vocabulary) -> Test:
+    return lambda facts: part in facts.get(field, "")
+
+
+def _starts_with(field: str, start: str, _: Vocabulary) -> Test:
+    return lambda facts: facts.get(field, "").startswith(start)
 
 
 def _has(field: str, flag: str, _: Vocabulary) -> Test:
@@ -242,6 +257,8 @@ COMPARISONS: Mapping[str, Comparison] = {
     "absent": Comparison("truth", _absent),
     "matches": Comparison("pattern", _matches),
     "in_vocab": Comparison("words", _in_vocab),
+    "contains": Comparison("text", _contains),
+    "starts_with": Comparison("text", _starts_with),
     "has": Comparison("text", _has),
     "lt": Comparison("number", _lt),
     "gt": Comparison("number", _gt),
