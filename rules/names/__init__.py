@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rules.context import Context
 from rules.findings import Finding, Verdict
-from rules.names import fields, oddities
+from rules.names import fields, oddities, settling
 from rules.names.oddities import remark
 from rules.names.reading import Reading
 from rules.records import Parsed, PersonName
@@ -34,11 +34,17 @@ def parse(members: Mapping[str, str], context: Context) -> Parsed[PersonName]:
     if given and family and (name := fields.plain(given, family, titles, context)):
         return Parsed(values=(name,), findings=(*findings, *unknown))
     reading = _reading(texts, context, has_title=titles is not None)
-    return Parsed(
-        values=_with_titles(reading.name, titles),
-        findings=(*findings, *unknown, *reading.findings),
-        note=reading.note,
+    read_findings = (*findings, *unknown, *reading.findings)
+    if reading.name is None:
+        return Parsed(findings=read_findings, note=reading.note)
+    whole = "full_name" if "full_name" in texts else None
+    name, settled = settling.settle(
+        reading.name,
+        context,
+        given_from="given_name" if given else whole or "family_name",
+        family_from="family_name" if family else whole or "given_name",
     )
+    return Parsed(values=_with_titles(name, titles), findings=(*read_findings, *settled), note=reading.note)
 
 
 def as_members(name: PersonName) -> dict[str, str]:
@@ -65,10 +71,8 @@ def _salutation(texts: Mapping[str, str], context: Context) -> fields.Salutation
     return fields.salutation(texts["salutation"], frozenset(names.split()), context)
 
 
-def _with_titles(name: PersonName | None, titles: str | None) -> tuple[PersonName, ...]:
+def _with_titles(name: PersonName, titles: str | None) -> tuple[PersonName, ...]:
     """The name with the titles of the salutation before its own; none when nothing names the person."""
-    if name is None:
-        return ()
     if titles:
         name = replace(name, titles=_without_repeats(titles, name.titles or ""))
     return (name,) if name != PersonName() else ()
@@ -80,7 +84,7 @@ def _reading(texts: Mapping[str, str], context: Context, *, has_title: bool) -> 
         return fields.together(given, family, context)
     part = Reading()
     if given:
-        part = fields.given(given, context, family_is_loud=False)
+        part = fields.given(given, context, has_family=full is not None)
     elif family:
         part = fields.family(family, context)
     if full:

@@ -1,13 +1,9 @@
 """How is a name written that was typed all in capitals or all in small letters?"""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from rules.context import Context
-from rules.findings import APPLY_FROM, Finding, Verdict
 from rules.names import words
-from rules.names.oddities import remark
-from rules.records import PersonName
 
 SURE, UNSURE = 0.97, 0.8
 
@@ -23,63 +19,44 @@ def is_flat(text: str) -> bool:
     return (len(text) > 1 and text.isupper()) or text.islower()
 
 
-def in_usual_case(
-    name: PersonName, text: str, member: str, context: Context
-) -> tuple[PersonName, tuple[Finding, ...]]:
-    """Mend a name typed all in capitals or all small: applied when sure, else offered. Mixed case stays."""
-    if not is_flat(text):
-        return name, ()
-    better, sure = mended(name, context, was_capitals=text.isupper())
-    if better == name:
-        return name, ()
-    if sure >= APPLY_FROM:
-        return better, (remark("NAM.CASE", member, Verdict.CORRECTED, confidence=sure),)
-    return name, (remark("NAM.CASE", member, suggestion=better.display, confidence=sure),)
+def usual_given(given: str, context: Context) -> tuple[str, float]:
+    """Given names in usual case, and how sure we are of it."""
+    return _text(given, context)
 
 
-def mended(name: PersonName, context: Context, *, was_capitals: bool) -> tuple[PersonName, float]:
-    """The name in usual case, and how sure we are of it: the least sure part decides."""
-    country = words.country_of(context)
-    given, sure_given = _text(name.given, country, context)
-    family, sure_family = _text(name.family, country, context)
-    maiden, sure_maiden = _text(name.maiden, country, context)
-    particle, sure_particle = _particle(name.particle, context, was_capitals=was_capitals)
-    initials, sure_initials = _initials(name.initials)
-    better = replace(name, given=given, initials=initials, particle=particle, family=family, maiden=maiden)
-    return better, min(sure_given, sure_family, sure_maiden, sure_particle, sure_initials)
+def usual_family(particle: str | None, family: str, context: Context) -> tuple[str | None, str, float]:
+    """Particle and family name in usual case, and how sure we are: the less sure part decides."""
+    whole = f"{particle} {family}" if particle else family
+    if particle and not is_flat(whole):
+        return particle, family, SURE
+    better, sure = _text(family, context)
+    if particle is None or particle.islower():
+        return particle, better, sure
+    return particle.lower(), better, sure if _particle_case(context) else min(sure, UNSURE)
 
 
-def lowered_particle(name: PersonName, context: Context) -> str | None:
-    """The particle in small letters where the country writes it so; as it is elsewhere (Belgium)."""
-    if name.particle is None or name.particle.islower():
-        return name.particle
-    table = context.vocabulary.maps["particle_case"]
-    lower = table.get((words.country_of(context) or "").lower()) == "lower"
-    return name.particle.lower() if lower else name.particle
-
-
-def _particle(particle: str | None, context: Context, *, was_capitals: bool) -> tuple[str | None, float]:
-    if particle is None or not was_capitals:
-        return particle, SURE
-    table = context.vocabulary.maps["particle_case"]
-    known = table.get((words.country_of(context) or "").lower()) is not None
-    return particle.lower(), SURE if known else UNSURE
-
-
-def _initials(initials: str | None) -> tuple[str | None, float]:
+def usual_initials(initials: str) -> tuple[str, float]:
     """Capitals; but who writes several small ones (e.e. cummings) may mean it."""
-    if initials is None or not initials.islower():
+    if not initials.islower():
         return initials, SURE
     better = ".".join(piece[:1].upper() + piece[1:] for piece in initials.split("."))
     return better, SURE if initials.count(".") == 1 else UNSURE
 
 
-def _text(text: str | None, country: str | None, context: Context) -> tuple[str | None, float]:
-    if text is None:
-        return None, SURE
+def usual_particle(particle: str, context: Context) -> str:
+    """The particle in small letters where the country writes it so; as it is elsewhere (Belgium)."""
+    return particle.lower() if _particle_case(context) == "lower" else particle
+
+
+def _particle_case(context: Context) -> str | None:
+    country = words.country_of(context)
+    return context.vocabulary.maps["particle_case"].get(country.lower()) if country else None
+
+
+def _text(text: str, context: Context) -> tuple[str, float]:
     if not is_flat(text):
         return text, SURE
-    particles = context.vocabulary.words["particles"]
+    country, particles = words.country_of(context), context.vocabulary.words["particles"]
     pairs = [_hyphened(word, country, particles) for word in text.split()]
     return " ".join(word for word, _ in pairs), min((sure for _, sure in pairs), default=SURE)
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from rules.context import Context
 from rules.findings import APPLY_FROM, Finding, Verdict
-from rules.names import beside, casing, order, pieces, words
-from rules.names.oddities import remark
+from rules.names import beside, casing, pieces, words
+from rules.names.oddities import is_placeholder, remark
 from rules.names.reading import Reading, read
 from rules.names.words import Words, joined
 from rules.records import PersonName
@@ -58,7 +58,7 @@ def _is_plain(text: str, context: Context) -> bool:
     )
 
 
-def given(text: str, context: Context, *, family_is_loud: bool) -> Reading:
+def given(text: str, context: Context, *, has_family: bool) -> Reading:
     """Given names or initials; what does not belong there goes where it does."""
     if _is_plain(text, context):
         return Reading(name=PersonName(given=text))
@@ -71,15 +71,14 @@ def given(text: str, context: Context, *, family_is_loud: bool) -> Reading:
     titles, found = words.take_titles(found, context)
     suffixes, found = words.take_suffixes(found, context)
     strayed: Words = ()
-    if len(found) == 1 and words.is_bare_initials(found[0]) and not family_is_loud:
+    if len(found) == 1 and has_family and words.is_bare_initials(found[0]):
         findings = (*findings, remark("NAM.INITIALS", "given_name", Verdict.CORRECTED, confidence=APPLY_FROM))
         name = PersonName(initials=words.initials(found[0]))
     else:
         names, initials, strayed = pieces.given(found, context)
         name = PersonName(given=names or aside.call_name, initials=initials)
     name = replace(name, particle=joined(strayed), titles=joined(titles), suffix=joined(suffixes))
-    name, cased = casing.in_usual_case(name, aside.text, "given_name", context)
-    return Reading(name=name, findings=(*findings, *cased), note=aside.note)
+    return Reading(name=name, findings=findings, note=aside.note)
 
 
 def family(text: str, context: Context) -> Reading:
@@ -90,36 +89,43 @@ def family(text: str, context: Context) -> Reading:
     found, maiden = beside.take_maiden(words.split(aside.text.replace(",", " ")), context)
     suffixes, found = words.take_suffixes(found, context)
     titles, found = words.take_titles(found, context)
+    last_titles, found = words.take_last_titles(found, context)
     if not found:
         return Reading(findings=(*aside.findings, remark("NAM.TITLE_ONLY", "family_name")), note=aside.note)
     particle, base, was_behind = pieces.family(found, context)
     name = PersonName(
         particle=particle,
         family=base,
-        titles=joined(titles),
+        titles=joined(titles + last_titles),
         suffix=joined(suffixes),
         maiden=maiden or aside.maiden,
     )
     moved = (remark("NAM.ORDER", "family_name", Verdict.CORRECTED, confidence=casing.SURE),)
-    name, findings = order.with_usual_particle(name, "family_name", context, more=moved if was_behind else ())
-    name, cased = casing.in_usual_case(name, aside.text, "family_name", context)
-    return Reading(name=name, findings=(*aside.findings, *findings, *cased), note=aside.note)
+    return Reading(name=name, findings=(*aside.findings, *(moved if was_behind else ())), note=aside.note)
 
 
 def together(given_text: str, family_text: str, context: Context) -> Reading:
     """Both fields as one name; a family field that repeats the given name is told apart."""
-    loud = family_text.isupper()
     findings: tuple[Finding, ...] = ()
-    if family_text.casefold().startswith(f"{given_text.casefold()} "):
-        family_text = family_text[len(given_text) + 1 :]
+    if rest := _after_given(given_text, family_text, context):
+        family_text = rest
         findings = (remark("NAM.REPEATED", "family_name", Verdict.CORRECTED, confidence=APPLY_FROM),)
-    first, last = given(given_text, context, family_is_loud=loud), family(family_text, context)
+    first, last = given(given_text, context, has_family=True), family(family_text, context)
     notes = "; ".join(filter(None, (first.note, last.note))) or None
     return Reading(
         name=merged(first.name, last.name),
         findings=(*findings, *first.findings, *last.findings),
         note=notes,
     )
+
+
+def _after_given(given_text: str, family_text: str, context: Context) -> str | None:
+    """The family name in a field that repeats the given one (`Jan` and `Jan Jansen`), else None."""
+    if given_text.split()[-1].casefold() in context.vocabulary.words["particles"]:
+        return None
+    rest = family_text[len(given_text) :]
+    is_repeated = family_text.casefold() == f"{given_text.casefold()}{rest.casefold()}" and rest[:1] == " "
+    return rest.strip() if is_repeated and not is_placeholder(rest.strip(), context) else None
 
 
 def merged(first: PersonName | None, last: PersonName | None) -> PersonName | None:
@@ -144,7 +150,11 @@ def whole(full_text: str, part: PersonName | None, context: Context) -> Reading:
         return replace(reading, name=part or reading.name)
     name = reading.name
     if part.family:
-        name = replace(name, family=part.family, particle=part.particle)
+        first = given(name.given, context, has_family=True).name if name.given else None
+        if first:
+            name = replace(name, given=first.given, initials=name.initials or first.initials)
+        repeated = _after_given(name.given, part.family, context) if name.given else None
+        name = replace(name, family=repeated or part.family, particle=part.particle)
     if part.given or part.initials:
         name = replace(name, given=part.given, initials=part.initials or name.initials)
     return replace(reading, name=name)

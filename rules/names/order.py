@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from rules.context import Context
-from rules.findings import Finding, Verdict
+from rules.findings import APPLY_FROM, Finding, Verdict
 from rules.names import casing, pieces, words
 from rules.names.oddities import remark
 from rules.names.words import Words, joined
@@ -22,7 +22,8 @@ def parts(found: Words, member: str, context: Context, *, has_title: bool) -> Sp
     """The parts of one person's name of at least one word, without titles and degrees, in running order."""
     if _EAST_ASIAN.fullmatch("".join(found)):
         return _east_asian(found, member)
-    at = pieces.initials_end(found, context)
+    bare = len(found) > 1 and words.is_bare_initials(found[0])
+    at = 1 if bare else pieces.initials_end(found, context)
     first, rest = found[:at], found[at:]
     initials = words.initials(" ".join(first)) if first else None
     if not rest:
@@ -31,23 +32,8 @@ def parts(found: Words, member: str, context: Context, *, has_title: bool) -> Sp
         return told
     name = replace(_running(rest, context, family_only=bool(first) or has_title), initials=initials)
     name, findings = _doubts(name, rest, member, context, has_title=has_title)
-    return with_usual_particle(name, member, context, more=findings)
-
-
-def with_usual_particle(
-    name: PersonName, member: str, context: Context, *, more: tuple[Finding, ...] = ()
-) -> Split:
-    """The particle as the country writes it; an abbreviated one is kept, and written out as an offer."""
-    if name.particle is None:
-        return name, more
-    if full := words.expand(name.particle, context):
-        better = replace(name, particle=full)
-        return name, (
-            *more,
-            remark("NAM.PARTICLE_ABBR", member, suggestion=better.display, confidence=casing.UNSURE),
-        )
-    lowered = casing.lowered_particle(name, context)
-    return (replace(name, particle=lowered), more) if lowered != name.particle else (name, more)
+    dotted = remark("NAM.INITIALS", member, Verdict.CORRECTED, confidence=APPLY_FROM)
+    return name, (*findings, dotted) if bare else findings
 
 
 def _running(rest: Words, context: Context, *, family_only: bool) -> PersonName:
@@ -125,13 +111,13 @@ def _told_by_capitals(rest: Words, member: str, context: Context) -> Split | Non
     if not all(loud[start:stop]) or (start and stop < len(rest)):
         return None
     family, given = rest[start:stop], rest[:start] or rest[stop:]
-    end = words.particle_end(given, 0, context)
-    better, sure = casing.mended(PersonName(family=" ".join(family)), context, was_capitals=True)
-    if end or sure < casing.SURE or not all(word[:1].isupper() for word in given):
+    if words.particle_end(given, 0, context) or not all(
+        word[:1].isupper() and len(word) > 1 for word in given
+    ):
         return None
-    code = "NAM.CASE" if start else "NAM.ORDER"
-    name = PersonName(given=joined(given), family=better.family)
-    return name, (remark(code, member, Verdict.CORRECTED, confidence=casing.SURE),)
+    name = PersonName(given=joined(given), family=joined(family))
+    turned = remark("NAM.ORDER", member, Verdict.CORRECTED, confidence=casing.SURE)
+    return name, () if start else (turned,)
 
 
 def _doubts(name: PersonName, rest: Words, member: str, context: Context, *, has_title: bool) -> Split:
@@ -150,8 +136,9 @@ def _no_given(name: PersonName, rest: Words, member: str, context: Context) -> F
     """Only a family name; but `VAN DER BERG JAN` may well end in the given one."""
     family = (name.family or "").split()
     if len(family) > 1 and rest[0].isupper():
-        turned = PersonName(given=family[-1], particle=name.particle, family=" ".join(family[:-1]))
-        offer, _ = casing.mended(turned, context, was_capitals=True)
+        given, _ = casing.usual_given(family[-1], context)
+        particle, base, _ = casing.usual_family(name.particle, " ".join(family[:-1]), context)
+        offer = PersonName(given=given, particle=particle, family=base)
         return remark("NAM.ORDER", member, suggestion=offer.display, confidence=casing.UNSURE)
     return remark("NAM.GIVEN_MISSING", member)
 

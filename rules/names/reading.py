@@ -29,8 +29,7 @@ def read(text: str, member: str, context: Context) -> Reading:
     if name is None:
         return Reading(findings=(*aside.findings, *findings), note=aside.note)
     name = replace(name, given=name.given or aside.call_name, maiden=name.maiden or aside.maiden)
-    name, cased = casing.in_usual_case(name, aside.text, member, context)
-    return Reading(name=name, findings=(*aside.findings, *findings, *cased), note=aside.note)
+    return Reading(name=name, findings=(*aside.findings, *findings), note=aside.note)
 
 
 def _person(found: Words, member: str, context: Context) -> tuple[PersonName | None, tuple[Finding, ...]]:
@@ -40,9 +39,10 @@ def _person(found: Words, member: str, context: Context) -> tuple[PersonName | N
     found, family, suffixes = _uncomma(found, context)
     more_titles, found = words.take_titles(found, context) if family else ((), found)
     more_suffixes, found = words.take_suffixes(found, context)
+    last_titles, found = words.take_last_titles(found, context)
     if not found and not family:
         return None, (remark("NAM.TITLE_ONLY", member),)
-    titles, suffixes = titles + more_titles, suffixes + more_suffixes
+    titles, suffixes = titles + more_titles + last_titles, suffixes + more_suffixes
     if family:
         name, findings = _turned(found, family, member, context)
     else:
@@ -59,7 +59,7 @@ def _turned(
     particles = " ".join(filter(None, (*strayed, particle)))
     name = PersonName(given=given, initials=initials, particle=particles or None, family=family)
     moved = remark("NAM.ORDER", member, Verdict.CORRECTED, confidence=casing.SURE)
-    return order.with_usual_particle(name, member, context, more=(moved,))
+    return name, (moved,)
 
 
 def _uncomma(found: Words, context: Context) -> tuple[Words, Words, Words]:
@@ -88,7 +88,7 @@ def _household(found: Words, member: str, context: Context, aside: beside.Aside)
     opening = lists["households"] | lists["name_joiners"]
     titles: Words = ()
     before: Words = ()
-    rest = found
+    rest = tuple(bare for word in found if (bare := word.strip(",")))
     while rest != before:
         before = rest
         more, rest = words.take_titles(rest, context)
@@ -99,5 +99,4 @@ def _household(found: Words, member: str, context: Context, aside: beside.Aside)
     if not rest:
         return Reading(findings=findings, note=aside.note)
     name, _ = order.parts(rest, member, context, has_title=rest != found)
-    name, cased = casing.in_usual_case(name, aside.text, member, context)
-    return Reading(name=replace(name, titles=joined(titles)), findings=(*findings, *cased), note=aside.note)
+    return Reading(name=replace(name, titles=joined(titles)), findings=findings, note=aside.note)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from rules.context import Context
+from rules.text import fold
 
 Words = tuple[str, ...]
 Table = Mapping[str, str]
@@ -13,7 +14,9 @@ Table = Mapping[str, str]
 _PIECE = r"(?:[^\W\d_]|(?:Chr|Ch|Th|Ph|IJ|Ij|Sj|Tj|Ts|Kj|Joh|Jac|Wm|Yu|Ya)(?=\.))"
 _INITIALS = re.compile(rf"(?:{_PIECE}\.-?)*{_PIECE}\.?")
 _GLUED = re.compile(r"((?:[^\W\d_]\.)+|v/d\.?)([^\W\d_'’][\w'’-]{2,})")
-_VOWELS = frozenset("aeiouyäöåéèü")
+_LONGEST_INITIALS = 24
+_VOWELS = frozenset("aeiouy")
+_NAME_WITHOUT_VOWEL = "ng"
 
 
 def split(text: str) -> Words:
@@ -54,6 +57,14 @@ def take_titles(words: Words, context: Context) -> tuple[Words, Words]:
         titles.append(title)
         at += 1
     return tuple(titles), words[at:]
+
+
+def take_last_titles(words: Words, context: Context) -> tuple[Words, Words]:
+    """A title at the end (`J. Jansen, dhr.`), in its usual spelling, and the words before."""
+    if len(words) < 2 or len(words[-1]) < 2:
+        return (), words
+    titles, rest = take_titles(words[-1:], context)
+    return (titles, words[:-1]) if titles and not rest else ((), words)
 
 
 def take_suffixes(words: Words, context: Context, *, keep: int = 1) -> tuple[Words, Words]:
@@ -100,14 +111,18 @@ def expand(particle: str, context: Context) -> str | None:
 
 def is_initials(word: str) -> bool:
     """Is the word one or more initials (`J.`, `J.P.`, `Th.M.`, `J`)?"""
-    return len(word) <= 24 and (len(word) == 1 or "." in word) and _INITIALS.fullmatch(word) is not None
+    if len(word) == 1:
+        # Some letters become two in capitals (ß, ŉ): they start no name.
+        return word.isalpha() and len(word.upper()) == 1
+    return "." in word and len(word) <= _LONGEST_INITIALS and _INITIALS.fullmatch(word) is not None
 
 
 def is_bare_initials(word: str) -> bool:
     """Is the word made of capitals that nobody could speak (`JHM`)?"""
-    return (
-        2 <= len(word) <= 4 and word.isalpha() and word.isupper() and not _VOWELS & frozenset(word.casefold())
-    )
+    if not (2 <= len(word) <= 4 and word.isalpha() and word.isupper()):
+        return False
+    plain = fold(word)
+    return plain != _NAME_WITHOUT_VOWEL and plain.isalpha() and not _VOWELS & frozenset(plain)
 
 
 @lru_cache(maxsize=8_192)

@@ -58,6 +58,14 @@ def split(text: str, context: Context) -> Form:
     )
 
 
+def sole_trader(text: str, context: Context) -> str | None:
+    """The form when the text is nothing but a word for a one-person business (`ZZP`)."""
+    words = tuple(text.split())
+    key = _join(keys_of(words))
+    form = context.vocabulary.maps["sole_trader_forms"].get(key)
+    return form if form and _counts(key, words, context) else None
+
+
 def suspected(text: str, context: Context) -> str | None:
     """The text with a legal form mended that was typed against the name (`SiemensAG`) or misspelt."""
     head, _, last = text.rpartition(" ")

@@ -35,7 +35,7 @@ def read(text: str, members: Mapping[str, str], context: Context) -> Named:
     refused = _no_organisation(text, context)
     if refused:
         return Named(findings=(refused,))
-    if alone := context.vocabulary.maps["sole_trader_forms"].get(text.casefold().strip(" .")):
+    if alone := legal_forms.sole_trader(text, context):
         return Named(form=alone, findings=(_person_company(),))
     words = tuple(text.split())
     words, trade_name, told = _trade_name(words, context)

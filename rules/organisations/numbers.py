@@ -55,6 +55,8 @@ def vat_number(text: str, country: str | None) -> Read:
     prefix = bare[:2] if bare[:2].isalpha() else ""
     home = _PREFIXES.get(prefix, prefix) or country
     module = _vat_module(home) if home else None
+    if not any(map(str.isdigit, bare)):
+        return None, (remark("ORG.VAT.SHAPE", "vat_number", Verdict.INVALID, country=home),)
     if module is None or home is None:
         return (bare or None), (remark("ORG.VAT.UNCHECKED", "vat_number", Verdict.UNVERIFIABLE),)
     number, fault = _checked(module.validate, bare if prefix in {"", home, "EL"} else bare[2:])

@@ -4,7 +4,7 @@ import csv
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules import jobs
@@ -46,6 +46,7 @@ def test_nothing_gives_nothing(dutch):
     assert jobs.parse({"job_title": "", "department": "n.v.t."}, dutch).values == ()
 
 
+@settings(deadline=None)
 @given(members=st.dictionaries(st.sampled_from(jobs.MEMBERS), st.text(max_size=80)))
 def test_no_text_is_too_strange_to_read_and_tidy_text_stays(members, dutch):
     for job in jobs.parse(members, dutch).values:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules import names
@@ -129,6 +129,7 @@ def test_a_name_written_back_to_its_fields_reads_the_same(row, knowledge):
     assert _one(names.parse(names.as_members(name), context)) == name
 
 
+@settings(deadline=None)
 @given(members=st.dictionaries(st.sampled_from(names.MEMBERS), st.text(max_size=80)))
 def test_no_text_is_too_strange_to_read(members, dutch):
     parsed = names.parse(members, dutch)
@@ -137,6 +138,14 @@ def test_no_text_is_too_strange_to_read(members, dutch):
     assert all(finding.field in names.MEMBERS for finding in parsed.findings)
 
 
+@settings(deadline=None)
+@given(text=st.text(max_size=40), member=st.sampled_from(names.MEMBERS[1:]))
+def test_what_was_made_of_any_one_text_reads_the_same_again(text, member, dutch):
+    for name in names.parse({member: text}, dutch).values:
+        assert names.parse(names.as_members(name), dutch).values == (name,)
+
+
+@settings(deadline=None)
 @given(
     given_name=st.sampled_from(["Jan", "J.P.", "ANNA", "maria", "Jean-Luc", "JHM", "José Luis", "J. Anna"]),
     family_name=st.sampled_from(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules import organisations
@@ -175,6 +175,7 @@ def test_a_firm_that_bears_the_persons_name_is_a_person(dutch):
     assert _codes(organisations.parse(members | {"organisation": "Jan Jansen B.V."}, dutch)) == set()
 
 
+@settings(deadline=None)
 @given(text=st.from_regex(r"[0-9km<>+.,€ -]{0,20}", fullmatch=True))
 def test_a_tidied_size_stays_as_it_is(text):
     for tidy in (sizes.employees, sizes.revenue):
@@ -182,6 +183,7 @@ def test_a_tidied_size_stays_as_it_is(text):
         assert band is None or tidy(band) == band
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=60))
 def test_a_site_has_no_scheme_query_or_final_slash(text):
     site = websites.read(text)
@@ -191,6 +193,7 @@ def test_a_site_has_no_scheme_query_or_final_slash(text):
         assert websites.read("".join(site)) == site
 
 
+@settings(deadline=None)
 @given(
     members=st.dictionaries(st.sampled_from(organisations.MEMBERS), st.text(max_size=80)),
     country=st.sampled_from([None, "NL", "FI", "DE", "GB", "US", "FR", "PL", "SE", "CH", "ES", "JP"]),
@@ -203,6 +206,7 @@ def test_no_text_is_too_strange_to_read(members, country, dutch):
     assert all(finding.field in organisations.MEMBERS for finding in parsed.findings)
 
 
+@settings(deadline=None)
 @given(digits=st.from_regex(r"[A-Z]{0,3}[-. ]?[0-9]{0,14}[A-Z]{0,2}", fullmatch=True))
 def test_a_number_that_was_read_reads_the_same_again(digits, dutch):
     for member in ("vat_number", "registration_number"):
