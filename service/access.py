@@ -25,7 +25,9 @@ class Scope(StrEnum):
 
 
 # What a key may be given. Keys never reveal, decide or manage: those need a person.
-KEY_SCOPES = frozenset({Scope.LEADS_WRITE, Scope.LEADS_READ, Scope.IMPORTS_WRITE, Scope.CONTACTS_READ})
+KEY_SCOPES = frozenset(
+    {Scope.LEADS_WRITE, Scope.LEADS_READ, Scope.IMPORTS_WRITE, Scope.CONTACTS_READ, Scope.SYSTEM_READ}
+)
 
 
 class Role(StrEnum):

@@ -1,5 +1,6 @@
 """How is everything that one process needs put together: database, vault, packs, clock?"""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from service import packs
@@ -18,16 +19,22 @@ def open_workshop(settings: Settings, *, clock: Clock = system_clock) -> Worksho
     UnsoundPacks when the rules do not hold.
     """
     engine = connect(settings.database)
-    with engine.connect() as connection:
-        if not migrations.is_current(connection):
-            raise ConfigurationError("The database is not of this version: run `goodstanding migrate` first.")
-    return Workshop(
-        engine=engine,
-        vault=open_vault(settings, engine),
-        knowledge=packs.shipped(),
-        settings=settings,
-        clock=clock,
-    )
+    with ExitStack() as otherwise:
+        otherwise.callback(engine.dispose)
+        with engine.connect() as connection:
+            if not migrations.is_current(connection):
+                raise ConfigurationError(
+                    "The database is not of this version: run `goodstanding migrate` first."
+                )
+        workshop = Workshop(
+            engine=engine,
+            vault=open_vault(settings, engine),
+            knowledge=packs.shipped(),
+            settings=settings,
+            clock=clock,
+        )
+        otherwise.pop_all()
+    return workshop
 
 
 def prepare_database(settings: Settings) -> None:

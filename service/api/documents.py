@@ -11,6 +11,8 @@ from service.errors import Malformed
 # Longer whole numbers are no ids, counts or amounts of anything; reading them takes quadratic time.
 MOST_DIGITS = 40
 
+TOO_DEEP = "The body is not acceptable JSON: it is nested too deeply."
+
 _ODD_ESCAPE = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)
 
 _WORDS = {
@@ -49,7 +51,7 @@ class Document:
             message = f"The body is not JSON: it cannot be read at line {error.lineno}, column {error.colno}."
             raise Malformed(message) from None
         except RecursionError:
-            raise Malformed("The body is not acceptable JSON: it is nested too deeply.") from None
+            raise Malformed(TOO_DEEP) from None
         self._is_odd = self._is_odd or _ODD_ESCAPE.search(text) is not None or "\x00" in text
 
     def must_be_sound(self, part: Any) -> None:

@@ -50,6 +50,8 @@ class Performer:
         stored = self._answer(operation, request, asked, actor=actor, source=source)
         answer = Response(stored.body, stored.status, mimetype=JSON)
         answer.headers.update(stored.headers)
+        if operation.method == "GET":
+            answer.make_conditional(request)
         return answer
 
     def _answer(

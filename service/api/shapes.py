@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from pydantic_core import SchemaValidator, ValidationError
 
 from service.api import faults
+from service.api.documents import TOO_DEEP
 from service.errors import Invalid, Malformed
 
 T = TypeVar("T")
@@ -46,9 +47,11 @@ class Shape(Generic[T]):
             text = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
             return self._validator.validate_json(text, strict=True), text
         except (RecursionError, UnicodeEncodeError):
-            raise Malformed("The body is not acceptable JSON: it is nested too deeply.") from None
+            raise Malformed(TOO_DEEP) from None
         except ValidationError as error:
             mistakes = error.errors(include_url=False, include_input=False)
+        if any(mistake["type"] == "json_invalid" for mistake in mistakes):
+            raise Malformed(TOO_DEEP)
         seen = tree if counted is None else counted
         raise Invalid(faults=[faults.of(mistake, seen, known=self._names, at=at) for mistake in mistakes])
 

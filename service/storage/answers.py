@@ -34,8 +34,8 @@ class Answer(Base):
 def claim(session: Session, row: Mapping[str, Any]) -> bool:
     """Put a claim down, unless there is one."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Answer).values(**row).on_conflict_do_nothing()
-    return session.connection().execute(statement).rowcount == 1
+    statement = insert(Answer).values(**row).on_conflict_do_nothing().returning(Answer.claim)
+    return session.connection().execute(statement).first() is not None
 
 
 def find(session: Session, digest: bytes) -> Answer | None:

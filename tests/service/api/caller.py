@@ -50,7 +50,9 @@ def stamp(engine: Engine) -> None:
         connection.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32))"))
         connection.execute(text("DELETE FROM alembic_version"))
         if head is not None:
-            connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
+            connection.execute(
+                text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head}
+            )
 
 
 def pointers(answer: TestResponse) -> dict[str, str]:

@@ -40,9 +40,7 @@ def issue_key(workshop: Workshop, source: Source) -> IssueKey:
 
     def issue(*scopes: Scope) -> str:
         with workshop.open(COMMAND) as work:
-            issued = sources.issue_key(
-                work, source.id, label="test", scopes=frozenset(scopes) or KEY_SCOPES
-            )
+            issued = sources.issue_key(work, source.id, label="test", scopes=frozenset(scopes) or KEY_SCOPES)
         return issued.secret
 
     return issue

@@ -1,12 +1,15 @@
 """Leads sent over HTTP: alone, rehearsed, in batches, and asked for again."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
-from service.access import SYSTEM, Scope
+from service import sources
+from service.access import COMMAND, SYSTEM, Scope
 from service.api.shapes import LONGER_LISTS
 from service.storage.contacts import Contact
 from service.storage.leads import Lead
+from service.storage.sources import LawfulBasis, SourceKind
 from service.work import Workshop
 from tests.service.api.caller import ANNA, Caller, pointers
 
@@ -106,7 +109,9 @@ def test_a_batch_keeps_order_and_one_bad_item_harms_no_other(caller: Caller, wor
 
 
 def test_an_item_that_readers_would_disagree_about_is_refused_alone(caller: Caller) -> None:
-    body = rb'{"items": [{"email": "a@example.org", "email": "b@example.org"}, {"email": "\ud800@example.org"},'
+    body = (
+        rb'{"items": [{"email": "a@example.org", "email": "b@example.org"}, {"email": "\ud800@example.org"},'
+    )
     body += rb' {"email": "nul\u0000@example.org"}, {"email": "c@example.org"}, {"employees": NaN}]}'
     answer = caller.post_raw("/v1/leads:batch", body)
     assert answer.status_code == 207
@@ -149,18 +154,12 @@ def test_a_lead_is_told_again_as_it_was_told_first(caller: Caller) -> None:
     assert (again.status_code, again.json) == (200, first)
 
 
-def test_a_lead_of_another_source_is_not_there(app, caller: Caller, workshop: Workshop) -> None:
-    from service import sources
-    from service.access import COMMAND
-    from service.storage.sources import LawfulBasis, SourceKind
-
+def test_a_lead_of_another_source_is_not_there(app: Flask, caller: Caller, workshop: Workshop) -> None:
     with workshop.open(COMMAND) as work:
         other = sources.create(
             work, key="crm", name="CRM", kind=SourceKind.CRM, lawful_basis=LawfulBasis.CONTRACT
         )
-        secret = sources.issue_key(
-            work, other.id, label="x", scopes=frozenset({Scope.LEADS_READ})
-        ).secret
+        secret = sources.issue_key(work, other.id, label="x", scopes=frozenset({Scope.LEADS_READ})).secret
     lead_id = caller.post("/v1/leads", ANNA).json["lead_id"]
     assert Caller(app, secret).get(f"/v1/leads/{lead_id}").status_code == 404
 
