@@ -1,11 +1,22 @@
 """Run by Alembic: connects to the database of the settings, or to the one it is handed."""
 
+from typing import Literal
+
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import JSON, BigInteger, Connection
 
 from service.settings import load
 from service.storage.engine import connect
 from service.storage.schema import METADATA
+
+
+def shown(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """How a type is written in a migration, where Alembic's own way would not say what we mean."""
+    if kind == "type" and isinstance(item, JSON):
+        return "base.JSON_DATA"
+    if kind == "type" and isinstance(item, BigInteger) and item._variant_mapping:  # noqa: SLF001
+        return "base.BIG_COUNT"
+    return False
 
 
 def run(connection: Connection) -> None:
@@ -17,6 +28,7 @@ def run(connection: Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
         user_module_prefix="base.",
+        render_item=shown,
     )
     with context.begin_transaction():
         context.run_migrations()

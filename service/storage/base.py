@@ -21,8 +21,11 @@ BlindIndex = NewType("BlindIndex", int)
 BigCount = NewType("BigCount", int)
 """A whole number that may outgrow 32 bits."""
 
-Json = dict[str, Any] | list[Any]
+JSON_DATA = JSON().with_variant(postgresql.JSONB(), "postgresql")
 """Structured data without any personal value."""
+
+BIG_COUNT = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself in a column of this very type only."""
 
 
 class Instant(TypeDecorator[datetime]):
@@ -107,12 +110,12 @@ class Base(DeclarativeBase):
         Sealed: SealedColumn,
         Digest: LargeBinary(32),
         BlindIndex: BigInteger,
-        BigCount: BigInteger().with_variant(Integer, "sqlite"),
-        dict[str, Any]: JSON().with_variant(postgresql.JSONB(), "postgresql"),
-        list[Any]: JSON().with_variant(postgresql.JSONB(), "postgresql"),
-        list[str]: JSON().with_variant(postgresql.JSONB(), "postgresql"),
-        dict[str, int]: JSON().with_variant(postgresql.JSONB(), "postgresql"),
-        dict[str, str]: JSON().with_variant(postgresql.JSONB(), "postgresql"),
+        BigCount: BIG_COUNT,
+        dict[str, Any]: JSON_DATA,
+        list[Any]: JSON_DATA,
+        list[str]: JSON_DATA,
+        dict[str, int]: JSON_DATA,
+        dict[str, str]: JSON_DATA,
         str: String(),
         enum.Enum: Enum(enum.Enum, native_enum=False, length=40, values_callable=_stored_names),
     }
