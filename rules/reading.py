@@ -1,8 +1,9 @@
 """Which values do the cleaned texts of a lead hold?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import TypeVar
 
 from rules import (
@@ -21,9 +22,13 @@ from rules.codes import Code
 from rules.context import Context
 from rules.facts import Facts
 from rules.findings import Finding
-from rules.records import Address, Email, Lead, Parsed, PersonName, Phone, Record
+from rules.records import Address, Email, Job, Lead, Parsed, PersonName, Phone, Record
 
 T = TypeVar("T")
+V = TypeVar("V", Address, Job)
+
+_ADDRESS_PARTS = attrgetter("street", "house_number", "extra", "city", "region", "care_of", "po_box")
+_JOB_PARTS = attrgetter("title", "department")
 
 NAME = frozenset({"salutation", "given_name", "family_name", "full_name"})
 ADDRESS = frozenset(
@@ -64,7 +69,7 @@ class Reader:
             organisation=None
             if ORGANISATION.isdisjoint(said)
             else self.first(organisations.parse(facts, context)),
-            job=None if JOB.isdisjoint(said) else self.first(jobs.parse(facts, context)),
+            job=None if JOB.isdisjoint(said) else self._job(context),
             birth_date=self._birth_date(),
             language=context.language,
             country=context.country,
@@ -101,14 +106,29 @@ class Reader:
         return self.first(languages.parse(stated, context)) if stated else None
 
     def _name(self, context: Context) -> PersonName | None:
-        """The name; a form of address alone is none."""
+        """The name; a form of address alone is none, nor is a test word that other texts stood around."""
         name = self.first(names.parse(self.facts, context))
-        return name if name and name.display else None
+        if name is None or not name.display:
+            return None
+        if context.vocabulary.knows("test_names", name.display):
+            self.remark(("NAM.PLACEHOLDER",), "full_name" if "full_name" in self.facts else "family_name")
+            return None
+        return name
 
     def _address(self, context: Context) -> Address | None:
         """The postal address; a country alone is none."""
         address = self.first(addresses.parse(self.facts, context))
+        if address is None:
+            return None
+        address = _without_fillers(address, _ADDRESS_PARTS, context)
         return None if address == Address(country=context.country) else address
+
+    def _job(self, context: Context) -> Job | None:
+        job = self.first(jobs.parse(self.facts, context))
+        if job is None:
+            return None
+        job = _without_fillers(job, _JOB_PARTS, context)
+        return None if job == Job() else job
 
     def _emails(self, context: Context) -> tuple[Email, ...]:
         found: dict[str, Email] = {}
@@ -176,3 +196,14 @@ class Reader:
         for country in countries:
             self.remark(("PRV.NATIONAL_ID",), member, country=country)
         return masked
+
+
+def _without_fillers(value: V, parts: Callable[[V], tuple[str | None, ...]], context: Context) -> V:
+    """The value without parts that turned out to be fillers once the text around them was gone."""
+    fillers = context.vocabulary.words["placeholders"]
+    if fillers.isdisjoint([part.casefold() for part in parts(value) if part]):
+        return value
+    kept = {part.name: getattr(value, part.name) for part in fields(value)}
+    return type(value)(
+        **{name: part for name, part in kept.items() if (part or "").casefold() not in fillers}
+    )
