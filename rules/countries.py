@@ -10,11 +10,11 @@ from rules.vocabulary import Vocabulary
 
 def parse(text: str, vocabulary: Vocabulary) -> Parsed[str]:
     """The ISO 3166-1 alpha-2 code of a country given as a code or a name in many languages."""
+    if vocabulary.translate("country_names", text) == text:
+        return Parsed(values=(text,))
     if vocabulary.knows("placeholders", text):
         return _left_out("TXT.PLACEHOLDER", Verdict.MISSING)
     code = country_of(text, vocabulary)
-    if code == text:
-        return Parsed(values=(code,))
     if code:
         return Parsed(values=(code,), findings=(_finding("ADR.COUNTRY.ALIAS", Verdict.CORRECTED),))
     if several := vocabulary.translate("country_ambiguous", text):

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
-from rules import addresses, countries, facts, names, organisations, phones
+from rules import addresses, countries, facts, names, organisations, phones, text
 from rules.context import Context
 from rules.facts import Facts
 from rules.fields import TEXT_MEMBERS
@@ -18,6 +19,8 @@ from rules.vocabulary import Vocabulary
 _READ_RAW = frozenset({"email", "email2"})
 
 _SEVERAL_LINES = frozenset({"notes"})
+
+_texts = attrgetter(*TEXT_MEMBERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,18 +93,20 @@ def _of_source(source: SourceDefaults, kind: Kind | None, today: date) -> Facts:
 
 def _take(lead: Lead, reader: Reader, vocabulary: Vocabulary) -> None:
     """Lay out the repaired texts; the country comes first, because it decides which rules run."""
-    for member in TEXT_MEMBERS:
-        value = getattr(lead, member)
-        if value and (kept := _repaired(value, member, reader)):
-            if member != "country":
-                reader.facts[member] = kept
-            elif code := reader.first(countries.parse(kept, vocabulary)):
+    for member, value in zip(TEXT_MEMBERS, _texts(lead), strict=True):
+        if not value:
+            continue
+        # Most texts need nothing, and this is asked of every text of every lead.
+        is_sound = member in _READ_RAW or (len(value) <= text.LINE_LIMIT and text.is_plain(value))
+        kept = value if is_sound else _repaired(value, member, reader)
+        if member == "country":
+            if kept and (code := reader.first(countries.parse(kept, vocabulary))):
                 reader.facts["country"] = code
+        elif kept:
+            reader.facts[member] = kept
 
 
 def _repaired(value: str, member: str, reader: Reader) -> str:
-    if member in _READ_RAW:
-        return value
     if member in _SEVERAL_LINES:
         return reader.lines(value, member)
     if "\n" in value and member.startswith("address_line"):

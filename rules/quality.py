@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import prod
 
 from rules.findings import Verdict, worst
 from rules.records import Record
@@ -94,9 +93,13 @@ def assess(record: Record) -> Quality:
     readiness: dict[Use, float] = {}
     reasons: dict[str, None] = {}
     for use, parts in NEEDS.items():
-        judged = [_judged(record, part, standing) for part in parts]
-        readiness[use] = round(prod(USABLE[verdict] for _, verdict in judged), 4)
-        reasons |= dict.fromkeys(f"{member}: {verdict}" for member, verdict in judged if USABLE[verdict] < 1)
+        chance = 1.0
+        for part in parts:
+            member, verdict = _judged(record, part, standing)
+            if verdict is not Verdict.VALID:
+                chance *= USABLE[verdict]
+                reasons[f"{member}: {verdict.value}"] = None
+        readiness[use] = round(chance, 4)
     score = round(100 * sum(WEIGHTS[use] * chance for use, chance in readiness.items()))
     grade = next(grade for least, grade in GRADES if score >= least)
     return Quality(score=score, grade=grade, readiness=readiness, reasons=tuple(reasons))
@@ -104,10 +107,11 @@ def assess(record: Record) -> Quality:
 
 def _standing(record: Record) -> dict[str, Verdict]:
     """How each member stands that something was said of."""
-    said: dict[str, list[Verdict]] = {}
+    standing: dict[str, Verdict] = {}
     for finding in record.findings:
-        said.setdefault(finding.field, []).append(finding.verdict)
-    return {member: worst(verdicts) for member, verdicts in said.items()}
+        known = standing.get(finding.field)
+        standing[finding.field] = worst((known, finding.verdict)) if known else finding.verdict
+    return standing
 
 
 def _judged(record: Record, part: Part, standing: Mapping[str, Verdict]) -> tuple[str, Verdict]:
@@ -121,10 +125,10 @@ def _judged(record: Record, part: Part, standing: Mapping[str, Verdict]) -> tupl
         member = next(refused, part.members[0])
         verdict = standing.get(member, Verdict.MISSING)
         return member, verdict if not USABLE[verdict] else Verdict.MISSING
-    harmless = {Verdict.MISSING, Verdict.INVALID} if part.any_will_do else {Verdict.MISSING}
-    said = [
-        (member, standing[member])
-        for member in part.members
-        if member in standing and standing[member] not in harmless
-    ]
-    return min(said, key=lambda each: USABLE[each[1]], default=(part.members[0], Verdict.VALID))
+    decisive, stands = part.members[0], Verdict.VALID
+    for member in part.members if standing else ():
+        verdict = standing.get(member, Verdict.VALID)
+        is_harmless = verdict is Verdict.MISSING or (part.any_will_do and verdict is Verdict.INVALID)
+        if not is_harmless and USABLE[verdict] < USABLE[stands]:
+            decisive, stands = member, verdict
+    return decisive, stands

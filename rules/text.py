@@ -36,20 +36,32 @@ _FIXER = ftfy.TextFixerConfig(uncurl_quotes=False, unescape_html=False, explain=
 _ROUNDS = 8
 
 
+def is_plain(text: str) -> bool:
+    """Is there nothing to repair? The common case, told in a fraction of the time of a repair."""
+    return (
+        text.isprintable()
+        and "&" not in text
+        and "  " not in text
+        and text[:1] != " "
+        and text[-1:] != " "
+        and (text.isascii() or (unicodedata.is_normalized("NFC", text) and not is_bad(text)))
+    )
+
+
 def repair(text: str) -> tuple[str, tuple[str, ...]]:
     """The text as it was meant, on one line, and the code of every repair made.
 
     Mending what was mended changes nothing. Quotes stay as they were typed, and letters are composed (NFC)
     but never exchanged for look-alikes: `½` and `™` survive.
     """
-    if _is_plain(text):
+    if is_plain(text):
         return text, ()
     return _repeat(text, _repair_line)
 
 
 def repair_lines(text: str) -> tuple[str, tuple[str, ...]]:
     """As `repair`, for a text that may have several lines."""
-    if _is_plain(text):
+    if is_plain(text):
         return text, ()
     return _repeat(text, _repair_lines)
 
@@ -88,18 +100,6 @@ def _plain_letter(letter: str) -> str:
     """A Latin letter without its ornaments: `ø` is `o`. Letters of other scripts stay."""
     is_ornate_latin = "\x7f" < letter < "\u0250" or "\u1e00" <= letter <= "\u1eff"
     return anyascii.anyascii(letter).lower() if is_ornate_latin else letter
-
-
-def _is_plain(text: str) -> bool:
-    """The common case, told within a few microseconds: printable, composed, with single spaces."""
-    return (
-        text.isprintable()
-        and "&" not in text
-        and "  " not in text
-        and text[:1] != " "
-        and text[-1:] != " "
-        and (text.isascii() or (unicodedata.is_normalized("NFC", text) and not is_bad(text)))
-    )
 
 
 def _repeat(text: str, once: Callable[[str], Iterator[tuple[str, str]]]) -> tuple[str, tuple[str, ...]]:
