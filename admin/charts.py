@@ -64,10 +64,10 @@ def stacked(names: Sequence[Text], series: Sequence[Series], *, label: str) -> S
 
 
 def nice_ceiling(figure: int) -> int:
-    """The next of 2, 4, 10, 20, 40, 100 … : halves of it are whole, so that the middle line has a figure."""
+    """The next of 2, 4, 6, 8, 10, 20, 40 … : halves of it are whole, so that the middle line has a figure."""
     step = 1
     while True:
-        for leading in (2, 4, 10):
+        for leading in (2, 4, 6, 8, 10):
             if figure <= leading * step:
                 return leading * step
         step *= 10

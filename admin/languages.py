@@ -24,6 +24,10 @@ from service.users import LANGUAGES
 NAMES = {"en": "English", "nl": "Nederlands", "fi": "Suomi"}
 
 
+# English here is the English of Europe: days before months, hours to 24.
+_FORMATS = {"en": "en_GB"}
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A language that a stranger may choose."""
@@ -36,7 +40,7 @@ class Offer:
 
 def prepare(app: Flask) -> None:
     """Teach the app its languages."""
-    babel = Babel(app, locale_selector=current)
+    babel = Babel(app, locale_selector=lambda: _FORMATS.get(current(), current()))
     babel.domain_instance = Catalogs()
 
 

@@ -75,6 +75,7 @@ ACTION: Mapping[Action, Word] = {
     Action.CONTACT_REVEALED: Word(_("Contact revealed"), "warn"),
     Action.IMPORT_COMMITTED: Word(_("Import committed")),
     Action.IMPORT_CREATED: Word(_("Import begun")),
+    Action.IMPORT_ERRORS_TAKEN: Word(_("Error file of an import taken"), "warn"),
     Action.IMPORT_ROLLED_BACK: Word(_("Import rolled back"), "warn"),
     Action.KEY_ISSUED: Word(_("API key issued"), "accent"),
     Action.KEY_REVOKED: Word(_("API key revoked"), "warn"),
@@ -97,7 +98,8 @@ ACTION: Mapping[Action, Word] = {
 
 def action(code: str) -> Word:
     """A deed of the audit; one that this version no longer knows keeps its code."""
-    return ACTION[Action(code)] if code in set(Action) else Word(code)
+    known = Action(code) if code in set(Action) else None
+    return ACTION.get(known, Word(code)) if known else Word(code)
 
 
 _FACTS: Mapping[str, Text] = {

@@ -1,7 +1,7 @@
 """May this person come in? Every attempt is counted before it is judged, so that none is free."""
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -122,7 +122,7 @@ def _enter(work: Work, user: User) -> Entry:
     if work.settings.require_totp and user.totp is None:
         second_factor.begin(work, user)
     user.signed_in_at = work.now
-    audit.note(work, Action.SIGNED_IN, about=user.id)
+    audit.note(replace(work, actor=sessions.actor_of(user)), Action.SIGNED_IN, about=user.id)
     return Entry(step=Step.IN, secret=sessions.begin(work, user, Stage.FULL))
 
 

@@ -61,7 +61,8 @@ def deeds() -> str:
             until=_midnight(chosen.get("to"), days=1),
         )
         shown = rows[: lists.PAGE]
-        names = users.names(work, [row.actor_id for row in shown if row.actor_id])
+        mentioned = {id_ for row in shown for id_ in (row.actor_id, row.object_ref) if id_}
+        names = users.names(work, list(mentioned))
     return render_template(
         "audit.html",
         columns=COLUMNS,
@@ -78,7 +79,7 @@ def _choices(work: Work) -> tuple[Choice, ...]:
         Choice(
             name="what",
             label=gettext("What"),
-            options={each.value: words.ACTION[each].label for each in Action},
+            options={each.value: words.action(each).label for each in Action},
         ),
         Choice(
             name="who",
@@ -107,8 +108,13 @@ def _deed(row: AuditEvent, names: dict[UUID, str]) -> Deed:
         who=_who(row, body, names),
         what=words.action(row.action),
         particulars=tuple((words.fact(name), words.facts(value)) for name, value in facts.items()),
-        thing=str(row.object_ref or ""),
+        thing=_thing(row.object_ref, names),
     )
+
+
+def _thing(ref: UUID | None, names: dict[UUID, str]) -> str:
+    """The name where it is a user; of everything else only the reference is known."""
+    return names.get(ref, str(ref)) if ref else ""
 
 
 def _who(row: AuditEvent, body: dict[str, object], names: dict[UUID, str]) -> str:

@@ -1,8 +1,11 @@
 """People at their desks, for the tests of the pages: real sign-in, real sessions, one clock for all."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pyotp
@@ -10,10 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from service import passwords, second_factor, users
+from admin.site import create_app
+from service import packs, passwords, second_factor, users
 from service.access import COMMAND, Role
 from service.work import Workshop
-from tests.workshops import SetClock
+from tests.workshops import SetClock, open_workshop
 
 PASSWORD = "a quiet harbour in november"
 
@@ -74,6 +78,15 @@ class Office:
         assert desk.sign_in(name).status_code == 303
         assert desk.post("/sign-in/code", code=self.code(person)).status_code == 303
         return desk
+
+
+@contextmanager
+def open_office(database_url: str, folder: Path, *, clock: SetClock) -> Iterator[Office]:
+    """Everything real, on an empty database with all tables."""
+    with open_workshop(database_url, folder, clock=clock, knowledge=packs.shipped()) as workshop:
+        app = create_app(workshop.settings, clock=clock)
+        app.extensions["workshop"] = workshop
+        yield Office(app, workshop, clock)
 
 
 @dataclass
