@@ -59,7 +59,7 @@ def _code(name: str, entry: Mapping[str, Any]) -> Code:
 
 def _mistakes(name: str, entry: object) -> list[str]:
     if not isinstance(entry, dict):
-        return ['a code is a table: ["FAM.THING"], its name quoted']
+        return ["a code is a table, its name in quotation marks"]
     wrong = [] if _CODE.fullmatch(name) else ["a code reads FAM.THING or FAM.THING.DETAIL"]
     wrong += [f"unknown key {key!r}" for key in sorted(entry.keys() - {"verdict", *LANGUAGES})]
     if entry.get("verdict") not in set(Verdict):
