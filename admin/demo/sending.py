@@ -1,0 +1,55 @@
+"""How do the made-up leads get in? Over HTTP and with keys, as any sender's would."""
+
+import http.client
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from admin.demo.suppliers import Leads
+from service.errors import ConfigurationError
+
+BATCH = 100
+"""Few enough that somebody who stops the demo meanwhile is not kept waiting."""
+
+
+def send(port: int, secrets: Mapping[str, str], leads: Leads) -> Iterator[Counter[str]]:
+    """Send all leads, a batch at a time; after each it tells how many leads got which status and outcome.
+
+    Raises ConfigurationError when the server does not take a batch.
+    """
+    for source, secret in secrets.items():
+        for first in range(0, len(leads[source]), BATCH):
+            yield _sent(port, secret, leads[source][first : first + BATCH])
+
+
+def answers(port: int, path: str) -> bool:
+    """Does our server answer there that all is well?"""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        line.request("GET", path)
+        return line.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        line.close()
+
+
+def _sent(port: int, secret: str, items: list[dict[str, Any]]) -> Counter[str]:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+        line.request("POST", "/v1/leads:batch", json.dumps({"items": items}), headers)
+        answer = line.getresponse()
+        if answer.status != http.HTTPStatus.MULTI_STATUS:
+            raise ConfigurationError(f"The sample leads were not taken: the server answered {answer.status}.")
+        told = json.load(answer)["items"]
+    except OSError:
+        raise ConfigurationError("The sample leads were not taken: the server went away.") from None
+    finally:
+        line.close()
+    return Counter(name for item in told for name in _names(item))
+
+
+def _names(item: Mapping[str, Any]) -> tuple[str, ...]:
+    return ("refused",) if "problem" in item else (item["status"], item["outcome"])
