@@ -18,6 +18,9 @@ from rules.vocabulary import Vocabulary
 # In an e-mail address hidden characters and line ends are signs of an attack: its reader must see them.
 _READ_RAW = frozenset({"email", "email2"})
 
+_RAW_LIMIT = 2 * text.LINE_LIMIT
+"""Enough for the reader of addresses to see that it is too long."""
+
 _SEVERAL_LINES = frozenset({"notes"})
 
 _texts = attrgetter(*TEXT_MEMBERS)
@@ -97,7 +100,7 @@ def _take(lead: Lead, reader: Reader, vocabulary: Vocabulary) -> None:
         if not value:
             continue
         # Most texts need nothing, and this is asked of every text of every lead.
-        is_sound = member in _READ_RAW or (len(value) <= text.LINE_LIMIT and text.is_plain(value))
+        is_sound = len(value) <= text.LINE_LIMIT and text.is_plain(value)
         kept = value if is_sound else _repaired(value, member, reader)
         if member == "country":
             if kept and (code := reader.first(countries.parse(kept, vocabulary))):
@@ -107,6 +110,8 @@ def _take(lead: Lead, reader: Reader, vocabulary: Vocabulary) -> None:
 
 
 def _repaired(value: str, member: str, reader: Reader) -> str:
+    if member in _READ_RAW:
+        return value[:_RAW_LIMIT]
     if member in _SEVERAL_LINES:
         return reader.lines(value, member)
     if "\n" in value and member.startswith("address_line"):
