@@ -26,7 +26,7 @@ id = "nl.postcode"
 rev = 1
 stage = "normalise"
 field = "postal_code"
-fix = { fn = "reshape", pattern = '(\d{4}) ?([A-z]{2})', out = "{1} {2:upper}", code = "@", confidence = 0.99 }
+fix = { fn = "reshape", pattern = '(\d{4}) ?(\w\w)', out = "{1} {2:upper}", code = "@", confidence = 0.99 }
 otherwise = { code = "ADR.POSTCODE.FORMAT", params = { country = "country" } }
 
 [[rule.test]]
