@@ -228,6 +228,24 @@ def test_an_owner_erased_while_keys_move_stays_erased(workshop: Workshop) -> Non
     assert list(rows_of(workshop, range(1, 3))) == [UUID(int=2)]
 
 
+def test_a_data_key_that_was_replaced_meanwhile_is_left_alone(workshop: Workshop) -> None:
+    fill(workshop, range(1, 2))
+    [row] = rows_of(workshop, range(1, 2)).values()
+    with workshop.open(SYSTEM) as work:
+        stored.replace_wrapping(work.session, [replace(row, wrapped=bytes(60))], was=row.kid ^ 1)
+    assert rows_of(workshop, range(1, 2)) == {row.owner: row}
+
+
+def test_a_closed_key_does_not_come_back_at_a_restart(workshop: Workshop, clock: SetClock) -> None:
+    old = workshop.vault.keyring.active(Purpose.KEK)
+    begin(workshop, SYSTEM, Purpose.KEK)
+    while (progress := advance(workshop, SYSTEM, retoken=nothing_to_retoken)).stage is not Stage.CLOSED:
+        clock.at = progress.due or clock.at
+    assert open_vault(workshop.settings, workshop.engine).keyring.entry(old.kid) is not None
+    with workshop.look(SYSTEM) as work:
+        assert old.kid not in {check.kid for check in stored.checks(work.session)}
+
+
 def test_batches_go_on_where_the_last_one_stopped(workshop: Workshop) -> None:
     fill(workshop, range(1, 8))
     kid = workshop.vault.keyring.active(Purpose.KEK).kid
