@@ -7,9 +7,9 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 
 from rules.findings import Verdict
+from rules.leads import LeadStatus, Outcome
 from service.access import Role
 from service.audit import Action
-from service.storage.leads import LeadStatus, Outcome
 
 _ = lazy_gettext
 

@@ -11,6 +11,7 @@ from rules import comparison, normalise, quality, validate
 from rules.fields import FIELD_OF_MEMBER, FieldName
 from rules.findings import Finding, Verdict, worst
 from rules.knowledge import Knowledge
+from rules.leads import LeadStatus, Outcome
 from rules.normalise import SourceDefaults
 from rules.quality import Quality
 from rules.records import Lead, Record
@@ -23,7 +24,6 @@ from service.contacts.known import Known, Sought, provenance
 from service.errors import Gone
 from service.ids import new_id
 from service.storage import bulk, contacts, keys, leads
-from service.storage.leads import LeadStatus, Outcome
 from service.storage.sources import Source
 from service.vault import KeyRow, Safe, TokenKind
 from service.vault.places import Part, Table
@@ -44,6 +44,8 @@ class Submission:
     row_number: int | None = None
     faults: tuple[Finding, ...] = ()
     """What was already wrong with the row as such; it is then kept for a steward."""
+    remarks: tuple[Finding, ...] = ()
+    """What was noticed while the row was read, and holds nothing up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -387,7 +389,7 @@ def _contact_row(work: Work, golden: Golden) -> bulk.Row:
 
 
 def _findings(each: Prepared) -> tuple[Finding, ...]:
-    return (*each.submission.faults, *each.record.findings)
+    return (*each.submission.faults, *each.submission.remarks, *each.record.findings)
 
 
 def _note(work: Work, source: Source, placements: Sequence[Placement]) -> None:

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from rules import masking
 from rules.fields import TEXT_MEMBERS
 from rules.findings import Finding, Verdict
+from rules.leads import LeadStatus, Outcome
 from rules.records import Lead
 from service import audit, records, reveals
 from service.access import Scope
@@ -20,7 +21,6 @@ from service.audit import Action
 from service.errors import Gone, NotFound
 from service.storage import keys
 from service.storage import leads as stored
-from service.storage.leads import LeadStatus, Outcome
 from service.vault import Safe
 from service.vault.places import Part, Table
 from service.work import Work
@@ -101,8 +101,7 @@ def listed(
         stored.page(**dataclasses.asdict(wanted), before=before, limit=limit + 1)
     ).all()
     shown, more = rows[:limit], len(rows) > limit
-    lines = _lines(work, shown)
-    return lines, shown[-1].Lead.id if more else None
+    return lines(work, shown), shown[-1].Lead.id if more else None
 
 
 def count(work: Work, wanted: Filter) -> int:
@@ -126,11 +125,11 @@ def show(work: Work, lead_id: UUID) -> LeadView:
     lead = row.Lead
     safe = safe_of(work, lead_id)
     return LeadView(
-        line=_lines(work, [row])[0],
+        line=lines(work, [row])[0],
         import_id=lead.import_id,
         row_number=lead.row_number,
-        members=masking.mask_members(_texts(_payload(safe, lead))) if safe else {},
-        amended=masking.mask_members(_texts(_amended(safe, lead))) if safe else {},
+        members=masking.mask_members(texts(_payload(safe, lead))) if safe else {},
+        amended=masking.mask_members(texts(_amended(safe, lead))) if safe else {},
         findings=_findings(work, lead_id, safe),
         expires_at=lead.expires_at,
         decided_at=lead.decided_at,
@@ -174,11 +173,11 @@ def reveal(work: Work, lead_id: UUID, *, member: str, purpose: str) -> str:
     safe = safe_of(work, lead_id)
     if safe is None or lead.payload is None:
         raise Gone
-    texts = {**_texts(_payload(safe, lead)), **_texts(_amended(safe, lead))}
-    if member not in texts:
+    members = {**texts(_payload(safe, lead)), **texts(_amended(safe, lead))}
+    if member not in members:
         raise NotFound
-    reveals.note(work, Action.LEAD_REVEALED, owner=lead_id, field=member, purpose=purpose)
-    return texts[member]
+    reveals.note(work, Action.LEAD_REVEALED, owner=lead_id, fields=[member], purpose=purpose)
+    return members[member]
 
 
 def of_id(work: Work, lead_id: UUID) -> stored.Lead:
@@ -241,7 +240,8 @@ def expire(work: Work, *, limit: int = 1_000) -> int:
     return len(due)
 
 
-def _lines(work: Work, rows: Sequence[Any]) -> list[LeadLine]:
+def lines(work: Work, rows: Sequence[Any]) -> list[LeadLine]:
+    """Rows of `stored.page` as a list shows them, masked."""
     ids = [row.Lead.id for row in rows]
     codes: dict[UUID, list[str]] = {lead_id: [] for lead_id in ids}
     for lead_id, code in work.session.execute(stored.codes_of(ids)):
@@ -284,7 +284,8 @@ def _amended(safe: Safe, lead: stored.Lead) -> Lead | None:
     return as_amended(safe, lead) if lead.amended is not None else None
 
 
-def _texts(lead: Lead | None) -> dict[str, str]:
+def texts(lead: Lead | None) -> dict[str, str]:
+    """The members of a lead that hold a text, by name."""
     if lead is None:
         return {}
     return {member: text for member in TEXT_MEMBERS if (text := getattr(lead, member))}

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
+from rules.leads import LeadStatus
 from service.access import Scope
 from service.jobs import queue
 from service.storage import overview as stored
 from service.storage.jobs import State
-from service.storage.leads import LeadStatus
 from service.storage.sources import Source
 from service.work import Work
 
@@ -19,6 +20,8 @@ NEWEST = 5_000
 MOST = 10_000
 _TOP_CODES = 6
 _TOP_SOURCES = 6
+_TOP_NAMED = 60
+_ALL_SOURCES = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,3 +98,24 @@ def fortnight(work: Work) -> Fortnight:
             for source, leads, held in stored.sources_since(work.session, newest, most=_TOP_SOURCES)
         ],
     )
+
+
+def at_a_glance(work: Work) -> Sequence[SourceGlance]:
+    """Every source, with what it sent among the newest leads. Needs sources:read."""
+    work.actor.must(Scope.SOURCES_READ)
+    newest = _newest(work)
+    return [
+        SourceGlance(source=source, leads=leads, quarantined=held)
+        for source, leads, held in stored.sources_since(work.session, newest, most=_ALL_SOURCES)
+    ]
+
+
+def frequent_codes(work: Work) -> Sequence[tuple[str, int]]:
+    """The codes found most often in the newest leads. Needs leads:read."""
+    work.actor.must(Scope.LEADS_READ)
+    return stored.codes_since(work.session, _newest(work), most=_TOP_NAMED)
+
+
+def _newest(work: Work) -> UUID:
+    """The id from which on the newest leads begin."""
+    return stored.id_of_newest(work.session, NEWEST, since=UUID(int=0))

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from rules.sources import LawfulBasis, SourceKind
 from service import audit
 from service.access import KEY_SCOPES, Actor, ActorKind, Scope
 from service.audit import Action
 from service.errors import Fault, Forbidden, Invalid, NotFound, SourcePaused, Unauthenticated
 from service.ids import new_id
 from service.storage import sources as stored
-from service.storage.sources import ApiKey, LawfulBasis, Source, SourceKind
+from service.storage.sources import ApiKey, Source
 from service.vault import DigestPurpose
 from service.work import Work
 

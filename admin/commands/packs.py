@@ -2,12 +2,12 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rules.faults import Fault
 from service import packs
+from service.packs import PackReport
 
 
 def add_parser(commands: Any) -> None:
@@ -26,23 +26,16 @@ def add_parser(commands: Any) -> None:
 
 
 def _lint(asked: argparse.Namespace) -> int:
-    return _report(packs.lint(asked.paths or None), asked, fine="The packs are sound.")
+    return _report(packs.lint(asked.paths), asked, fine="{rules} rules in {files} files are sound.")
 
 
 def _test(asked: argparse.Namespace) -> int:
-    return _report(packs.test(asked.paths or None), asked, fine="Every test in the packs holds.")
+    return _report(packs.test(asked.paths), asked, fine="All {tests} tests of {rules} rules hold.")
 
 
-def _report(faults: Sequence[Fault], asked: argparse.Namespace, *, fine: str) -> int:
-    for fault in faults:
-        if asked.json:
-            print(
-                json.dumps(
-                    {"path": fault.path, "line": fault.line, "rule": fault.rule, "message": fault.message}
-                )
-            )
-        else:
-            print(fault)
-    if not faults and not asked.json:
-        print(fine)
-    return 1 if faults else 0
+def _report(report: PackReport, asked: argparse.Namespace, *, fine: str) -> int:
+    for fault in report.faults:
+        print(json.dumps(asdict(fault)) if asked.json else fault)
+    if report.is_sound and not asked.json:
+        print(fine.format(rules=report.rules, files=report.files, tests=report.tests))
+    return 0 if report.is_sound else 1

@@ -6,12 +6,12 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
+from rules.leads import LeadStatus
 from service import leads, quarantine, sources
 from service.access import COMMAND
 from service.errors import ServiceError
 from service.opening import open_workshop
 from service.settings import load
-from service.storage.leads import LeadStatus
 from service.work import Workshop
 
 

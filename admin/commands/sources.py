@@ -8,11 +8,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from rules.sources import LawfulBasis, SourceKind
 from service import sources
 from service.access import COMMAND, KEY_SCOPES, Scope
 from service.opening import open_workshop
 from service.settings import load
-from service.storage.sources import LawfulBasis, Source, SourceKind
+from service.storage.sources import Source
 
 
 def add_parser(commands: Any) -> None:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from rules.findings import Finding, Verdict
 from rules.knowledge import Knowledge
+from rules.leads import LeadStatus, Outcome
 from rules.records import (
     Address,
     ConsentClaim,
@@ -22,7 +23,6 @@ from rules.records import (
     Record,
 )
 from service.api.problems import Problem
-from service.storage.leads import LeadStatus, Outcome
 
 
 def _is_none(value: object) -> bool:

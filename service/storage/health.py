@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from rules.leads import LeadStatus
 from service.storage.jobs import Job, State
-from service.storage.leads import Lead, LeadStatus
+from service.storage.leads import Lead
 
 
 def jobs_by_state(session: Session) -> Mapping[State, int]:

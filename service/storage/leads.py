@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -22,27 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.findings import Verdict
+from rules.leads import LeadStatus, Outcome
 from rules.records import Kind
 from service.storage.base import Base
 from service.storage.sources import Source
 from service.vault.sealed import Sealed
-
-
-class LeadStatus(StrEnum):
-    ACCEPTED = "accepted"
-    QUARANTINED = "quarantined"
-    SUPPRESSED = "suppressed"
-    REJECTED = "rejected"
-    """Refused by a steward, or rolled back with its import."""
-    EXPIRED = "expired"
-    """Nobody decided in time: the data is gone, the count remains."""
-
-
-class Outcome(StrEnum):
-    CREATED = "created"
-    MERGED = "merged"
-    REVIEW = "review"
-    NONE = "none"
 
 
 class Lead(Base):
@@ -158,6 +141,29 @@ def page(
     if before is not None:
         rows = rows.where(Lead.id < before)
     return rows.order_by(Lead.id.desc()).limit(limit)
+
+
+def queue(
+    *, code: str | None, source_id: uuid.UUID | None, after: uuid.UUID | None, limit: int
+) -> Select[Lead, str, Sealed | None, Sealed | None]:
+    """Leads that wait in quarantine, the oldest first, with the same columns as in a page."""
+    rows = _lines().where(*_narrowed(LeadStatus.QUARANTINED, source_id, code, None, None))
+    if after is not None:
+        rows = rows.where(Lead.id > after)
+    return rows.order_by(Lead.id).limit(limit)
+
+
+def codes_waiting(*, limit: int) -> Select[str, int]:
+    """The findings of leads in quarantine, the most frequent first."""
+    number = func.count(func.distinct(Finding.lead_id))
+    return (
+        select(Finding.code, number)
+        .join(Lead, Lead.id == Finding.lead_id)
+        .where(Lead.status == LeadStatus.QUARANTINED)
+        .group_by(Finding.code)
+        .order_by(number.desc(), Finding.code)
+        .limit(limit)
+    )
 
 
 def one(lead_id: uuid.UUID) -> Select[Lead, str, Sealed | None, Sealed | None]:

@@ -8,7 +8,8 @@ from itertools import pairwise
 from sqlalchemy import Row, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from service.storage.leads import Finding, Lead, LeadStatus
+from rules.leads import LeadStatus
+from service.storage.leads import Finding, Lead
 from service.storage.sources import Source
 
 

@@ -2,30 +2,13 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from rules.sources import LawfulBasis, SourceKind
 from service.storage.base import Base
-
-
-class SourceKind(StrEnum):
-    FORM = "form"
-    CRM = "crm"
-    EVENT = "event"
-    BOUGHT_LIST = "bought_list"
-    OTHER = "other"
-
-
-class LawfulBasis(StrEnum):
-    """GDPR art. 6(1): the ground on which the source says it may pass data on."""
-
-    CONSENT = "consent"
-    CONTRACT = "contract"
-    LEGITIMATE_INTEREST = "legitimate_interest"
-    LEGAL_OBLIGATION = "legal_obligation"
 
 
 class Source(Base):

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from rules.sources import LawfulBasis, SourceKind
 from service import packs, sources
 from service.access import COMMAND
-from service.storage.sources import LawfulBasis, Source, SourceKind
+from service.storage.sources import Source
 from service.work import Workshop
 from tests.workshops import SetClock, open_workshop
 

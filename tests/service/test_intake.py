@@ -5,13 +5,14 @@ from threading import Thread
 import pytest
 
 from rules.fields import FieldName
+from rules.leads import LeadStatus, Outcome
 from rules.records import Lead
+from rules.sources import LawfulBasis, SourceKind
 from service import contacts, intake, leads, sources
 from service.access import COMMAND
 from service.errors import SourcePaused
 from service.intake import Receipt, Submission
-from service.storage.leads import LeadStatus, Outcome
-from service.storage.sources import LawfulBasis, Source, SourceKind
+from service.storage.sources import Source
 from service.work import Workshop
 
 ANNA = Lead(given_name="Anna", family_name="de Vries", email="anna@example.org", postal_code="1017gc")

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rules.fields import FieldName
+from rules.leads import LeadStatus, Outcome
 from rules.records import Lead
 from service import audit, contacts, intake, leads, quarantine
 from service.access import COMMAND, ROLE_SCOPES, Actor, ActorKind, Role
@@ -12,7 +13,6 @@ from service.errors import Conflict, Forbidden, Gone, Invalid
 from service.ids import new_id
 from service.intake import Receipt, Submission
 from service.leads import Filter
-from service.storage.leads import LeadStatus, Outcome
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.workshops import SetClock

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from rules.sources import LawfulBasis, SourceKind
 from service import sources
 from service.access import COMMAND, Scope
 from service.errors import Invalid, SourcePaused, Unauthenticated
-from service.storage.sources import LawfulBasis, Source, SourceKind
+from service.storage.sources import Source
 from service.work import Workshop
 from tests.workshops import SetClock
 
