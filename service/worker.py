@@ -17,6 +17,7 @@ from sqlalchemy import exc
 
 from service.access import SYSTEM
 from service.ids import new_secret
+from service.imports import running, undoing
 from service.jobs import queue
 from service.jobs.queue import Claimed, LeaseLost
 from service.logs import name_of, within
@@ -29,7 +30,7 @@ Handler = Callable[[Work, Mapping[str, Any]], None]
 Handlers = Mapping[str, Handler]
 
 LEASE = timedelta(seconds=60)
-SHORTEST_REST, LONGEST_REST = 0.05, 2.0
+SHORTEST_REST, LONGEST_REST = 0.05, 0.5
 """Seconds between two looks at an empty queue: doubled each time nothing is found."""
 
 
@@ -41,6 +42,8 @@ def _purge(work: Work, _payload: Mapping[str, Any]) -> None:
 
 
 HANDLERS: Handlers = {
+    "imports.chunk": running.take_next,
+    "imports.undo": undoing.undo_next,
     "jobs.purge": _purge,
 }
 

@@ -101,7 +101,7 @@ def enqueue_once(
 
 def is_any_due(work: Work) -> bool:
     """Is there something to claim?"""
-    return bool(work.session.scalar(stored.any_due(work.now)))
+    return bool(work.session.scalar(stored.ANY_DUE, {"now": work.now}))
 
 
 def claim(work: Work, *, worker: str, lease: timedelta) -> Claimed | None:
@@ -110,9 +110,9 @@ def claim(work: Work, *, worker: str, lease: timedelta) -> Claimed | None:
     Two workers that race for one lane meet at a unique index: one of them gets an IntegrityError from the
     database and simply asks again.
     """
-    work.session.execute(stored.bury_abandoned(work.now, tries=TRIES))
-    taken = stored.claim_next(work.now, worker=worker, until=work.now + lease)
-    row = work.session.execute(taken).one_or_none()
+    work.session.execute(stored.TAKE_BACK_ABANDONED, {"now": work.now, "tries": TRIES})
+    holder = {"now": work.now, "worker": worker, "until": work.now + lease}
+    row = work.session.execute(stored.CLAIM_NEXT, holder).one_or_none()
     if row is None:
         return None
     return Claimed(id=row.id, kind=row.kind, payload=row.payload, worker=worker, attempt=row.attempts)
@@ -120,7 +120,7 @@ def claim(work: Work, *, worker: str, lease: timedelta) -> Claimed | None:
 
 def finish(work: Work, claimed: Claimed) -> None:
     """It is done. Belongs into the same work as its effect; raises LeaseLost to undo both."""
-    _settle(work, claimed, state=State.DONE, done_at=work.now)
+    _end(work, claimed, stored.FINISH, now=work.now)
 
 
 def fail(work: Work, claimed: Claimed, *, error: str) -> State:
@@ -128,12 +128,10 @@ def fail(work: Work, claimed: Claimed, *, error: str) -> State:
 
     `error` is the class and code of what went wrong, never its text.
     """
-    if claimed.attempt >= TRIES:
-        _settle(work, claimed, state=State.FAILED, last_error=error)
-        return State.FAILED
-    run_after = work.now + wait_after(claimed.attempt)
-    _settle(work, claimed, state=State.WAITING, run_after=run_after, last_error=error)
-    return State.WAITING
+    state = State.WAITING if claimed.attempt < TRIES else State.FAILED
+    again_at = work.now + wait_after(claimed.attempt)
+    _end(work, claimed, stored.PUT_BACK, to_state=state, again_at=again_at, error=error)
+    return state
 
 
 def wait_after(attempt: int) -> timedelta:
@@ -167,11 +165,11 @@ def purge(work: Work) -> int:
     return _count(work, stored.forget_done(before=work.now - KEEP_DONE, limit=PURGE_BATCH))
 
 
-def _settle(work: Work, claimed: Claimed, **values: Any) -> None:
-    statement = stored.settle(claimed.id, worker=claimed.worker, attempt=claimed.attempt, **values)
-    if not _count(work, statement):
+def _end(work: Work, claimed: Claimed, statement: Update, **values: object) -> None:
+    token = {"job": claimed.id, "worker": claimed.worker, "attempt": claimed.attempt}
+    if not _count(work, statement, token | values):
         raise LeaseLost
 
 
-def _count(work: Work, statement: Update | Delete) -> int:
-    return cast("CursorResult[Any]", work.session.execute(statement)).rowcount
+def _count(work: Work, statement: Update | Delete, values: Mapping[str, Any] | None = None) -> int:
+    return cast("CursorResult[Any]", work.session.execute(statement, values)).rowcount

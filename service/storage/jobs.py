@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
-    ColumnElement,
     Delete,
     Index,
     Insert,
     Select,
+    Table,
     Update,
     and_,
+    bindparam,
+    case,
     delete,
     exists,
     func,
@@ -23,9 +25,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from service.storage.base import Base, BigCount
+from service.storage.base import Base, BigCount, Instant
 
 
 class State(StrEnum):
@@ -89,72 +91,79 @@ def insert_once(dialect: str, values: Mapping[str, Any]) -> Insert:
     return insert(Job).values(values).on_conflict_do_nothing(index_elements=["unique_key"]).returning(Job.id)
 
 
-def any_due(now: datetime) -> Select[bool]:
-    """Is it worth trying to claim? Asked by readers, so that an idle worker keeps no writer waiting."""
-    return select(exists(select(Job.id).where(_due(now))))
+# The statements of the worker's loop are built once: building them costs more than running them.
+_JOB = cast("Table", Job.__table__)
+_OTHER, _EARLIER = _JOB.alias("other"), _JOB.alias("earlier")
+_NOW = bindparam("now", type_=Instant)
 
-
-def claim_next(now: datetime, *, worker: str, until: datetime) -> Update:
-    """Take the next due job, unless another holds it or its lane; gives its row, or none."""
-    # As a CTE the choice is made once; as a bare subquery PostgreSQL may make it again and lock more.
-    chosen = (
-        select(Job.id)
-        .where(_due(now))
-        .order_by(Job.priority, Job.run_after, Job.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=Job)
-        .cte("chosen")
+_LANE_IS_BUSY = exists().where(_OTHER.c.lane == _JOB.c.lane, _OTHER.c.state == State.RUNNING)
+_IS_FIRST_OF_LANE = not_(
+    exists().where(
+        _EARLIER.c.lane == _JOB.c.lane, _EARLIER.c.state == State.WAITING, _EARLIER.c.id < _JOB.c.id
     )
-    return (
-        update(Job)
-        .where(Job.id.in_(select(chosen.c.id)))
-        .values(state=State.RUNNING, leased_by=worker, leased_until=until, attempts=Job.attempts + 1)
-        .returning(Job.id, Job.kind, Job.payload, Job.attempts)
-        .execution_options(synchronize_session=False)
+)
+_IS_DUE = and_(
+    _JOB.c.state == State.WAITING,
+    _JOB.c.run_after <= _NOW,
+    or_(_JOB.c.lane.is_(None), and_(not_(_LANE_IS_BUSY), _IS_FIRST_OF_LANE)),
+)
+_IS_ABANDONED = and_(_JOB.c.state == State.RUNNING, _JOB.c.leased_until < _NOW)
+
+# Is it worth trying to claim? Asked by readers, so that an idle worker keeps no writer waiting. Takes `now`.
+ANY_DUE = select(or_(exists().where(_IS_DUE), exists().where(_IS_ABANDONED)))
+
+# Jobs whose worker died wait again; those that took it down with them every time are given up. Takes `now`
+# and `tries`. A statement of its own: asked for together, neither kind could be read by its index.
+TAKE_BACK_ABANDONED = (
+    update(_JOB)
+    .where(_IS_ABANDONED)
+    .values(
+        state=case((_JOB.c.attempts >= bindparam("tries"), State.FAILED), else_=State.WAITING),
+        leased_by=None,
+        leased_until=None,
+        last_error="abandoned",
     )
+)
 
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    other, earlier = aliased(Job), aliased(Job)
-    lane_is_busy = exists().where(other.lane == Job.lane, other.state == State.RUNNING)
-    is_not_first = exists().where(
-        earlier.lane == Job.lane, earlier.state == State.WAITING, earlier.id < Job.id
+# As a CTE the choice is made once; as a bare subquery PostgreSQL may make it again and lock more.
+_CHOSEN = (
+    select(_JOB.c.id)
+    .where(_IS_DUE)
+    .order_by(_JOB.c.priority, _JOB.c.run_after, _JOB.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=_JOB)
+    .cte("chosen")
+)
+# Take the next due job, unless another holds it or its lane; gives its row, or none. Takes `now`, `worker`
+# and `until`.
+CLAIM_NEXT = (
+    update(_JOB)
+    .where(_JOB.c.id.in_(select(_CHOSEN.c.id)))
+    .values(
+        state=State.RUNNING,
+        leased_by=bindparam("worker"),
+        leased_until=bindparam("until"),
+        attempts=_JOB.c.attempts + 1,
     )
-    fresh = and_(
-        Job.state == State.WAITING,
-        Job.run_after <= now,
-        or_(Job.lane.is_(None), and_(not_(lane_is_busy), not_(is_not_first))),
+    .returning(_JOB.c.id, _JOB.c.kind, _JOB.c.payload, _JOB.c.attempts)
+)
+
+# End one's own run of a job; changes no row when another has taken it over since. Takes `job`, `worker` and
+# `attempt`, and `now`, or `to_state`, `again_at` and `error`.
+_END = (
+    update(_JOB)
+    .where(
+        _JOB.c.id == bindparam("job"),
+        _JOB.c.state == State.RUNNING,
+        _JOB.c.leased_by == bindparam("worker"),
+        _JOB.c.attempts == bindparam("attempt"),
     )
-    return or_(fresh, _abandoned(now))
-
-
-def _abandoned(now: datetime) -> ColumnElement[bool]:
-    return and_(Job.state == State.RUNNING, Job.leased_until < now)
-
-
-def bury_abandoned(now: datetime, *, tries: int) -> Update:
-    """Give up on jobs that took their worker down with them every time."""
-    return (
-        update(Job)
-        .where(_abandoned(now), Job.attempts >= tries)
-        .values(state=State.FAILED, leased_by=None, leased_until=None, last_error="abandoned")
-        .execution_options(synchronize_session=False)
-    )
-
-
-def settle(job_id: int, *, worker: str, attempt: int, **values: Any) -> Update:
-    """End one's own run of a job; changes no row when another has taken it over since."""
-    return (
-        update(Job)
-        .where(
-            Job.id == job_id,
-            Job.state == State.RUNNING,
-            Job.leased_by == worker,
-            Job.attempts == attempt,
-        )
-        .values(leased_by=None, leased_until=None, **values)
-        .execution_options(synchronize_session=False)
-    )
+    .values(leased_by=None, leased_until=None)
+)
+FINISH = _END.values(state=State.DONE, done_at=_NOW)
+PUT_BACK = _END.values(
+    state=bindparam("to_state"), run_after=bindparam("again_at"), last_error=bindparam("error")
+)
 
 
 def failed(*, after: int, limit: int) -> Select[Job]:
