@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar, cast
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from admin import cookies, languages, words
+from admin import cookies, languages, uploads, words
 from service import sessions
 from service.access import Actor, Scope
 from service.api.notes import notes_of
@@ -90,7 +90,11 @@ class Visit:
     theme: str
     shortcuts: bool
     name: str
-    roles: str
+
+    @property
+    def roles(self) -> str:
+        """The person's roles in words: told late, once the language is known."""
+        return words.roles(self.presence.user.roles) if self.presence else ""
 
     @property
     def is_in(self) -> bool:
@@ -177,7 +181,6 @@ def _recognise() -> Visit:
         theme=user.theme.value if user else "system",
         shortcuts=user.shortcuts if user else False,
         name=user.name if user else "",
-        roles=words.roles(user.roles) if user else "",
     )
 
 
@@ -194,7 +197,9 @@ def _must_be_ours() -> None:
     """Refuse a POST that another site may have sent."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise FormExpired
-    if not hmac.compare_digest(request.form.get("csrf", "").encode(), csrf_token().encode()):
+    is_upload = request.mimetype == "multipart/form-data"
+    sent = uploads.of(request).fields if is_upload else request.form
+    if not hmac.compare_digest(sent.get("csrf", "").encode(), csrf_token().encode()):
         raise FormExpired
 
 

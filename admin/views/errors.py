@@ -89,7 +89,6 @@ def _stranger() -> auth.Visit:
         theme="system",
         shortcuts=False,
         name="",
-        roles="",
     )
 
 
