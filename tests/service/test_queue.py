@@ -131,6 +131,16 @@ def test_a_dead_workers_job_is_taken_over_when_its_lease_ends(workshop: Workshop
     assert again.attempt == 2
 
 
+def test_a_worker_with_nothing_else_to_do_notices_an_abandoned_job(
+    workshop: Workshop, clock: SetClock
+) -> None:
+    put(workshop)
+    take(workshop, "dead")
+    assert worker.run_due(workshop, handlers={"some.work": lambda *_: None}) == 0
+    clock.pass_by(LEASE + timedelta(seconds=1))
+    assert worker.run_due(workshop, handlers={"some.work": lambda *_: None}) == 1
+
+
 def test_who_lost_the_lease_leaves_no_trace(workshop: Workshop, clock: SetClock) -> None:
     put(workshop)
     slow = take(workshop, "slow")
