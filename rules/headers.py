@@ -14,8 +14,8 @@ from rules.vocabulary import Vocabulary
 IGNORE = "ignore"
 """Target of a column that nobody wants; its cells stay with the original row."""
 
-OURS = ("gs_row", "gs_code", "gs_reason", "gs_guard")
-"""Columns that we add to error files; in a file that comes back they are passed over."""
+OURS = "gs_"
+"""What the columns that we add to files begin with; in a file that comes back they are passed over."""
 
 CONSENT_PARTS = ("email", "phone", "sms", "post", "at", "purpose", "notice", "method")
 TARGETS = frozenset({*MEMBERS, *(f"consent.{part}" for part in CONSENT_PARTS), IGNORE})
@@ -139,7 +139,7 @@ def mistakes(stated: Mapping[str, str]) -> list[str]:
 
 def _guess(header: str, vocabulary: Vocabulary, said: Mapping[str, str]) -> Column:
     folded = _fold(header)
-    if header.strip().lower() in OURS:
+    if header.strip().lower().startswith(OURS):
         return _column(header, IGNORE, Ground.OURS)
     if folded in said:
         return _column(header, said[folded], Ground.STATED)

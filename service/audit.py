@@ -18,6 +18,7 @@ class Action(StrEnum):
     CONTACT_REVEALED = "contact.revealed"
     IMPORT_COMMITTED = "import.committed"
     IMPORT_CREATED = "import.created"
+    IMPORT_ERRORS_TAKEN = "import.errors_taken"
     IMPORT_ROLLED_BACK = "import.rolled_back"
     KEY_ISSUED = "key.issued"
     KEY_REVOKED = "key.revoked"

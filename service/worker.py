@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import exc
 
+from service import sweeps
 from service.access import SYSTEM
 from service.ids import new_secret
 from service.imports import running, undoing
@@ -34,17 +35,10 @@ SHORTEST_REST, LONGEST_REST = 0.05, 0.5
 """Seconds between two looks at an empty queue: doubled each time nothing is found."""
 
 
-def _purge(work: Work, _payload: Mapping[str, Any]) -> None:
-    forgotten = queue.purge(work)
-    if forgotten == queue.PURGE_BATCH:
-        queue.enqueue(work, "jobs.purge", priority=queue.LATER)
-    log.info("jobs forgotten", extra={"count": forgotten})
-
-
 HANDLERS: Handlers = {
     "imports.chunk": running.take_next,
     "imports.undo": undoing.undo_next,
-    "jobs.purge": _purge,
+    **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }
 
 

@@ -27,6 +27,8 @@ def row(number: int, line: str, limits: Limits) -> Row:
     """One line as a row. Numbers keep the digits they were written with."""
     try:
         values = _DECODER.decode(line)
+        if "\\ud" in line.lower():
+            values = _whole(values)
     except (ValueError, RecursionError):
         return Row(number, {LINE: line}, RowFault("FIL.ROW.JSON"), line)
     if not isinstance(values, dict):
@@ -34,6 +36,12 @@ def row(number: int, line: str, limits: Limits) -> Row:
     if len(values) > limits.columns or any(map(is_data, values)):
         return Row(number, {LINE: line}, RowFault("FIL.ROW.MEMBERS"), line)
     return Row(number, values, None, line)
+
+
+def _whole(values: Any) -> Any:
+    """The same with half surrogate pairs made question marks: they are no text anywhere else."""
+    text = json.dumps(values, ensure_ascii=False)
+    return json.loads(text.encode("utf-8", "replace"))
 
 
 def _no_number(name: str) -> Any:

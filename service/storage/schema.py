@@ -1,6 +1,6 @@
 """Every table in one place, for the migrations and for whoever makes a fresh database."""
 
-from service.storage import answers, audit, contacts, jobs, keys, leads, sessions, sources, users
+from service.storage import answers, audit, contacts, imports, jobs, keys, leads, sessions, sources, users
 from service.storage.base import Base
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "answers",
     "audit",
     "contacts",
+    "imports",
     "jobs",
     "keys",
     "leads",

@@ -1,0 +1,87 @@
+"""What do commands that read files have in common: the column map, and how a file's nature is told?"""
+
+import argparse
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from rules import headers
+from service.errors import ConfigurationError
+
+
+def add_arguments(parser: Any) -> None:
+    parser.add_argument("file", type=Path, help="CSV, JSON lines or .xlsx, plain or gzipped")
+    parser.add_argument("--map", type=Path, help="column map, TOML or JSON: header = member of a lead")
+    parser.add_argument("--sheet", help="sheet of a workbook; the first unless given")
+    parser.add_argument(
+        "--processes", type=_processes, metavar="N", help="processes to use; at most two unless given"
+    )
+    parser.add_argument("--json", action="store_true", help="one line for machines")
+
+
+def read_map(path: Path | None) -> dict[str, str]:
+    """The column map of a file; ConfigurationError when it cannot be read or names unknown members."""
+    if path is None:
+        return {}
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+    except OSError as error:
+        raise ConfigurationError(f"{path}: {error.strerror}") from None
+    except ValueError as error:
+        raise ConfigurationError(f"{path} is not readable: {error}") from None
+    if not isinstance(table, dict) or not all(isinstance(target, str) for target in table.values()):
+        raise ConfigurationError(f'{path}: a column map reads "header" = "member"')
+    if wrong := headers.mistakes(table):
+        known = ", ".join(sorted(headers.TARGETS))
+        raise ConfigurationError(
+            f"{path}: no such member, or given twice, for {', '.join(map(repr, wrong))}. "
+            f"Members are: {known}, and attributes.NAME."
+        )
+    return table
+
+
+def openable(path: Path) -> Path:
+    """The file, if it can be opened. Raises ConfigurationError."""
+    try:
+        with path.open("rb"):
+            return path
+    except OSError as error:
+        raise ConfigurationError(f"{path}: {error.strerror}") from None
+
+
+def nature(*, encoding: str | None, delimiter: str | None, foreign_lines: int) -> str:
+    """How a file was read, in words: what was assumed of it."""
+    said = []
+    if encoding:
+        said.append(encoding)
+    if delimiter:
+        said.append(f"cells between {_NAMES[delimiter]}")
+    if foreign_lines and encoding != "windows-1252":
+        said.append(f"{foreign_lines:,} lines read as Windows-1252")
+    return ", ".join(said)
+
+
+def columns(found: Iterable[headers.Column]) -> list[Mapping[str, Any]]:
+    """What each column was taken for, for machines."""
+    return [
+        {
+            "header": column.header,
+            "target": column.target,
+            "ground": column.ground.value,
+            "confidence": column.confidence,
+        }
+        for column in found
+    ]
+
+
+_NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def _processes(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise argparse.ArgumentTypeError("from 1 to 64")
+    return number

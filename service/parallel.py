@@ -1,0 +1,70 @@
+"""How is pure work spread over the cores, and handed back in order?"""
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context, parent_process
+from typing import Any, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+AHEAD = 2
+"""Tasks that may wait for each process: enough to keep it busy, few enough to hold little in memory."""
+
+
+def cores(wanted: int | None = None) -> int:
+    """How many processes to use: as asked, else one for each of two cores at most.
+
+    The third core would wait: one process writes what the others make, and is busy with it.
+    """
+    return wanted or min(2, os.cpu_count() or 1)
+
+
+def ordered(
+    task: Callable[[A], B],
+    things: Iterable[A],
+    *,
+    processes: int,
+    prepare: Callable[..., None],
+    given: tuple[Any, ...] = (),
+) -> Iterator[B]:
+    """What `task` makes of each thing, in their order, with `processes` at it; 1 means here.
+
+    `prepare(*given)` is called once in each process before its first task. Task and preparation are functions
+    of a module, for the processes are begun anew: a forked one would inherit keys and connections.
+    """
+    if processes < AHEAD:
+        prepare(*given)
+        yield from map(task, things)
+        return
+    pool = ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(prepare, given)
+    )
+    waiting: deque[Future[B]] = deque()
+    try:
+        for thing in things:
+            waiting.append(pool.submit(task, thing))
+            if len(waiting) > AHEAD * processes:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(prepare: Callable[..., None], given: tuple[Any, ...]) -> None:
+    # Ctrl-C reaches every process of the terminal; the parent decides what is still finished.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    prepare(*given)
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for work for ever."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
