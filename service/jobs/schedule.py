@@ -42,7 +42,12 @@ class Recurring:
         return CronTrigger(hour=self.hour, minute=self.minute, second=self.second, timezone=UTC)
 
 
-RECURRING = (Recurring(kind="jobs.purge", hour="3", minute="40"),)
+RECURRING = (
+    Recurring(kind="answers.sweep", minute="20"),
+    Recurring(kind="sessions.sweep", minute="35"),
+    Recurring(kind="leads.sweep", hour="2", minute="15"),
+    Recurring(kind="jobs.sweep", hour="3", minute="40"),
+)
 
 
 @contextmanager

@@ -1,0 +1,42 @@
+"""What is over by now? Small batches, asked for by the timetable, safe to run twice."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from service import idempotency, leads, sessions
+from service.jobs import queue
+from service.work import Work
+
+log = logging.getLogger(__name__)
+
+BATCH = 1_000
+
+
+def _leads(work: Work) -> int:
+    return leads.expire(work, limit=BATCH)
+
+
+def _answers(work: Work) -> int:
+    return idempotency.sweep(work, limit=BATCH)
+
+
+# How many rows each takes away at a time; a full batch means that there is more.
+SWEEPS: Mapping[str, Callable[[Work], int]] = {
+    "answers.sweep": _answers,
+    "jobs.sweep": queue.purge,
+    "leads.sweep": _leads,
+    "sessions.sweep": sessions.sweep,
+}
+
+
+def handler(kind: str) -> Callable[[Work, Mapping[str, Any]], None]:
+    """The job that carries out one sweep and comes back at once while there is more."""
+
+    def carry_out(work: Work, _payload: Mapping[str, Any]) -> None:
+        gone = SWEEPS[kind](work)
+        if gone >= BATCH:
+            queue.enqueue(work, kind, priority=queue.LATER)
+        log.info("swept", extra={"kind": kind, "count": gone})
+
+    return carry_out
