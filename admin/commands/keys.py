@@ -3,6 +3,8 @@
 import argparse
 import json
 from dataclasses import asdict
+from datetime import timedelta
+from threading import Event
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +18,9 @@ from service.opening import open_workshop
 from service.rotation import Progress, Stage
 from service.settings import load
 from service.vault.keys import Purpose
+
+# A waiting rotation is looked at this often: processes need minutes to take up a key.
+_PAUSE = timedelta(seconds=30)
 
 _LATER = {
     Stage.WAITING: "Running processes are taking up the change; run the same command again after {due}.",
@@ -39,6 +44,7 @@ def add_parser(commands: Any) -> None:
         help="begin with this key; without it, go on with what was begun",
     )
     rotate.add_argument("--contacts", type=int, help="plan a new index for so many contacts")
+    rotate.add_argument("--wait", action="store_true", help="stay until everything that was begun is done")
     rotate.set_defaults(run=_rotate)
 
 
@@ -70,7 +76,12 @@ def _rotate(asked: argparse.Namespace) -> int:
     if asked.purpose:
         name = rotation.begin(workshop, COMMAND, asked.purpose, expected=asked.contacts)
         print(f"A new key is announced: {name}.")
-    return _report(rotation.rotate(workshop, COMMAND, retoken=retoken))
+    progress = rotation.rotate(workshop, COMMAND, retoken=retoken)
+    while asked.wait and progress.stage is Stage.WAITING:
+        _report(progress)
+        Event().wait(_PAUSE.total_seconds())
+        progress = rotation.rotate(workshop, COMMAND, retoken=retoken)
+    return _report(progress)
 
 
 def _report(progress: Progress) -> int:

@@ -23,9 +23,8 @@ def test_a_lead_that_waited_too_long_goes_by_itself(
     workshop: Workshop, source: Source, clock: SetClock
 ) -> None:
     with workshop.open(COMMAND) as work:
-        intake.accept(
-            work, source, [Submission(lead=Lead(email="no address"), payload='{"email":"no address"}')]
-        )
+        lead = Lead(email="no address")
+        intake.accept(work, source, [Submission(lead=lead, payload=leads.write(lead))])
     clock.pass_by(timedelta(days=workshop.settings.quarantine_days, seconds=1))
     with workshop.open(SYSTEM) as work:
         queue.enqueue(work, "leads.sweep")
