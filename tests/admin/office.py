@@ -102,11 +102,19 @@ class Desk:
         """Fill in the form that posts there; the token comes from a page, as in a browser."""
         return self.client.post(path, data={"csrf": self.token(), **fields})
 
+    def post_from(self, page: str, path: str, **fields: str | list[str]) -> TestResponse:
+        """Fill in the form of one page that posts to another."""
+        return self.client.post(path, data={"csrf": self.token_of(page), **fields})
+
     def sign_in(self, name: str, password: str = PASSWORD) -> TestResponse:
         return self.post("/sign-in", name=name, password=password)
 
     def token(self) -> str:
-        page = self.client.get("/sign-in", follow_redirects=True).text
+        """What the forms of this browser carry."""
+        return self.token_of("/sign-in")
+
+    def token_of(self, path: str) -> str:
+        page = self.client.get(path, follow_redirects=True).text
         found = re.search(r'name="csrf" value="([0-9a-f]{64})"', page)
         assert found, "no form on the page"
         return found[1]
