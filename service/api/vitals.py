@@ -2,6 +2,8 @@
 
 import ipaddress
 import logging
+from collections.abc import Sequence
+from enum import StrEnum
 from http import HTTPStatus
 
 from flask import Flask, Request, Response, jsonify, request
@@ -9,9 +11,6 @@ from flask import Flask, Request, Response, jsonify, request
 from service import health
 from service.access import SYSTEM
 from service.api import auth
-from service.errors import ConfigurationError, KeyMissing, ServiceError
-from service.health import Lack
-from service.metrics import MEDIA_TYPE, Metrics
 from service.work import Workshop
 
 log = logging.getLogger(__name__)
@@ -36,20 +35,33 @@ def install(app: Flask, *, workshop: Workshop, counted: Metrics) -> None:
     def metrics() -> Response:
         """Counts for Prometheus: to callers on this machine, or with a key that has system:read."""
         if not _is_local(request):
-            auth.identify(workshop, request)[0].must(health.NEEDED)
+            auth.identify(workshop, request)[0].must(Scope.SYSTEM_READ)
         with workshop.look(SYSTEM) as work:
-            return Response(counted.text(health.gauges(work)), content_type=MEDIA_TYPE)
+            return Response(counted.text(_gauges(work)), content_type=MEDIA_TYPE)
 
 
 def _lacking(workshop: Workshop) -> list[Lack]:
     try:
         with workshop.look(SYSTEM) as work:
-            return list(health.lacks(work))
+            current = migrations.is_current(work.session.connection())
     except ServiceError:
         return [Lack.DATABASE]
     except (ConfigurationError, KeyMissing):
         log.exception("not set up")
         return [Lack.SETUP]
+    return [] if current else [Lack.SETUP]
+
+
+def _gauges(work: Work) -> Sequence[Gauge]:
+    """What waits, counted in the database: the same whichever process is asked."""
+    jobs: dict[Labels, float] = {
+        (("state", state.value),): count for state, count in health.jobs_by_state(work.session).items()
+    }
+    waiting: dict[Labels, float] = {(): health.leads_waiting(work.session)}
+    return (
+        Gauge(name="goodstanding_jobs", help="Jobs by state.", values=jobs),
+        Gauge(name="goodstanding_leads_in_quarantine", help="Leads that wait for a steward.", values=waiting),
+    )
 
 
 def _is_local(request: Request) -> bool:

@@ -4,12 +4,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from rules.sources import LawfulBasis, SourceKind
 from service import sources
 from service.access import COMMAND, SYSTEM, Scope
 from service.api.shapes import LONGER_LISTS
 from service.storage.contacts import Contact
 from service.storage.leads import Lead
-from service.storage.sources import LawfulBasis, SourceKind
 from service.work import Workshop
 from tests.service.api.caller import ANNA, Caller, pointers
 
