@@ -8,12 +8,23 @@ from http import HTTPStatus
 
 from flask import Flask, Request, Response, jsonify, request
 
-from service import health
-from service.access import SYSTEM
+from service.access import SYSTEM, Scope
 from service.api import auth
-from service.work import Workshop
+from service.errors import ConfigurationError, KeyMissing, ServiceError
+from service.metrics import MEDIA_TYPE, Gauge, Labels, Metrics
+from service.storage import health, migrations
+from service.work import Work, Workshop
 
 log = logging.getLogger(__name__)
+
+
+class Lack(StrEnum):
+    """Why requests can not be taken now."""
+
+    DATABASE = "database"
+    """It does not answer."""
+    SETUP = "setup"
+    """Tables or keys do not fit this program: `goodstanding doctor` tells which."""
 
 
 def install(app: Flask, *, workshop: Workshop, counted: Metrics) -> None:
