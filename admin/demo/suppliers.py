@@ -8,9 +8,9 @@ from datetime import timedelta
 from importlib.resources import files
 from typing import Any
 
+from rules.sources import LawfulBasis, SourceKind
 from service import sources
 from service.access import KEY_SCOPES
-from service.storage.sources import LawfulBasis, SourceKind
 from service.work import Work
 
 Leads = Mapping[str, list[dict[str, Any]]]
