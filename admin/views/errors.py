@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from admin import auth, languages
+from admin.protection import protect
 from service import logs
 from service.errors import ServiceError
 from service.sessions import NOBODY
@@ -30,7 +31,7 @@ def speak_html(app: Flask) -> None:
     def not_found(error: HTTPException) -> Response:
         if spoken and (request.path.startswith(("/v1/", "/opendsr/")) or not _wants_html()):
             return make_response(spoken(error))
-        return _failed(error)
+        return protect(_failed(error))
 
     app.register_error_handler(404, not_found)
 
@@ -108,6 +109,10 @@ def _texts() -> dict[str, tuple[str, str]]:
         "conflict": (
             _("Not possible now"),
             _("Something has changed, so this cannot be done. Open the page again to see how it stands."),
+        ),
+        "source_paused": (
+            _("This source is paused"),
+            _("Nothing is taken from this source now, because it was paused or its licence has ended."),
         ),
         "stale": (
             _("Changed in the meantime"),

@@ -64,7 +64,8 @@ class Site:
         finally:
             context.close()
         # Chromium also reports every answer of 400 and above here, and refusals are pages like others.
-        assert [line for line in complaints if "Failed to load resource" not in line] == []
+        if told := [line for line in complaints if "Failed to load resource" not in line]:
+            raise AssertionError("\n".join(told))
 
     def session_of(self, name: str, *roles: Role) -> str:
         """The secret of somebody who has signed in."""
