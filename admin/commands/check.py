@@ -3,10 +3,10 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
@@ -21,6 +21,7 @@ from service import checking, packs, parallel
 from service.checking import Tally, Wanted
 from service.files import opening
 from service.files.rows import LOCAL, Format, Opened
+from service.files.writing import encoded
 from service.imports.refusals import in_words
 from service.work import system_clock
 
@@ -92,14 +93,17 @@ def _check(
         now=system_clock(),
         processes=parallel.cores(asked.processes) if size > _LARGE else 1,
     )
+    names = checking.clean_names(plan)
     with ExitStack() as stack:
-        clean = stack.enter_context(_written(asked.out, wanted.clean, checking.clean_names(plan), wanted))
-        findings = stack.enter_context(_written(asked.findings, wanted.findings, checking.FINDINGS, wanted))
+        clean = stack.enter_context(_written(asked.out, _header(names, wanted.clean, wanted)))
+        findings = stack.enter_context(
+            _written(asked.findings, _header(checking.FINDINGS, wanted.findings, wanted))
+        )
         advance = stack.enter_context(_progress(asked))
         for known, part in parts:
             plan = known
-            clean.write(part.clean)
-            findings.write(part.findings)
+            clean(part.clean)
+            findings(part.findings)
             tally.add(part.tally)
             advance(tally.rows)
     return plan, tally
@@ -117,20 +121,19 @@ def _form(path: Path | None, file: Opened) -> Format | None:
     return Format.NDJSON if file.format is Format.NDJSON else Format.DELIMITED
 
 
+def _header(names: tuple[str, ...], form: Format | None, wanted: Wanted) -> str:
+    return checking.header(names, form, wanted.delimiter)
+
+
 @contextmanager
-def _written(
-    path: Path | None, form: Format | None, names: tuple[str, ...], wanted: Wanted
-) -> Iterator[TextIO]:
-    """A file to write to, which appears under its name when it is whole."""
+def _written(path: Path | None, header: str) -> Iterator[Callable[[str], object]]:
+    """Calls to make with what is to be written; nothing is when no file was asked for."""
     if path is None:
-        with Path("/dev/null").open("w", encoding="utf-8") as nothing:
-            yield nothing
+        yield len
         return
-    part = path.with_name(f".{path.name}.part")
-    with part.open("w", encoding="utf-8", errors="replace", newline="") as target:
-        target.write(checking.header(names, form, wanted.delimiter))
-        yield target
-    part.replace(path)
+    with files.written_whole(path) as target:
+        target.write(encoded(header))
+        yield lambda text: target.write(encoded(text))
 
 
 @contextmanager
@@ -179,7 +182,7 @@ def _show(console: Console, file: Opened, plan: Plan, tally: Tally, knowledge: K
     console.print(f"Grades  {grades}", highlight=False)
     if tally.invalid:
         console.print(
-            f"[red]{tally.invalid:,} rows hold something invalid;[/] {tally.held:,} would wait for a steward.",
+            f"[red]{tally.invalid:,} rows hold something invalid;[/] {tally.held:,} wait for a steward.",
             highlight=False,
         )
     else:

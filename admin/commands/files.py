@@ -3,9 +3,10 @@
 import argparse
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from rules import headers
 from service.errors import ConfigurationError
@@ -50,6 +51,26 @@ def openable(path: Path) -> Path:
             return path
     except OSError as error:
         raise ConfigurationError(f"{path}: {error.strerror}") from None
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which appears under its name when it is whole, or not at all.
+
+    Only its owner may read it, for it holds people. Raises ConfigurationError when it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.touch(mode=0o600)
+        target = part.open("wb")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: {error.strerror}") from None
+    try:
+        with target:
+            yield target
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def nature(*, encoding: str | None, delimiter: str | None, foreign_lines: int) -> str:

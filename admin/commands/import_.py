@@ -86,11 +86,8 @@ def _status(view: views.ImportView) -> int:
 
 def _write_errors(workshop: Workshop, view: views.ImportView, path: Path) -> None:
     """The error file, which appears under its name when it is whole."""
-    part = path.with_name(f".{path.name}.part")
-    with workshop.open(COMMAND) as work, part.open("wb") as target:
-        for piece in results.error_file(work, view.id).content:
-            target.write(piece)
-    part.replace(path)
+    with workshop.open(COMMAND) as work, files.written_whole(path) as target:
+        target.writelines(results.error_file(work, view.id).content)
 
 
 @contextmanager

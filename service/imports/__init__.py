@@ -9,7 +9,7 @@ from rules.leads import LeadStatus, Outcome
 from service import audit, intake, sources
 from service.access import Scope
 from service.audit import Action
-from service.errors import Conflict, Fault, Invalid, NotFound, Stale
+from service.errors import Conflict, Fault, Gone, Invalid, NotFound, Stale
 from service.files.refusal import Refusal
 from service.files.rows import Format, Row
 from service.ids import new_id
@@ -166,6 +166,8 @@ def commit(work: Work, import_id: UUID, *, expected: str | None = None) -> views
     run, source = locked(work, import_id)
     _must_be(run, ImportState.READY, "Only an import whose file is in can be committed, and only once.")
     sources.must_be_open(work, source)
+    if views.safe_of(work, run.id) is None:
+        raise Gone("This file waited too long for its commit and has been shredded: upload it again.")
     if not views.plan_of(work, run).targets:
         raise refused(Refusal("FIL.MAP.NONE"), work.knowledge)
     if expected is not None and expected != views.etag(work, run):

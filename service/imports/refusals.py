@@ -17,7 +17,7 @@ class FileRefused(ServiceError):
 def refused(refusal: Refusal, knowledge: Knowledge, *, language: str = "en") -> FileRefused:
     """The refusal with its words."""
     text = knowledge.codes[refusal.code].text(language, refusal.params)
-    return FileRefused(text, faults=(Fault("", refusal.code, text),))
+    return FileRefused(faults=(Fault("", refusal.code, text),))
 
 
 @contextmanager

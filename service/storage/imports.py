@@ -12,8 +12,10 @@ from sqlalchemy import (
     String,
     Table,
     Update,
+    and_,
     delete,
     func,
+    or_,
     select,
     update,
 )
@@ -199,6 +201,16 @@ def shared(import_id: uuid.UUID, contact_ids: Collection[uuid.UUID]) -> Select[u
         .where(Lead.contact_id.in_(contact_ids), Lead.import_id.is_distinct_from(import_id))
         .distinct()
     )
+
+
+def due(*, uncommitted_before: datetime, finished_before: datetime, limit: int) -> Select[Import]:
+    """Imports of which more is kept than is needed, the oldest first."""
+    is_kept = or_(Import.title.is_not(None), Import.header.is_not(None))
+    never = and_(
+        Import.state.in_((ImportState.WAITING, ImportState.READY)), Import.created_at < uncommitted_before
+    )
+    ended = or_(Import.finished_at < finished_before, Import.undone_at < finished_before)
+    return select(Import).where(is_kept, or_(never, ended)).order_by(Import.id).limit(limit)
 
 
 def forget_contacts(session: Session, contact_ids: Collection[uuid.UUID]) -> None:

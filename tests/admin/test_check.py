@@ -77,7 +77,7 @@ def test_the_clean_file_is_clean(check, tmp_path):
     assert status == 0
     assert json.loads(printed.out)["unmapped"] == ["Schoenmaat"]
     members = [
-        [list(row.values())[4:] for row in csv.DictReader((tmp_path / name).open(), delimiter=";")]
+        [cells[4:] for cells in csv.reader((tmp_path / name).read_text().splitlines(), delimiter=";")]
         for name in ("clean.csv", "again.csv")
     ]
     assert members[0] == members[1]
