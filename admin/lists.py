@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from flask import request, url_for
 
@@ -98,6 +99,14 @@ def cursor() -> int | None:
     """The number this page begins before; None on the first page, and for what is no number."""
     given = request.args.get("before", "")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
+
+
+def cursor_id() -> UUID | None:
+    """The id this page begins before; None on the first page, and for what is no id."""
+    try:
+        return UUID(request.args.get("before", ""))
+    except ValueError:
+        return None
 
 
 def _here(values: Mapping[str, Any]) -> str:

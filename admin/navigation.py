@@ -27,6 +27,11 @@ _WORK, _OVERSIGHT, _SYSTEM = _("Work"), _("Oversight"), _("Administration")
 
 PLACES = (
     Place(_WORK, "ui.overview.home", _("Overview"), "overview", "o"),
+    Place(_WORK, "ui.quarantine.queue", _("Quarantine"), "quarantine", "q"),
+    Place(_WORK, "ui.leads.inbox", _("Leads"), "leads", "l"),
+    Place(_WORK, "ui.contacts.people", _("Contacts"), "contacts", "c"),
+    Place(_WORK, "ui.imports.files", _("Imports"), "imports", "i"),
+    Place(_WORK, "ui.sources.suppliers", _("Sources"), "sources", "s"),
     Place(_OVERSIGHT, "ui.audit.deeds", _("Audit"), "audit", "a"),
     Place(_SYSTEM, "ui.users.people", _("Users"), "users", "u"),
 )

@@ -14,8 +14,19 @@ from admin import cookies
 from admin.words import Text
 
 NOTICES: Mapping[str, tuple[str, Text]] = {
+    "import_committed": ("good", _("The import runs. You may leave this page; it goes on by itself.")),
+    "import_rolled_back": ("good", _("The import is being rolled back.")),
+    "key_revoked": ("good", _("The key is revoked. Whoever used it is refused from now on.")),
+    "lead_fixed": ("good", _("Mended and taken in. This is the next one.")),
+    "lead_refused": ("good", _("Rejected. This is the next one.")),
+    "lead_taken_in": ("good", _("Taken in as it was. This is the next one.")),
+    "mapping_saved": ("good", _("The columns are saved, also for the next file of this source.")),
     "password_changed": ("good", _("Your password was changed. You are signed out everywhere else.")),
     "preferences_saved": ("good", _("Your preferences were saved.")),
+    "source_changed": ("good", _("The source was changed.")),
+    "source_created": ("good", _("The source is registered. Give it a key so that it can send leads.")),
+    "source_open": ("good", _("The source may send data again.")),
+    "source_paused": ("good", _("The source is paused: nothing more is taken from it.")),
     "signed_out": ("good", _("You are signed out.")),
     "user_changed": ("good", _("The roles were changed. The user must sign in again.")),
     "user_locked": ("good", _("The user is locked and was signed out everywhere.")),

@@ -5,22 +5,29 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Blueprint, Flask, url_for
 
 import service.app
 from admin import auth, languages, navigation, notices
-from admin.views import account, audit, errors, overview, sign_in, users
+from admin.protection import protect
+from admin.views import (
+    account,
+    audit,
+    contacts,
+    errors,
+    imports,
+    leads,
+    overview,
+    quarantine,
+    sign_in,
+    sources,
+    users,
+)
 from service.settings import Settings
 from service.work import Clock, system_clock
 
 # Every page, by the noun it shows. A view that is not here does not exist.
-VIEWS = (overview, audit, users, account, sign_in)
-
-# Nothing from elsewhere, nothing inline: what is not in our own files does not run, load or frame us.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
+VIEWS = (overview, quarantine, leads, contacts, imports, sources, audit, users, account, sign_in)
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> Flask:
@@ -53,23 +60,12 @@ def _pages() -> Blueprint:
     )
     auth.guard(pages)
     pages.after_request(notices.forget_said)
-    pages.after_request(_protect)
+    pages.after_request(protect)
     pages.context_processor(lambda: {"visit": auth.visit()})
     errors.catch(pages)
     for view in VIEWS:
         pages.register_blueprint(view.pages)
     return pages
-
-
-def _protect(response: Response) -> Response:
-    """Nothing is kept by browsers or caches between, nothing foreign is let in, nothing is told to others."""
-    is_asset = request.endpoint == "ui.static"
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_asset else "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    return response
 
 
 def _asset(name: str) -> str:

@@ -80,8 +80,8 @@ def alike(work: Work, *, code: str, field: str) -> int:
 def opened(work: Work, lead_id: UUID, *, purpose: str) -> OpenLead:
     """The whole lead in clear, to be mended. The audit says who looked, and why, before it is given.
 
-    Counts as one reveal. Raises NotFound, Conflict when it no longer waits, Gone, TooMany when the hour's budget
-    is spent, Invalid when no purpose is given.
+    Counts as one reveal. Raises NotFound, Conflict when it no longer waits, Gone, TooMany when the hour's
+    budget is spent, Invalid when no purpose is given.
     """
     work.actor.must(Scope.CONTACTS_REVEAL)
     lead, safe = _waiting(work, lead_id)

@@ -1,5 +1,6 @@
 """Who looked at a personal value, why, and how often may they?"""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +17,7 @@ PURPOSES = ("correct_data", "answer_person", "check_duplicate", "handle_request"
 _HOUR = timedelta(hours=1)
 
 
-def note(work: Work, action: Action, *, owner: UUID, field: str, purpose: str) -> None:
+def note(work: Work, action: Action, *, owner: UUID, fields: Sequence[str], purpose: str) -> None:
     """Write down, before a value is shown, that it will be.
 
     Raises Invalid for a purpose that is not on the list, TooMany when the hour's budget is spent.
@@ -30,6 +31,6 @@ def note(work: Work, action: Action, *, owner: UUID, field: str, purpose: str) -
         if seen >= work.settings.reveals_per_hour:
             raise TooMany("You have revealed as many values as one may in an hour.", retry_after=600)
     key = keys.find(work.session, owner)
-    audit.note(work, action, about=key.audit_ref if key else None, fields=[field], purpose=purpose)
+    audit.note(work, action, about=key.audit_ref if key else None, fields=list(fields), purpose=purpose)
     # The value must not be shown unless this row is in: let the database refuse now, not at the commit.
     work.session.flush()

@@ -17,7 +17,8 @@ from service.audit import Action
 from service.errors import Fault, Forbidden, Invalid, NotFound, SourcePaused, Unauthenticated
 from service.ids import new_id
 from service.storage import sources as stored
-from service.storage.sources import ApiKey, Source
+from service.storage.sources import ApiKey as ApiKey
+from service.storage.sources import Source as Source
 from service.vault import DigestPurpose
 from service.work import Work
 
@@ -53,7 +54,7 @@ def create(
 ) -> Source:
     """Register a supplier of data. Raises Invalid with every fault at once."""
     work.actor.must(Scope.SOURCES_MANAGE)
-    faults = _faults(key=key, name=name, trust=trust, country=country)
+    faults = mistakes(key=key, name=name, trust=trust, country=country)
     if not faults and work.session.scalars(stored.by_key(key)).first():
         faults.append(Fault("/key", "taken", "Another source has this key."))
     if faults:
@@ -93,7 +94,7 @@ def change(
     """Put new particulars in place of the old; the key stays, for commands and reports name it."""
     work.actor.must(Scope.SOURCES_MANAGE)
     source = of_id(work, source_id)
-    if faults := _faults(key=source.key, name=name, trust=trust, country=country):
+    if faults := mistakes(key=source.key, name=name, trust=trust, country=country):
         raise Invalid(faults=faults)
     before = {column: getattr(source, column) for column in _CHANGEABLE}
     source.name, source.kind, source.lawful_basis = name.strip(), kind, lawful_basis
@@ -273,7 +274,8 @@ def _set_paused(work: Work, source_id: UUID, at: datetime | None) -> Source:
     return source
 
 
-def _faults(*, key: str, name: str, trust: int, country: str | None) -> list[Fault]:
+def mistakes(*, key: str, name: str, trust: int, country: str | None) -> list[Fault]:
+    """What is wrong with the particulars of a source, everything at once."""
     checks = (
         (_NAME.fullmatch(key), "/key", "shape", "Use lower-case letters, digits and hyphens, 60 at most."),
         (0 < len(name.strip()) <= 120, "/name", "length", "Give a name of at most 120 characters."),

@@ -78,13 +78,13 @@ def lookup(call: Call, body: Question) -> FoundAnswer:
 
     The question travels in the body, for addresses and logs of servers on the way are no place for it.
     """
-    asked = _as_kept(call, body)
-    found = contacts.lookup(call.work, **asked)
+    email, phone = _as_kept(call, body)
+    found = contacts.lookup(call.work, email=email, phone=phone, external_id=body.external_id)
     return FoundAnswer(contacts=tuple(_answer(call, contact) for contact in found))
 
 
-def _as_kept(call: Call, question: Question) -> dict[str, str | None]:
-    """What is asked, in the form in which it is compared: the normaliser is that of the intake."""
+def _as_kept(call: Call, question: Question) -> tuple[str | None, str | None]:
+    """Address and number in the form in which it is compared: the normaliser is that of the intake."""
     record = normalise(
         Lead(email=question.email, phone=question.phone),
         knowledge=call.work.knowledge,
@@ -95,7 +95,7 @@ def _as_kept(call: Call, question: Question) -> dict[str, str | None]:
     phone = record.phones[0].e164 if record.phones else None
     if faults := list(_unreadable(question, email, phone)):
         raise Invalid(faults=faults)
-    return {"email": email, "phone": phone, "external_id": question.external_id}
+    return email, phone
 
 
 def _unreadable(question: Question, email: str | None, phone: str | None) -> Iterator[Fault]:

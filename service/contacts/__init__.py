@@ -146,14 +146,20 @@ def read(work: Work, contact_id: UUID) -> OpenContact:
 
 
 def lookup(
-    work: Work, *, email: str | None = None, phone: str | None = None, external_id: str | None = None
+    work: Work,
+    *,
+    email: str | None = None,
+    phone: str | None = None,
+    external_id: str | None = None,
+    source_id: UUID | None = None,
 ) -> Sequence[OpenContact]:
     """Contacts with that e-mail address, number or sender's own key, in clear; everything given must fit.
 
+    `source_id` says whose key the external id is; for an API key it is always its own source.
     Raises Invalid when nothing is asked.
     """
     work.actor.must(Scope.CONTACTS_READ)
-    asked = _asked(work, email, phone, external_id)
+    asked = _asked(email, phone, external_id, work.actor.source_id or source_id)
     if not asked:
         raise Invalid(
             faults=[Fault("", "nothing_asked", "Give an e-mail address, a number or an external id.")]
@@ -176,7 +182,7 @@ def reveal(work: Work, contact_id: UUID, *, field: FieldName, purpose: str) -> A
     sealed = getattr(row, field.value)
     if sealed is None:
         raise NotFound
-    reveals.note(work, Action.CONTACT_REVEALED, owner=contact_id, field=field.value, purpose=purpose)
+    reveals.note(work, Action.CONTACT_REVEALED, owner=contact_id, fields=[field.value], purpose=purpose)
     return records.READERS[field](safe.open((Table.CONTACT, records.PARTS[field]), sealed))
 
 
@@ -265,16 +271,15 @@ def _records(work: Work, contact_id: UUID) -> tuple[RecordLine, ...]:
 
 
 def _asked(
-    work: Work, email: str | None, phone: str | None, external_id: str | None
+    email: str | None, phone: str | None, external_id: str | None, source_id: UUID | None
 ) -> list[tuple[TokenKind, tuple[str, ...]]]:
-    source = str(work.actor.source_id) if work.actor.source_id else None
     asked: list[tuple[TokenKind, tuple[str, ...]]] = []
     if email:
         asked.append((TokenKind.EMAIL, (email,)))
     if phone:
         asked.append((TokenKind.PHONE, (phone,)))
-    if external_id and source:
-        asked.append((TokenKind.SENDER_KEY, (source, external_id)))
+    if external_id and source_id:
+        asked.append((TokenKind.SENDER_KEY, (str(source_id), external_id)))
     return asked
 
 

@@ -139,12 +139,12 @@ def tokens_of(session: Session, ids: Collection[uuid.UUID]) -> set[tuple[int, in
 def page(*, grade: str | None, country: str | None, before: uuid.UUID | None, limit: int) -> Select[Contact]:
     """Contacts, newest first."""
     rows = select(Contact).order_by(Contact.id.desc()).limit(limit)
-    for value, condition in (
-        (grade, Contact.grade == grade),
-        (country, Contact.country == country),
-        (before, Contact.id < before),
-    ):
-        rows = rows.where(condition) if value is not None else rows
+    if grade is not None:
+        rows = rows.where(Contact.grade == grade)
+    if country is not None:
+        rows = rows.where(Contact.country == country)
+    if before is not None:
+        rows = rows.where(Contact.id < before)
     return rows
 
 
