@@ -20,8 +20,7 @@ from service.access import Actor, Scope
 from service.api.notes import notes_of
 from service.errors import Forbidden, ServiceError
 from service.ids import new_secret
-from service.sessions import NOBODY, Presence
-from service.storage.sessions import Stage
+from service.sessions import NOBODY, Presence, Stage
 from service.work import Work, Workshop
 
 P = ParamSpec("P")

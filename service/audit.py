@@ -8,7 +8,7 @@ from uuid import UUID
 from service.access import Scope
 from service.ids import new_secret
 from service.storage import audit as stored
-from service.storage.audit import AuditEvent
+from service.storage.audit import AuditEvent as AuditEvent
 from service.work import Work
 
 

@@ -7,7 +7,8 @@ from service.access import Actor, ActorKind, Role, scopes_of
 from service.ids import new_secret
 from service.storage import sessions as stored
 from service.storage.base import Digest
-from service.storage.sessions import SignedIn, Stage
+from service.storage.sessions import SignedIn
+from service.storage.sessions import Stage as Stage
 from service.storage.users import User
 from service.vault import DigestPurpose
 from service.work import Work

@@ -8,12 +8,13 @@ from uuid import UUID
 from service import audit, second_factor
 from service.access import Role, Scope
 from service.audit import Action
-from service.errors import Conflict, Fault, Invalid, NotFound
+from service.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from service.ids import new_id
 from service.passwords import OneTime
 from service.storage import sessions
 from service.storage import users as stored
-from service.storage.users import Theme, User
+from service.storage.users import Theme as Theme
+from service.storage.users import User as User
 from service.work import Work
 
 # A one-time password that nobody came for must not lie in a mailbox as a key for ever.
@@ -60,6 +61,13 @@ def named(work: Work, name: str) -> User:
     if user is None:
         raise NotFound("There is no user of this name.")
     return user
+
+
+def me(work: Work) -> User:
+    """The user at hand. Raises Forbidden when no person is."""
+    if work.actor.id is None:
+        raise Forbidden
+    return _user(work, work.actor.id)
 
 
 def of_id(work: Work, user_id: UUID) -> User:

@@ -11,7 +11,7 @@ from service.access import COMMAND, Role
 from service.opening import open_workshop
 from service.passwords import OneTime
 from service.settings import load
-from service.storage.users import User
+from service.users import User
 
 
 def add_parser(commands: Any) -> None:

@@ -9,9 +9,9 @@ from admin import auth, cookies, languages, notices, words
 from admin.forms import Field, Form
 from admin.words import Text
 from service import passwords, second_factor, sessions, sign_in, users
+from service.sessions import Stage
 from service.sign_in import Step
-from service.storage.sessions import Stage
-from service.storage.users import Theme, User
+from service.users import Theme, User
 
 pages = Blueprint("account", __name__, url_prefix="/account")
 _ = lazy_gettext
@@ -145,7 +145,7 @@ def second_factor_page() -> Answer | str:
 def begin_second_factor() -> Answer:
     """Make a new secret."""
     with auth.work() as work:
-        second_factor.begin(work, work.session.get_one(User, auth.presence().user.id))
+        second_factor.begin(work, users.me(work))
     return redirect(url_for(".second_factor_page"), 303)
 
 
@@ -157,7 +157,7 @@ def confirm_second_factor() -> Answer | str:
     codes = None
     if not form.faults:
         with auth.work() as work:
-            user = work.session.get_one(User, auth.presence().user.id)
+            user = users.me(work)
             codes = second_factor.confirm(work, user, form.value("code"))
     if codes is None:
         wrong = gettext("This code is not right. Check that the clock of your device is.")
@@ -180,7 +180,7 @@ def renew_recovery_codes() -> Answer | str:
     if form.faults:
         return _recovery_codes(form)
     with auth.work() as work:
-        user = work.session.get_one(User, auth.presence().user.id)
+        user = users.me(work)
         entry = sign_in.prove(work, user, form.value("code"), address=request.remote_addr or "")
         codes = second_factor.renew_recovery_codes(work, user) if entry.step is Step.IN else None
     if codes is None:

@@ -11,8 +11,7 @@ from admin import auth, lists, words
 from admin.lists import Choice, Column
 from service import audit, users
 from service.access import ActorKind, Scope
-from service.audit import Action
-from service.storage.audit import AuditEvent
+from service.audit import Action, AuditEvent
 from service.work import Work
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")

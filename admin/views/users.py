@@ -13,7 +13,7 @@ from admin.words import Text, Word
 from service import passwords, users
 from service.access import Role, Scope
 from service.errors import Invalid
-from service.storage.users import User
+from service.users import User
 
 pages = Blueprint("users", __name__, url_prefix="/users")
 _ = lazy_gettext
