@@ -18,6 +18,8 @@ BLOCK = 65_536
 # Who is told “too large” reads the answer only after having sent the rest: so much of it we hear out.
 PATIENCE = 33_554_432
 
+OTHER_PACKING = "The Content-Encoding is not taken here: send gzip or none."
+
 
 class Readable(Protocol):
     """The one method that every server's body has right."""
@@ -109,17 +111,39 @@ def whole(request: Request, *, most: int) -> bytes:
     return body
 
 
+def as_it_comes(request: Request, *, most: int) -> io.BufferedReader:
+    """A file as a stream. gzip is left to whoever reads files: it tells by its first bytes, and how far it
+    may swell is known there.
+
+    Raises TooLarge when more than `most` bytes are announced, UnsupportedType for a form or another packing.
+    """
+    if request.mimetype.startswith("multipart/"):
+        raise UnsupportedType("Send the file itself as the body, not a form with the file in it.")
+    if _packing(request) not in {"identity", "gzip", "x-gzip"}:
+        raise UnsupportedType(OTHER_PACKING)
+    if (request.content_length or 0) > most:
+        raise _too_large(request, most)
+    return io.BufferedReader(Steady(_stream(request)), BLOCK)
+
+
 def unpacked(request: Request) -> io.BufferedReader:
     """The body as a stream in which a gzip Content-Encoding is undone; UnsupportedType for any other."""
+    match _packing(request):
+        case "identity":
+            return io.BufferedReader(Steady(_stream(request)), BLOCK)
+        case "gzip" | "x-gzip":
+            return io.BufferedReader(Unpacked(_stream(request)), BLOCK)
+    raise UnsupportedType(OTHER_PACKING)
+
+
+def _stream(request: Request) -> Any:
     # Werkzeug would refuse a body above its own limit without hearing it out: the limits here are ours.
     request.max_content_length = None
-    stream: Any = request.stream
-    match request.headers.get("Content-Encoding", "identity").strip().lower():
-        case "identity":
-            return io.BufferedReader(Steady(stream), BLOCK)
-        case "gzip" | "x-gzip":
-            return io.BufferedReader(Unpacked(stream), BLOCK)
-    raise UnsupportedType("The Content-Encoding is not taken here: send gzip or none.")
+    return request.stream
+
+
+def _packing(request: Request) -> str:
+    return request.headers.get("Content-Encoding", "identity").strip().lower()
 
 
 def must_be_json(request: Request) -> None:

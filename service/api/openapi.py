@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import types
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args, get_origin
 
@@ -10,11 +11,13 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from service.api import incoming, problems, shapes
-from service.api.operation import Each, Operation
+from service.api.operation import Each, FileReply, Operation
 from service.api.problems import Problem
 from service.api.routes import OPEN
 
 VERSION = "1"
+
+REFERENCE = "#/components/schemas/{model}"
 
 Json = dict[str, Any]
 _Mode = Literal["validation", "serialization"]
@@ -24,7 +27,8 @@ _REFUSALS = {
     "401": "The key is missing, unknown, expired or revoked.",
     "403": "The key lacks the scope, or its source is paused.",
     "404": "There is no such thing here, or it is not yours to see.",
-    "409": "A request with the same Idempotency-Key is still being carried out.",
+    "409": "Not in a state in which this can be done, or its Idempotency-Key is in use this very moment.",
+    "412": "The thing has changed since you read it.",
     "413": "The body is larger than is taken here.",
     "415": "The body is of a type that is not taken here.",
     "422": "The request is readable, but parts of it are not acceptable: all of them are listed.",
@@ -32,12 +36,28 @@ _REFUSALS = {
     "503": "The service cannot answer just now; nothing was changed.",
 }
 
+_NO_JSON = (types.NoneType, FileReply)
+
+_FILES = (
+    "text/csv",
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/gzip",
+    "application/octet-stream",
+)
+
 _IDEMPOTENCY_KEY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "Makes it safe to send the request again: the same key and the same body give the answer "
     "that was given before, for 24 hours.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+}
+_IF_MATCH: Json = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The ETag that you last read: refused with 412 when the thing has changed since.",
+    "schema": {"type": "string"},
 }
 _ACCEPT_LANGUAGE: Json = {
     "name": "Accept-Language",
@@ -100,7 +120,7 @@ class _Schemas:
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         wanted = dict.fromkeys((*_kinds(operations), (Problem, "serialization")))
-        generator = GenerateJsonSchema(ref_template="#/components/schemas/{model}")
+        generator = GenerateJsonSchema(ref_template=REFERENCE)
         made, definitions = generator.generate_definitions(
             [((kind, mode), mode, _core(kind, mode)) for kind, mode in wanted]
         )
@@ -112,6 +132,12 @@ class _Schemas:
         if get_origin(kind) is Each:
             return self._batch(self.of(get_args(kind)[0], mode))
         return dict(self._made[kind, mode])
+
+    def plain(self, kind: Any) -> Json:
+        """The schema of a parameter."""
+        made = TypeAdapter(kind).json_schema(ref_template=REFERENCE)
+        self.components |= made.pop("$defs", {})
+        return made
 
     def _batch(self, item: Json) -> Json:
         name = item["$ref"].rpartition("/")[2]
@@ -144,7 +170,8 @@ def _kinds(operations: Sequence[Operation]) -> Iterable[tuple[Any, _Mode]]:
             body = operation.body
             yield get_args(body)[0] if get_origin(body) is Each else body, "validation"
         for answer in operation.answers.values():
-            yield answer, "serialization"
+            if answer not in _NO_JSON:
+                yield answer, "serialization"
 
 
 def _core(kind: Any, mode: _Mode) -> Any:
@@ -160,11 +187,13 @@ def _operation(operation: Operation, schemas: _Schemas) -> Json:
         "summary": summary.removesuffix("."),
         "description": "\n\n".join(part for part in (description.strip(), scope) if part),
         "tags": [operation.name.partition(".")[0]],
-        "parameters": [*_parameters(operation)],
+        "parameters": [*_parameters(operation, schemas)],
     }
     if operation.body is not None:
         content = {"application/json": {"schema": schemas.of(operation.body, "validation")}}
         told["requestBody"] = {"required": True, "content": content}
+    if operation.is_upload:
+        told["requestBody"] = {"required": True, "content": {kind: {} for kind in _FILES}}
     told["responses"] = {
         **{
             str(status): _answer(operation, status, kind, schemas)
@@ -192,38 +221,43 @@ def _open(path: str, words: str) -> Json:
     }
 
 
-def _parameters(operation: Operation) -> Iterable[Json]:
+def _parameters(operation: Operation, schemas: _Schemas) -> Iterable[Json]:
     for name, kind in operation.in_path.items():
-        yield {"name": name, "in": "path", "required": True, "schema": TypeAdapter(kind).json_schema()}
+        yield {"name": name, "in": "path", "required": True, "schema": schemas.plain(kind)}
     for name, (kind, default) in operation.in_query.items():
         told: Json = {
             "name": name,
             "in": "query",
-            "schema": {**TypeAdapter(kind).json_schema(), "default": default},
+            "schema": {**schemas.plain(kind), "default": default},
         }
         if name == "dry_run" and operation.rehearsal:
             told["description"] = inspect.getdoc(operation.rehearsal)
         yield told
     if operation.is_repeatable:
         yield _IDEMPOTENCY_KEY
+    if operation.heeds_etag:
+        yield _IF_MATCH
     yield _ACCEPT_LANGUAGE
 
 
 def _refusals(operation: Operation) -> Iterable[str]:
-    skipped = set() if operation.body is not None else {"400", "413", "415"}
-    skipped |= set() if operation.is_repeatable else {"409"}
+    skipped = set() if operation.body is not None else {"400"}
+    skipped |= set() if operation.body is not None or operation.is_upload else {"413", "415"}
+    skipped |= set() if operation.is_repeatable or operation.is_upload else {"409"}
     skipped |= set() if operation.in_path else {"404"}
+    skipped |= set() if operation.heeds_etag else {"412"}
     return (status for status in _REFUSALS if status not in skipped)
 
 
 def _answer(operation: Operation, status: int, kind: Any, schemas: _Schemas) -> Json:
     is_rehearsal = operation.rehearsal is not None and status == 200
     words = inspect.getdoc(operation.rehearsal if is_rehearsal else kind) or ""
-    schema = schemas.of(kind, "serialization")
-    return {
-        "description": words.partition("\n")[0],
-        "content": {"application/json": {"schema": schema}},
-    }
+    if kind is types.NoneType:
+        return {"description": "Done."}
+    if kind is FileReply:
+        return {"description": "The file.", "content": {"application/octet-stream": {}}}
+    content = {"application/json": {"schema": schemas.of(kind, "serialization")}}
+    return {"description": words.partition("\n")[0], "content": content}
 
 
 def _problem(words: str) -> Json:

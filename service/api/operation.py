@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from service.access import Scope
+from service.access import Actor, Scope
+from service.api.bodies import Readable
 from service.errors import ServiceError
 from service.storage.sources import Source
-from service.work import Work
+from service.work import Work, Workshop
 
 T = TypeVar("T")
 
@@ -34,6 +35,25 @@ class Call:
     """Language of messages for people: of those we speak, the one the caller likes best."""
     sent: str = field(default="", repr=False)
     """The body as one JSON text."""
+    if_match: str | None = None
+    """The ETag that the thing must still have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What an operation that takes a file is given: it opens pieces of work itself, while the file comes."""
+
+    workshop: Workshop
+    actor: Actor
+    body: Readable = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReply:
+    """A file for the caller to keep."""
+
+    filename: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +105,8 @@ class Operation:
     reads_only: bool = False
     rehearsal: Callable[..., Any] | None = None
     """Called instead for `?dry_run=1`: answers 200 and stores nothing."""
+    heeds_etag: bool = False
+    """Does it look at If-Match?"""
     most_bytes: str = "max_body_bytes"
     """Name of the setting that limits the body."""
 
@@ -97,6 +119,11 @@ class Operation:
     def is_repeatable(self) -> bool:
         """May a caller send it again under the same Idempotency-Key?"""
         return self.method == "POST" and not self.reads_only
+
+    @cached_property
+    def is_upload(self) -> bool:
+        """Does the body go to the operation as it comes in?"""
+        return Upload in self._hints.values()
 
     @cached_property
     def body(self) -> Any:
@@ -112,7 +139,7 @@ class Operation:
     def in_query(self) -> dict[str, tuple[Any, Any]]:
         """Parameters of the query: type and default."""
         defaults = inspect.signature(self.call).parameters
-        elsewhere = {"call", "body", "return", *self.in_path}
+        elsewhere = {"call", "upload", "body", "return", *self.in_path}
         found = {
             name: (kind, defaults[name].default)
             for name, kind in self._hints.items()
@@ -128,10 +155,10 @@ class Operation:
 
     @cached_property
     def _hints(self) -> dict[str, Any]:
-        return get_type_hints(self.call)
+        return get_type_hints(self.call, include_extras=True)
 
 
 def answer_of(function: Callable[..., Any]) -> Any:
-    """The type that a function answers with, a Reply taken apart."""
+    """The type that a function answers with, a Reply taken apart; NoneType for an empty answer."""
     answer = get_type_hints(function)["return"]
     return get_args(answer)[0] if get_origin(answer) is Reply else answer

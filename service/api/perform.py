@@ -9,12 +9,12 @@ from flask import Request, Response
 from rules.codes import LANGUAGES
 from service import idempotency
 from service.access import Actor
-from service.api import incoming, shapes
+from service.api import bodies, incoming, shapes
 from service.api.auth import Uses, identify
 from service.api.incoming import Incoming
 from service.api.limits import Limits
 from service.api.notes import notes_of
-from service.api.operation import Call, Operation, Reply, answer_of
+from service.api.operation import Call, FileReply, Operation, Reply, Upload, answer_of
 from service.errors import Fault, Forbidden, Invalid, ServiceError, TooMany
 from service.idempotency import Claim, Stored
 from service.storage.sources import Source
@@ -48,7 +48,9 @@ class Performer:
         self._uses.note(workshop, actor)
         asked = incoming.read(operation, request, workshop.settings)
         stored = self._answer(operation, request, asked, actor=actor, source=source)
-        answer = Response(stored.body, stored.status, mimetype=JSON)
+        answer = Response(stored.body, stored.status, content_type=JSON)
+        if not stored.body:
+            del answer.headers["Content-Type"]
         answer.headers.update(stored.headers)
         if operation.method == "GET":
             answer.make_conditional(request)
@@ -59,9 +61,16 @@ class Performer:
     ) -> Stored:
         language = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
 
+        if operation.is_upload:
+            body = bodies.as_it_comes(request, most=self._workshop.settings.max_file_bytes)
+            upload = Upload(workshop=self._workshop, actor=actor, body=body)
+            answer = operation.call(upload, **asked.parameters)
+            return _written(operation.call, answer, operation.status, language)
+
         def call(work: Work) -> Stored:
             function = operation.rehearsal if asked.is_rehearsal and operation.rehearsal else operation.call
-            given = Call(work=work, source=source, language=language, sent=asked.sent)
+            etag = _if_match(request) if operation.heeds_etag else None
+            given = Call(work=work, source=source, language=language, sent=asked.sent, if_match=etag)
             status = 200 if asked.is_rehearsal else operation.status
             return _written(function, function(given, **asked.parameters), status, language)
 
@@ -101,9 +110,27 @@ class Performer:
 
 def _written(function: Callable[..., Any], answer: Any, status: int, language: str) -> Stored:
     headers: Mapping[str, str] = {"Content-Language": language, "Vary": "Accept-Language"}
+    if isinstance(answer, FileReply):
+        return Stored(status, _of_file(answer.filename), answer.content)
     if isinstance(answer, Reply):
         answer, headers = answer.body, {**headers, **answer.headers}
+    if answer is None:
+        return Stored(status, dict(headers), b"")
     return Stored(status, dict(headers), shapes.of(answer_of(function)).written(answer))
+
+
+def _of_file(filename: str) -> dict[str, str]:
+    return {
+        "Content-Type": "application/octet-stream",
+        "Content-Disposition": f'attachment; filename="{filename}"',
+    }
+
+
+def _if_match(request: Request) -> str | None:
+    """The one ETag of If-Match; whatever else stands there matches nothing of ours."""
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return None
+    return next(iter(request.if_match.as_set()), "")
 
 
 def _idempotency_key(request: Request) -> str | None:

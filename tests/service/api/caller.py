@@ -33,8 +33,13 @@ class Caller:
         return self._client.get(path, headers=self._headers | more.pop("headers", {}), **more)
 
     def post(self, path: str, body: Any, **headers: str) -> TestResponse:
-        """Send a body as JSON; headers are named with underscores."""
-        return self.post_raw(path, json.dumps(body).encode(), **headers)
+        """Send a body as JSON, or none; headers are named with underscores."""
+        return self.post_raw(path, b"" if body is None else json.dumps(body).encode(), **headers)
+
+    def put(self, path: str, body: Any, **headers: str) -> TestResponse:
+        """Send a file."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._client.put(path, data=body, headers=self._headers | named)
 
     def post_raw(self, path: str, body: bytes, **headers: str) -> TestResponse:
         """Send bytes that claim to be JSON."""
