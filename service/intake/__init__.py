@@ -1,0 +1,129 @@
+"""What becomes of a raw lead? Checked, sealed and placed with a person, all in one transaction."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from rules.findings import Finding
+from rules.normalise import SourceDefaults
+from rules.records import Lead
+from service import audit, sources
+from service.access import Scope
+from service.audit import Action
+from service.errors import Gone
+from service.intake.placing import Placement, begin, place, resume
+from service.intake.submissions import Prepared, Receipt, Submission, prepare
+from service.intake.writing import update, write, write_results
+from service.storage import keys, leads
+from service.storage.sources import Source
+from service.work import Work
+
+__all__ = [
+    "Prepared",
+    "Receipt",
+    "Submission",
+    "accept",
+    "defaults_of",
+    "place_again",
+    "prepare",
+    "rehearse",
+    "store",
+]
+
+
+def defaults_of(source: Source) -> SourceDefaults:
+    """What the source says of all its leads."""
+    return SourceDefaults(
+        country=source.country, language=source.language, birth_date_format=source.birth_date_format
+    )
+
+
+def accept(work: Work, source: Source, submissions: Sequence[Submission]) -> list[Receipt]:
+    """Take leads in, in order: each becomes a record, and of a contact, or waits in quarantine.
+
+    Raises SourcePaused, and Forbidden when the actor may not write leads of this source.
+    """
+    prepared = prepare(submissions, defaults=defaults_of(source), knowledge=work.knowledge, now=work.now)
+    return store(work, source, prepared)
+
+
+def rehearse(work: Work, source: Source, submissions: Sequence[Submission]) -> list[Receipt]:
+    """What `accept` would answer, with nothing stored."""
+    _must_take(work, source, submissions)
+    prepared = prepare(submissions, defaults=defaults_of(source), knowledge=work.knowledge, now=work.now)
+    placements = [begin(work, source, each) for each in prepared]
+    place(work, source, prepared, placements)
+    return [
+        _receipt(each, placement, lead_id=None, contact_id=placement.known_contact_id)
+        for each, placement in zip(prepared, placements, strict=True)
+    ]
+
+
+def store(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Receipt]:
+    """Take in leads that are already prepared: one transaction for all of them."""
+    _must_take(work, source, [each.submission for each in prepared])
+    placements = [begin(work, source, each) for each in prepared]
+    place(work, source, prepared, placements)
+    write(work, source, prepared, placements)
+    _note(work, source, placements)
+    return [
+        _receipt(each, placement, lead_id=placement.lead_id, contact_id=placement.contact_id)
+        for each, placement in zip(prepared, placements, strict=True)
+    ]
+
+
+def place_again(
+    work: Work, waiting: leads.Lead, lead: Lead, *, faults: tuple[Finding, ...] = (), overruled: bool = False
+) -> Receipt:
+    """Check a lead that waits in quarantine anew, and take it in if it may pass or a steward overruled.
+
+    The row keeps its id; what was made of it before gives way to what is made of it now.
+    Raises Gone when its key was shredded, SourcePaused when nothing is taken from its source.
+    """
+    source = sources.of_id(work, waiting.source_id)
+    sources.must_be_open(work, source)
+    # What it says was true when it came in, however late we get round to it.
+    lead = replace(lead, observed_at=lead.observed_at or waiting.received_at)
+    submission = Submission(lead=lead, payload="", faults=faults)
+    [prepared] = prepare([submission], defaults=defaults_of(source), knowledge=work.knowledge, now=work.now)
+    prepared = replace(prepared, reasons=()) if overruled else prepared
+    key = keys.find(work.session, waiting.id)
+    if key is None:
+        raise Gone
+    safe = work.vault.safe(key)
+    placement = resume(source, prepared, lead_id=waiting.id, safe=safe, key=key)
+    place(work, source, [prepared], [placement])
+    leads.forget(work.session, [waiting.id])
+    update(work, waiting, prepared, placement)
+    write_results(work, source, [prepared], [placement])
+    return _receipt(prepared, placement, lead_id=waiting.id, contact_id=placement.contact_id)
+
+
+def _must_take(work: Work, source: Source, submissions: Sequence[Submission]) -> None:
+    sources.own(work, source.id)
+    imported = any(each.import_id for each in submissions)
+    work.actor.must(Scope.IMPORTS_WRITE if imported else Scope.LEADS_WRITE)
+    sources.must_be_open(work, source)
+
+
+def _note(work: Work, source: Source, placements: Sequence[Placement]) -> None:
+    """One line of audit for one lead or for a whole batch: counts, not people."""
+    counts = Counter(placement.status.value for placement in placements)
+    alone = placements[0].key.audit_ref if len(placements) == 1 else None
+    audit.note(work, Action.LEADS_RECEIVED, about=alone, source=source.key, counts=dict(counts))
+
+
+def _receipt(
+    each: Prepared, placement: Placement, *, lead_id: UUID | None, contact_id: UUID | None
+) -> Receipt:
+    return Receipt(
+        lead_id=lead_id,
+        status=placement.status,
+        outcome=placement.outcome,
+        contact_id=contact_id,
+        quality=each.quality,
+        findings=each.findings,
+        reasons=each.reasons,
+        record=each.record,
+    )

@@ -1,0 +1,144 @@
+"""How do leads and what was made of them get into the database?"""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from rules.leads import LeadStatus
+from service import records
+from service.contacts.golden import Golden
+from service.contacts.known import provenance
+from service.intake.placing import Placement
+from service.intake.submissions import Prepared
+from service.storage import bulk, contacts, keys, leads
+from service.storage.sources import Source
+from service.vault.places import Part, Table
+from service.vault.sealed import Sealed
+from service.work import Work
+
+PACKS_SHOWN = 12
+"""Characters of the rules' version that are kept with each lead."""
+
+
+def write(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
+    """Hand the rows of new leads to the driver, parents first."""
+    keys.save(work.session, [each.key for each in placements])
+    rows = [_lead_row(work, source, *pair) for pair in zip(prepared, placements, strict=True)]
+    bulk.insert_many(work.session, leads.LEADS, rows)
+    write_results(work, source, prepared, placements)
+
+
+def update(work: Work, waiting: leads.Lead, each: Prepared, placement: Placement) -> None:
+    waiting.status, waiting.outcome = placement.status, placement.outcome
+    waiting.contact_id, waiting.reasons = placement.contact_id, list(each.reasons)
+    waiting.score, waiting.grade = each.quality.score, each.quality.grade
+    waiting.packs = work.knowledge.version[:PACKS_SHOWN]
+    if placement.status is LeadStatus.ACCEPTED:
+        waiting.expires_at = work.now + timedelta(days=work.settings.lead_days)
+        waiting.decided_at, waiting.decided_by = work.now, work.actor.id
+    # The driver is about to write rows that refer to this one.
+    work.session.flush()
+
+
+def write_results(
+    work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]
+) -> None:
+    """Hand over what was made of leads: records, findings, contacts and their tokens."""
+    pairs = list(zip(prepared, placements, strict=True))
+    bulk.insert_many(work.session, leads.RECORDS, [_record_row(work, source, *pair) for pair in pairs])
+    bulk.insert_many(work.session, leads.FINDINGS, [row for pair in pairs for row in _finding_rows(*pair)])
+    touched = {each.golden.id: each.golden for each in placements if each.golden}
+    new = [golden for golden in touched.values() if golden.is_new]
+    old = [golden for golden in touched.values() if not golden.is_new]
+    keys.save(work.session, [golden.key for golden in new])
+    bulk.insert_many(work.session, contacts.CONTACTS, [_contact_row(work, golden) for golden in new])
+    contacts.overwrite(work.session, [_contact_row(work, golden) for golden in old])
+    held = contacts.tokens_of(work.session, [golden.id for golden in old]) if old else set()
+    bulk.insert_many(
+        work.session,
+        contacts.TOKENS,
+        [
+            {"kind": token.kind, "version": token.version, "value": token.value, "contact_id": golden.id}
+            for golden in touched.values()
+            for token in sorted(golden.tokens)
+            if (*token, golden.id) not in held
+        ],
+    )
+
+
+def _lead_row(work: Work, source: Source, each: Prepared, placement: Placement) -> bulk.Row:
+    waits = placement.status is LeadStatus.QUARANTINED
+    days = work.settings.quarantine_days if waits else work.settings.lead_days
+    return {
+        "id": placement.lead_id,
+        "source_id": source.id,
+        "import_id": each.submission.import_id,
+        "row_number": each.submission.row_number,
+        "status": placement.status,
+        "outcome": placement.outcome,
+        "contact_id": placement.contact_id,
+        "received_at": work.now,
+        "payload": placement.safe.seal((Table.LEAD, Part.PAYLOAD), each.submission.payload),
+        "reasons": list(each.reasons),
+        "score": each.quality.score,
+        "grade": each.quality.grade,
+        "packs": work.knowledge.version[:PACKS_SHOWN],
+        "expires_at": work.now + timedelta(days=days),
+    }
+
+
+def _record_row(work: Work, source: Source, each: Prepared, placement: Placement) -> bulk.Row:
+    return {
+        "lead_id": placement.lead_id,
+        "source_id": source.id,
+        "contact_id": placement.contact_id,
+        "observed_at": each.submission.lead.observed_at or work.now,
+        "kind": each.record.kind,
+        "country": each.record.country,
+        "language": each.record.language,
+        **records.seal(placement.safe, Table.RECORD, placement.texts),
+        "suggestions": _suggestions(each, placement),
+    }
+
+
+def _suggestions(each: Prepared, placement: Placement) -> Sealed | None:
+    proposed = {
+        ordinal: finding.suggestion
+        for ordinal, finding in enumerate(each.findings)
+        if finding.suggestion is not None
+    }
+    if not proposed:
+        return None
+    return placement.safe.seal((Table.RECORD, Part.SUGGESTIONS), json.dumps(proposed, ensure_ascii=False))
+
+
+def _finding_rows(each: Prepared, placement: Placement) -> list[bulk.Row]:
+    return [
+        {
+            "lead_id": placement.lead_id,
+            "ordinal": ordinal,
+            "code": finding.code,
+            "field": finding.field,
+            "verdict": finding.verdict,
+            "rule": finding.rule,
+            "confidence": finding.confidence,
+            "params": dict(finding.params),
+        }
+        for ordinal, finding in enumerate(each.findings)
+    ]
+
+
+def _contact_row(work: Work, golden: Golden) -> bulk.Row:
+    return {
+        "id": golden.id,
+        "kind": golden.kind,
+        "country": golden.country,
+        "language": golden.language,
+        **golden.columns,
+        "provenance": provenance(golden.choices),
+        "score": golden.score,
+        "grade": golden.grade,
+        "revision": golden.revision + 1,
+        "created_at": golden.created_at,
+        "updated_at": work.now,
+    }
