@@ -6,10 +6,10 @@ from flask_babel import format_date, lazy_gettext, ngettext
 from admin import auth, charts, words
 from admin.charts import Series, StackedBars
 from admin.lists import Column
+from rules.leads import LeadStatus
 from service import overview
 from service.access import Scope
 from service.overview import Fortnight
-from service.storage.leads import LeadStatus
 
 pages = Blueprint("overview", __name__)
 _ = lazy_gettext
