@@ -31,7 +31,7 @@ def person(number: int) -> dict[str, Any]:
         "city": "Amsterdam",
         "country": "NL",
         "organisation": f"{family} Advies B.V.",
-        "job_title": f"{WORD} officer",
+        "job_title": "Officer",
         "notes": f"Ask for {given}.",
         "external_id": f"{WORD}-{number}",
         "tags": [f"{WORD} fair"],
