@@ -16,12 +16,12 @@ AHEAD = 2
 """Tasks that may wait for each process: enough to keep it busy, few enough to hold little in memory."""
 
 
-def cores(wanted: int | None = None) -> int:
-    """How many processes to use: as asked, else one for each of two cores at most.
+def cores() -> int:
+    """How many processes to use unless somebody says: two at most.
 
-    The third core would wait: one process writes what the others make, and is busy with it.
+    A third would wait: one process writes what the others make, and is busy with it.
     """
-    return wanted or min(2, os.cpu_count() or 1)
+    return min(2, os.cpu_count() or 1)
 
 
 def ordered(

@@ -26,8 +26,8 @@ from service.imports.refusals import in_words
 from service.work import system_clock
 
 _TOP = 12
-_LARGE = 1_000_000
-"""Bytes from which on it pays to begin other processes."""
+_LARGE = 3_000_000
+"""Bytes from which on it pays to begin other processes: each takes two seconds to begin."""
 
 _VERDICTS = (
     Verdict.VALID,
@@ -91,7 +91,7 @@ def _check(
         ),
         wanted=wanted,
         now=system_clock(),
-        processes=parallel.cores(asked.processes) if size > _LARGE else 1,
+        processes=asked.processes or (parallel.cores() if size > _LARGE else 1),
     )
     names = checking.clean_names(plan)
     with ExitStack() as stack:
