@@ -9,7 +9,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from typing import Any
 import pytest
 
 from service.settings import Settings
+from tests.ports import free_port, wait_until_open
 from tests.service.api.caller import ANNA
 
 APP = "tests.service.api.counting:create_counting_app"
@@ -48,8 +48,7 @@ BLOCKS = [MANY_LINES[start : start + 50_001] for start in range(0, len(MANY_LINE
 @pytest.fixture(params=SERVERS)
 def port(request: pytest.FixtureRequest, settings: Settings) -> Iterator[int]:
     """Where a real server in a process of its own serves the application."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        chosen = free.getsockname()[1]
+    chosen = free_port()
     command = [sys.executable, "-m", *(word.format(port=chosen) for word in SERVERS[request.param])]
     environment = os.environ | {
         "GOODSTANDING_DATA_DIR": str(settings.data_dir),
@@ -60,25 +59,16 @@ def port(request: pytest.FixtureRequest, settings: Settings) -> Iterator[int]:
     with subprocess.Popen(
         command,
         env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
     ) as process:
         try:
-            wait_for_worker(process)
+            wait_until_open(chosen, process)
             yield chosen
         finally:
             end(process)
-
-
-def wait_for_worker(process: "subprocess.Popen[str]") -> None:
-    """Read what the server says until it says that a worker is there."""
-    assert process.stdout
-    said = []
-    while not said or not any(word in said[-1] for word in ("Started worker", "Booting worker")):
-        said.append(process.stdout.readline())
-        assert said[-1], f"the server ended: {said}"
 
 
 def end(process: "subprocess.Popen[str]") -> None:
