@@ -9,6 +9,7 @@ from rules.leads import LeadStatus
 from service.access import Scope
 from service.jobs import queue
 from service.storage import overview as stored
+from service.storage.imports import ImportState
 from service.storage.jobs import State
 from service.storage.sources import Source
 from service.work import Work
@@ -32,6 +33,9 @@ class Waiting:
     oldest: datetime | None
     """When the lead that has been in quarantine for longest came in."""
     dead_jobs: int | None
+    imports_ready: int | None
+    """Files that were read and wait for somebody to commit them."""
+    imports_running: int | None
 
     @property
     def is_many(self) -> bool:
@@ -74,10 +78,14 @@ def waiting(work: Work) -> Waiting:
     """What waits for the person, as far as their roles show it."""
     sees_leads = work.actor.may(Scope.LEADS_READ)
     quarantined = LeadStatus.QUARANTINED
+    sees_imports = work.actor.may(Scope.IMPORTS_WRITE)
+    imports = stored.imports_under_way(work.session) if sees_imports else {}
     return Waiting(
         quarantined=stored.count_with_status(work.session, quarantined, most=MOST) if sees_leads else None,
         oldest=stored.oldest_with_status(work.session, quarantined) if sees_leads else None,
         dead_jobs=queue.counts(work).get(State.FAILED, 0) if work.actor.may(Scope.SYSTEM_READ) else None,
+        imports_ready=imports.get(ImportState.READY, 0) if sees_imports else None,
+        imports_running=imports.get(ImportState.RUNNING, 0) if sees_imports else None,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from rules.leads import LeadStatus
+from service.storage.imports import Import, ImportState
 from service.storage.leads import Finding, Lead
 from service.storage.sources import Source
 
@@ -48,6 +49,17 @@ def count_with_status(session: Session, status: LeadStatus, *, most: int) -> int
 def oldest_with_status(session: Session, status: LeadStatus) -> datetime | None:
     """When the lead that has had this status for longest came in."""
     return session.scalar(select(Lead.received_at).where(Lead.status == status).order_by(Lead.id).limit(1))
+
+
+def imports_under_way(session: Session) -> Mapping[ImportState, int]:
+    """How many imports are ready to be committed, and how many are running."""
+    under_way = (ImportState.READY, ImportState.RUNNING)
+    rows = session.execute(
+        select(Import.state, func.count().label("imports"))
+        .where(Import.state.in_(under_way))
+        .group_by(Import.state)
+    )
+    return {row.state: row.imports for row in rows}
 
 
 def id_of_newest(session: Session, rank: int, *, since: uuid.UUID) -> uuid.UUID:

@@ -3,13 +3,15 @@
 import re
 from datetime import timedelta
 
+from rules.leads import LeadStatus
 from rules.records import Lead
-from service import intake, leads, overview, sources
+from rules.sources import LawfulBasis, SourceKind
+from service import imports, intake, leads, overview, sources
 from service.access import COMMAND, Actor, ActorKind, Role, scopes_of
 from service.intake import Submission
 from service.overview import Fortnight
-from service.storage.leads import LeadStatus
-from service.storage.sources import LawfulBasis, Source, SourceKind
+from service.storage.imports import ImportState
+from service.storage.sources import Source
 from tests.admin.office import Office
 
 GOOD = Lead(given_name="Anna", family_name="de Vries", email="anna@example.org", postal_code="1017gc")
@@ -83,16 +85,21 @@ def test_grades_and_findings_are_those_of_the_leads(office: Office) -> None:
 
 
 def test_what_waits_is_told_as_far_as_the_roles_show_it(office: Office) -> None:
-    send(office, source(office), POOR)
-    for role, sees_leads, sees_jobs in (
-        (Role.STEWARD, True, False),
-        (Role.AUDITOR, True, True),
-        (Role.MARKETER, False, False),
+    origin = source(office)
+    send(office, origin, POOR)
+    with office.workshop.open(COMMAND) as work:
+        imports.create(work, origin.id).state = ImportState.RUNNING
+    for role, sees_leads, sees_imports, sees_jobs in (
+        (Role.STEWARD, True, True, False),
+        (Role.AUDITOR, True, False, True),
+        (Role.MARKETER, False, False, False),
     ):
         actor = Actor(kind=ActorKind.USER, scopes=scopes_of(frozenset({role})))
         with office.workshop.look(actor) as work:
             waiting = overview.waiting(work)
         assert waiting.quarantined == (1 if sees_leads else None)
+        assert waiting.imports_running == (1 if sees_imports else None)
+        assert waiting.imports_ready == (0 if sees_imports else None)
         assert waiting.dead_jobs == (0 if sees_jobs else None)
 
 

@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import Page
 
 from rules.records import Lead
+from rules.sources import LawfulBasis, SourceKind
 from service import intake, leads, sources
 from service.access import COMMAND, Role
 from service.intake import Submission
-from service.storage.sources import LawfulBasis, SourceKind
 from tests.browser.site import Site, barriers, overflow
 
 pytestmark = pytest.mark.browser
