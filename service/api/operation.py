@@ -12,7 +12,7 @@ The first sentence of the docstring is the summary, the rest the description.
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from service.access import Actor, Scope
@@ -158,6 +158,7 @@ class Operation:
         return get_type_hints(self.call, include_extras=True)
 
 
+@cache
 def answer_of(function: Callable[..., Any]) -> Any:
     """The type that a function answers with, a Reply taken apart; NoneType for an empty answer."""
     answer = get_type_hints(function)["return"]

@@ -81,16 +81,16 @@ def end(process: "subprocess.Popen[str]") -> None:
 
 
 def send(
-    port: int, path: str, body: Any, headers: dict[str, str] | None = None
+    port: int, path: str, body: Any, headers: dict[str, str] | None = None, *, method: str = "POST"
 ) -> tuple[int, dict[str, Any]]:
     """Send bytes with their length, or an iterable of bytes in chunks."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     chunked = not isinstance(body, bytes)
     named = (headers or {}) | ({"Transfer-Encoding": "chunked"} if chunked else {})
     try:
-        connection.request("POST", path, body=body, headers=named, encode_chunked=chunked)
+        connection.request(method, path, body=body, headers=named, encode_chunked=chunked)
         answer = connection.getresponse()
-        return answer.status, json.loads(answer.read())
+        return answer.status, json.loads(answer.read() or b"{}")
     finally:
         connection.close()
 
@@ -127,3 +127,27 @@ def test_who_sends_too_much_hears_so(port: int, issue_key: Callable[..., str]) -
             assert (status, told["code"]) == (413, "too_large")
     status, told = send(port, "/v1/leads", iter([b'{"email": ', b'"anna@example.org"}']), headers)
     assert (status, told["status"]) == (201, "accepted")
+
+
+def test_a_file_arrives_whole_however_it_is_sent(port: int, issue_key: Callable[..., str]) -> None:
+    headers = {"Authorization": f"Bearer {issue_key()}", "Content-Type": "application/json"}
+    # Every hundredth line is no JSON: it must cost no other line.
+    lines = [
+        b'{"email": "person%d@example.org", "notes": "%s"}' % (number, b"x" * 300) for number in range(20_000)
+    ]
+    text = b"".join(line[: -1 if number % 100 == 0 else None] + b"\n" for number, line in enumerate(lines))
+    packed = gzip.compress(text, 1)
+    assert len(text) > 6_000_000
+    for body, packing in (
+        (text, {}),
+        (iter([text[at : at + 70_001] for at in range(0, len(text), 70_001)]), {}),
+        (
+            iter([packed[at : at + 7_001] for at in range(0, len(packed), 7_001)]),
+            {"Content-Encoding": "gzip"},
+        ),
+    ):
+        _, begun = send(port, "/v1/imports", b"{}", headers)
+        path = f"/v1/imports/{begun['import_id']}"
+        assert send(port, f"{path}/data", body, headers | packing, method="PUT")[0] == 204
+        told = send(port, path, b"", headers, method="GET")[1]
+        assert (told["state"], told["rows"], told["faulty"]) == ("ready", 20_000, 200)
