@@ -20,7 +20,6 @@ NOTICES: Mapping[str, tuple[str, Text]] = {
     "lead_fixed": ("good", _("Mended and taken in. This is the next one.")),
     "lead_refused": ("good", _("Rejected. This is the next one.")),
     "lead_taken_in": ("good", _("Taken in as it was. This is the next one.")),
-    "mapping_saved": ("good", _("The columns are saved, also for the next file of this source.")),
     "password_changed": ("good", _("Your password was changed. You are signed out everywhere else.")),
     "preferences_saved": ("good", _("Your preferences were saved.")),
     "source_changed": ("good", _("The source was changed.")),

@@ -14,6 +14,7 @@ from admin.lists import Column
 from admin.views.leads import text_of
 from admin.words import Text, Word
 from rules import headers
+from rules.findings import Verdict
 from rules.headers import Ground
 from service import imports, sources
 from service.access import Scope
@@ -263,27 +264,45 @@ def _columns(import_id: UUID, *, given: Mapping[str, str] | None = None) -> Answ
         if view.state != "ready":
             return redirect(url_for(".file", import_id=import_id), 303)
         examples = samples(work, import_id)
+        reasons = _reasons(work, view)
     wrong = headers.mistakes(given) if given else []
     return render_template(
         "import_columns.html",
         view=view,
         columns=MAP_COLUMNS,
-        rows=[_column_row(at, column, examples, given) for at, column in enumerate(view.columns)],
+        rows=[
+            _column_row(at, column, reasons[column.header], examples, given)
+            for at, column in enumerate(view.columns)
+        ],
         targets=_targets(view),
         wrong=wrong,
     )
 
 
+def _reasons(work: Work, view: ImportView) -> dict[str, headers.Column]:
+    """By header: what the column would be taken for if nobody had settled it, and why."""
+    saved = sources.of_id(work, view.source_id).mapping
+    names = [column.header for column in view.columns]
+    guessed = headers.plan(names, work.knowledge.vocabulary, stated=saved)
+    return {column.header: column for column in guessed.columns}
+
+
 def _column_row(
-    at: int, column: headers.Column, examples: Mapping[str, Sequence[str]], given: Mapping[str, str] | None
+    at: int,
+    column: headers.Column,
+    guess: headers.Column,
+    examples: Mapping[str, Sequence[str]],
+    given: Mapping[str, str] | None,
 ) -> ColumnRow:
     target = given.get(column.header, "") if given is not None else column.target or ""
+    is_guess = target == (guess.target or "")
+    is_sure = guess.confidence >= headers.CONFIDENCE[Ground.SYNONYM]
     return ColumnRow(
         at=at,
         header=column.header,
         target=target,
-        ground=GROUNDS[column.ground],
-        is_doubtful=column.target is None or column.confidence < headers.CONFIDENCE[Ground.SYNONYM],
+        ground=GROUNDS[guess.ground] if is_guess else _("as you said"),
+        is_doubtful=is_guess and not is_sure,
         examples=examples.get(column.header, ()),
     )
 
@@ -320,11 +339,15 @@ def _preview(import_id: UUID, *, is_stale: bool = False) -> Answer | str:
 
 def _tried(work: Work, row: imports.TriedRow) -> Tried:
     is_accepted = row.status.value == "accepted"
+
+    def is_mended(code: str) -> bool:
+        return work.knowledge.codes[code].verdict is Verdict.CORRECTED
+
     return Tried(
         number=row.number,
         fate=words.OUTCOME[row.outcome] if is_accepted else words.STATUS[row.status],
         grade=words.grade(row.grade),
-        findings=tuple(text_of(work, code) for code in row.codes[:3]),
+        findings=tuple(text_of(work, code) for code in sorted(row.codes, key=is_mended)[:3]),
     )
 
 

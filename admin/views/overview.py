@@ -1,6 +1,6 @@
 """What waits for me, and how do things look?"""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask_babel import format_date, lazy_gettext, ngettext
 
 from admin import auth, charts, words
@@ -58,6 +58,9 @@ def home() -> str:
         most=overview.MOST,
         newest=overview.NEWEST,
         source_columns=SOURCES,
+        queue_url=url_for("ui.quarantine.queue")
+        if auth.visit().actor.may(Scope.QUARANTINE_DECIDE)
+        else url_for("ui.leads.inbox", status=LeadStatus.QUARANTINED.value),
     )
 
 
