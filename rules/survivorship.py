@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from rules.findings import Verdict
+from rules.records import PersonName
 
 
 class Ground(StrEnum):
@@ -13,6 +14,7 @@ class Ground(StrEnum):
 
     ONLY = "only"
     VERDICT = "verdict"
+    FULLNESS = "fullness"
     TRUST = "trust"
     RECENCY = "recency"
     ARRIVAL = "arrival"
@@ -38,6 +40,8 @@ class Claim:
     trust: int
     """0–100, of the source."""
     observed_at: datetime
+    fullness: int = 0
+    """How much of the value is written out: a first name tells more than an initial."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +58,21 @@ def choose(standing: Claim | None, new: Claim) -> Choice:
     return Choice(claim=winner, ground=_ground(winner, loser))
 
 
-def _rank(claim: Claim) -> tuple[int, int, datetime, UUID]:
-    return _SOUNDNESS[claim.verdict], claim.trust, claim.observed_at, claim.record_id
+def fullness_of(name: PersonName) -> int:
+    """2 for a given name and a family name, 1 where the given name is initials or one of them is missing."""
+    written_out = name.given is not None and any(len(part.strip(".")) > 1 for part in name.given.split())
+    return 1 + int(written_out and name.family is not None)
+
+
+def _rank(claim: Claim) -> tuple[int, int, int, datetime, UUID]:
+    return _SOUNDNESS[claim.verdict], claim.fullness, claim.trust, claim.observed_at, claim.record_id
 
 
 def _ground(winner: Claim, loser: Claim) -> Ground:
     if _SOUNDNESS[winner.verdict] != _SOUNDNESS[loser.verdict]:
         return Ground.VERDICT
+    if winner.fullness != loser.fullness:
+        return Ground.FULLNESS
     if winner.trust != loser.trust:
         return Ground.TRUST
     return Ground.RECENCY if winner.observed_at != loser.observed_at else Ground.ARRIVAL

@@ -58,10 +58,16 @@ class Contribution:
     grade: str
     tokens: frozenset[Token]
 
-    def claim(self, verdict: Verdict) -> Claim:
+    name_fullness: int = 0
+
+    def claim(self, verdict: Verdict, *, fullness: int = 0) -> Claim:
         """What speaks for one of its values."""
         return Claim(
-            record_id=self.record_id, verdict=verdict, trust=self.trust, observed_at=self.observed_at
+            record_id=self.record_id,
+            verdict=verdict,
+            trust=self.trust,
+            observed_at=self.observed_at,
+            fullness=fullness,
         )
 
 
@@ -113,7 +119,9 @@ def face_of(golden: Golden, source_id: UUID) -> Face:
 
 
 def _offer(golden: Golden, name: FieldName, text: str, new: Contribution) -> None:
-    choice = choose(_standing(golden, name.value), new.claim(new.verdicts.get(name, Verdict.VALID)))
+    fullness = new.name_fullness if name is FieldName.NAME else 0
+    claim = new.claim(new.verdicts.get(name, Verdict.VALID), fullness=fullness)
+    choice = choose(_standing(golden, name.value), claim)
     held = _opened(golden, name) if name in _ADDING else None
     wins = choice.claim.record_id == new.record_id
     # Also a value that merely held its place now has a reason to show for it.

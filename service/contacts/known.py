@@ -126,6 +126,7 @@ def provenance(choices: dict[str, Choice]) -> dict[str, Any]:
             "trust": choice.claim.trust,
             "at": choice.claim.observed_at.isoformat(),
             "ground": choice.ground.value,
+            "fullness": choice.claim.fullness,
         }
         for name, choice in choices.items()
     }
@@ -140,6 +141,7 @@ def choices(kept: dict[str, Any]) -> dict[str, Choice]:
                 verdict=Verdict(entry["verdict"]),
                 trust=entry["trust"],
                 observed_at=datetime.fromisoformat(entry["at"]),
+                fullness=entry["fullness"],
             ),
             ground=Ground(entry["ground"]),
         )

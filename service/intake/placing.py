@@ -8,6 +8,7 @@ from rules import comparison
 from rules.fields import FIELD_OF_MEMBER, FieldName
 from rules.findings import Finding, Verdict, worst
 from rules.leads import LeadStatus, Outcome
+from rules.survivorship import fullness_of
 from service import records
 from service.contacts import golden as goldens
 from service.contacts.golden import Contribution, Golden
@@ -100,6 +101,7 @@ def _contribution(work: Work, source: Source, each: Prepared, placement: Placeme
         observed_at=each.submission.lead.observed_at or work.now,
         texts=records.lasting(placement.texts),
         verdicts=field_verdicts(each.record.findings),
+        name_fullness=fullness_of(each.record.name) if each.record.name else 0,
         filed={name: value for name, value in filed.items() if value},
         score=each.quality.score,
         grade=each.quality.grade,

@@ -154,3 +154,18 @@ def test_e_mail_addresses_and_numbers_add_up(workshop: Workshop, source: Source)
 
 def _fields(lead: Lead) -> dict[str, str]:
     return {name: getattr(lead, name) for name in ("given_name", "family_name", "email")}
+
+
+def test_a_name_written_out_is_not_lost_to_initials_of_a_more_trusted_source(
+    workshop: Workshop, source: Source
+) -> None:
+    with workshop.open(COMMAND) as work:
+        crm = sources.create(
+            work, key="crm", name="CRM", kind=SourceKind.CRM, lawful_basis=LawfulBasis.CONTRACT, trust=90
+        )
+    send(workshop, source, ANNA)
+    [second] = send(workshop, crm, Lead(given_name="A.", family_name="de Vries", email="anna@example.org"))
+    assert second.contact_id is not None
+    with workshop.look(COMMAND) as work:
+        name = contacts.read(work, second.contact_id).values[FieldName.NAME]
+    assert (name.given, name.family) == ("Anna", "Vries")
