@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from service import idempotency, leads, sessions
+from service.imports import expiring
 from service.jobs import queue
 from service.work import Work
 
@@ -21,9 +22,14 @@ def _answers(work: Work) -> int:
     return idempotency.sweep(work, limit=BATCH)
 
 
+def _imports(work: Work) -> int:
+    return expiring.expire(work, limit=BATCH)
+
+
 # How many rows each takes away at a time; a full batch means that there is more.
 SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "answers.sweep": _answers,
+    "imports.sweep": _imports,
     "jobs.sweep": queue.purge,
     "leads.sweep": _leads,
     "sessions.sweep": sessions.sweep,

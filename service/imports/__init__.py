@@ -128,8 +128,8 @@ def listed(
     """Imports, newest first; a key sees those of its own source only."""
     work.actor.must(Scope.IMPORTS_WRITE)
     wanted = work.actor.source_id or source_id
-    rows = work.session.execute(stored.newest(source_id=wanted, before=before, limit=min(limit, 200))).all()
-    return [views.view(work, run, sources.of_id(work, run.source_id)) for run, _ in rows]
+    found = work.session.execute(stored.newest(source_id=wanted, before=before, limit=min(limit, 200)))
+    return views.lines(work, [(run, name) for run, name in found])
 
 
 def preview(work: Work, import_id: UUID, *, limit: int = PREVIEW_ROWS) -> Preview:
@@ -168,10 +168,13 @@ def commit(work: Work, import_id: UUID, *, expected: str | None = None) -> views
     sources.must_be_open(work, source)
     if views.safe_of(work, run.id) is None:
         raise Gone("This file waited too long for its commit and has been shredded: upload it again.")
-    if not views.plan_of(work, run).targets:
+    plan = views.plan_of(work, run)
+    if not plan.targets:
         raise refused(Refusal("FIL.MAP.NONE"), work.knowledge)
     if expected is not None and expected != views.etag(work, run):
         raise Stale
+    # What was guessed is settled here: rules that change while it runs must not divide the file in two.
+    run.mapping = plan.stated()
     run.state = ImportState.RUNNING
     run.committed_at = work.now
     run.revision += 1

@@ -83,10 +83,7 @@ def _finish(work: Work, run: Import, survey: Survey) -> views.ImportView:
     describe(work, run, survey, safe)
     run.state = ImportState.READY
     work.session.flush()  # the plan below reads the header
-    plan = views.plan_of(work, run)
-    # What was guessed is settled here: a later vocabulary must not change what was previewed.
-    run.mapping = {**run.mapping, **plan.stated()}
-    run.unmapped = list(plan.unmapped)
+    run.unmapped = list(views.plan_of(work, run).unmapped)
     return imports.show(work, run.id)
 
 

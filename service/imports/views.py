@@ -1,8 +1,8 @@
 """How does an import stand, and how many of its rows ended in which way?"""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -57,7 +57,7 @@ class ImportView:
     encoding: str | None
     delimiter: str | None
     columns: tuple[headers.Column, ...]
-    """What each column is taken for; empty before the file is in."""
+    """What each column is taken for; empty before the file is in, and in lists."""
     unmapped: tuple[str, ...]
     rows: int
     blank: int
@@ -67,7 +67,7 @@ class ImportView:
     etag: str
     """Changes with the import, its column map and the rules: a commit names the one that was previewed."""
     repeats: UUID | None
-    """An earlier import of the very same content."""
+    """An earlier import of the very same content; not looked for in lists."""
     created_at: datetime
     committed_at: datetime | None
     finished_at: datetime | None
@@ -116,27 +116,42 @@ def plan_of(work: Work, run: Import) -> Plan:
 
 def view(work: Work, run: Import, source: Source) -> ImportView:
     """The import as it is shown."""
-    safe = safe_of(work, run.id)
-    plan = plan_of(work, run)
+    shown = _line(work, run, source.name, safe_of(work, run.id), counts(work, run.id))
+    return replace(shown, columns=plan_of(work, run).columns, repeats=_earlier(work, run))
+
+
+def lines(work: Work, found: Sequence[tuple[Import, str]]) -> list[ImportView]:
+    """Imports as they stand in a list, with the names of their sources: without columns and repetitions."""
+    ids = [run.id for run, _ in found]
+    key_rows = keys.find_many(work.session, ids)
+    safes = {import_id: work.vault.safe(row) for import_id, row in key_rows.items()}
+    fates: dict[UUID, list[tuple[LeadStatus, Outcome, int]]] = {import_id: [] for import_id in ids}
+    for import_id, status, outcome, number in work.session.execute(stored.fates_of(ids)):
+        if import_id is not None:
+            fates[import_id].append((status, outcome, number))
+    return [_line(work, run, name, safes.get(run.id), counts_of(fates[run.id])) for run, name in found]
+
+
+def _line(work: Work, run: Import, source_name: str, safe: Safe | None, found: Counts) -> ImportView:
     return ImportView(
         id=run.id,
         source_id=run.source_id,
-        source_name=source.name,
+        source_name=source_name,
         title=safe.open(TITLE, run.title) if safe and run.title else None,
         origin=run.origin,
         state=run.state,
         format=run.format,
         encoding=run.encoding,
         delimiter=run.delimiter,
-        columns=plan.columns,
+        columns=(),
         unmapped=tuple(run.unmapped),
         rows=run.rows,
         blank=run.blank,
         faulty=run.faulty,
         foreign_lines=run.foreign_lines,
-        counts=counts(work, run.id),
+        counts=found,
         etag=etag(work, run),
-        repeats=_earlier(work, run),
+        repeats=None,
         created_at=run.created_at,
         committed_at=run.committed_at,
         finished_at=run.finished_at,

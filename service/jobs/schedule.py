@@ -46,6 +46,7 @@ RECURRING = (
     Recurring(kind="answers.sweep", minute="20"),
     Recurring(kind="sessions.sweep", minute="35"),
     Recurring(kind="leads.sweep", hour="2", minute="15"),
+    Recurring(kind="imports.sweep", hour="2", minute="45"),
     Recurring(kind="jobs.sweep", hour="3", minute="40"),
 )
 

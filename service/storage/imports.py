@@ -178,6 +178,15 @@ def fates(import_id: uuid.UUID) -> Select[LeadStatus, Outcome, int]:
     )
 
 
+def fates_of(import_ids: Collection[uuid.UUID]) -> Select[uuid.UUID | None, LeadStatus, Outcome, int]:
+    """As `fates`, for the imports of a list."""
+    return (
+        select(Lead.import_id, Lead.status, Lead.outcome, func.count())
+        .where(Lead.import_id.in_(import_ids))
+        .group_by(Lead.import_id, Lead.status, Lead.outcome)
+    )
+
+
 def results(import_id: uuid.UUID, *, status: LeadStatus | None, after_row: int, limit: int) -> Select[Lead]:
     """Leads of a file in the order of its rows."""
     rows = select(Lead).where(Lead.import_id == import_id, Lead.row_number > after_row)

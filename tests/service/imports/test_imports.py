@@ -3,10 +3,12 @@
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from rules.headers import Ground
 from rules.leads import LeadStatus, Outcome
 from service import imports, leads, sources, worker
 from service.access import COMMAND, Actor, ActorKind, Role, Scope, scopes_of
@@ -317,3 +319,29 @@ def test_an_import_that_runs_is_stopped_when_it_is_taken_back(workshop, source):
     worker.run_due(workshop)
     counts = shown(workshop, view.id).counts
     assert (counts.rejected, counts.done) == (1_000, 1_000)
+
+
+def test_a_list_shows_every_import_with_its_name_and_counts(workshop, source, clock):
+    first = taken_over(workshop, source, people(2))
+    clock.pass_by(timedelta(seconds=1))
+    second = uploaded(workshop, source, people(3))
+    with workshop.look(COMMAND) as work:
+        newest, oldest = imports.listed(work)
+        [rest] = imports.listed(work, before=newest.id)
+    assert (newest.id, newest.state, newest.counts.done) == (second.id, ImportState.READY, 0)
+    assert (oldest.id, oldest.title, oldest.counts, oldest.source_name) == (
+        first.id,
+        "people.csv",
+        first.counts,
+        "Web form",
+    )
+    assert rest == oldest
+
+
+def test_a_guess_is_told_as_a_guess_until_it_is_committed(workshop, source):
+    view = uploaded(workshop, source, people(1))
+    grounds = {column.header: column.ground for column in view.columns}
+    assert (grounds["Voornaam"], grounds["Schoenmaat"]) == (Ground.SYNONYM, Ground.UNKNOWN)
+    with workshop.open(COMMAND) as work:
+        committed = imports.commit(work, view.id)
+    assert {column.ground for column in committed.columns} == {Ground.STATED, Ground.UNKNOWN}
