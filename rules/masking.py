@@ -8,6 +8,7 @@ from rules.records import Address, Email, Job, Organisation, PersonName, Phone
 
 DOTS = "•••"
 _WORD = re.compile(r"\w[\w'’.-]*")
+_ENDING = re.compile("[A-Za-z]{2,10}")
 _DIGITS_SHOWN = 3
 
 
@@ -29,7 +30,9 @@ def mask_email(text: str) -> str:
         return mask_text(text)
     *labels, last = domain.split(".")
     inner = f"{labels[0][0]}{DOTS}." if labels and labels[0] else ""
-    return f"{local[0]}{DOTS}@{inner}{last}"
+    # Only what is shaped as an ending is shown as one: in “anna@firm,nl” the rest would be the firm.
+    ending = last if labels and _ENDING.fullmatch(last) else mask_text(last)
+    return f"{local[0]}{DOTS}@{inner}{ending}"
 
 
 def mask_name(name: PersonName) -> str:
