@@ -1,11 +1,13 @@
 """Telephone numbers are read as people write them, into one form that can be dialled from anywhere."""
 
 import csv
+import re
 from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import re_util
 
 from rules import phones
 from rules.context import Context
@@ -90,6 +92,12 @@ def test_any_text_is_read_without_a_raise_and_its_numbers_read_back(knowledge, t
     context = Context(vocabulary=knowledge.vocabulary, country="NL", source_country="FI")
     for phone in phones.parse(text, "phone", context).values:
         assert phones.parse(phones.as_text(phone), "phone", context).values == (phone,)
+
+
+def test_the_pattern_of_a_region_is_compiled_once_however_many_others_come_between():
+    before = re_util.re_compile("0(?:14|62)[0-9]{4}")
+    re.purge()
+    assert re_util.re_compile("0(?:14|62)[0-9]{4}") is before
 
 
 def test_every_code_is_in_the_registry(knowledge):
