@@ -73,6 +73,8 @@ _CONSENT: Mapping[str, Text] = {
     "method": _("Wish: how stated"),
 }
 
+_JOINED: Mapping[str, Text] = {"family_name.prefix": _("Before the family name: van, von der")}
+
 _PARTS: Mapping[str, Text] = {
     "given": _("Given name"),
     "initials": _("Initials"),
@@ -105,12 +107,13 @@ def target(name: str) -> Text:
     family, _dot, part = name.partition(".")
     if family == "consent":
         return _CONSENT.get(part, name)
-    return part if family == "attributes" else member(name)
+    return part if family == "attributes" else _JOINED.get(name) or member(name)
 
 
 def targets() -> dict[str, Text]:
     """Everything a column may be said to be."""
     offered = {name: MEMBERS[name] for name in MEMBERS if name not in {"attributes", "consents", "lead"}}
+    offered |= _JOINED
     offered |= {f"consent.{part}": _CONSENT[part] for part in CONSENT_PARTS}
     return offered | {IGNORE: _("Leave this column out")}
 

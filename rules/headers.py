@@ -18,7 +18,16 @@ OURS = "gs_"
 """What the columns that we add to files begin with; in a file that comes back they are passed over."""
 
 CONSENT_PARTS = ("email", "phone", "sms", "post", "at", "purpose", "notice", "method")
-TARGETS = frozenset({*MEMBERS, *(f"consent.{part}" for part in CONSENT_PARTS), IGNORE})
+
+JOINED: Mapping[str, tuple[str, ...]] = {"family_name": ("family_name.prefix", "family_name")}
+"""Members that several columns may make together, in the order in which their cells are joined.
+
+Dutch and German exports keep what stands before a family name (“van”, “von der”) in a column of its own.
+"""
+_MEMBER_OF = {part: member for member, parts in JOINED.items() for part in parts}
+
+_WISHES = tuple(f"consent.{part}" for part in CONSENT_PARTS)
+TARGETS = frozenset({*MEMBERS, *_MEMBER_OF, *_WISHES, IGNORE})
 _ATTRIBUTE = re.compile(r"attributes\.\S(?:.{0,78}\S)?")
 
 # Where a second column for the same member may go instead.
@@ -119,6 +128,21 @@ def extended(
         if column.target is not None and column.target != IGNORE and column.ground is not Ground.OURS
     }
     return Plan(columns, targets)
+
+
+def member_of(target: str) -> str:
+    """The member that a column with this target is a part of; mostly the target itself."""
+    return _MEMBER_OF.get(target, target)
+
+
+def joined(columns: Iterable[Column]) -> dict[str, tuple[str, ...]]:
+    """The columns that make one member together, by that member and in the order of joining."""
+    header_of = {column.target: column.header for column in columns}
+    made = {
+        member: tuple(header_of[part] for part in parts if part in header_of)
+        for member, parts in JOINED.items()
+    }
+    return {member: of for member, of in made.items() if len(of) > 1}
 
 
 def is_target(target: str) -> bool:

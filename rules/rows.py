@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rules.findings import Finding, Verdict
-from rules.headers import Plan
+from rules.headers import JOINED, Plan, member_of
 from rules.records import Channel, ConsentClaim, ConsentState, Kind, Lead
 
 GUARD = "gs_guard"
@@ -51,6 +51,8 @@ class _Draft:
     members: dict[str, Any] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
     consent: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
+    """What columns say that make a member together with others, by target."""
     faults: list[Finding] = field(default_factory=list)
 
     def fault(self, code: str, member: str) -> None:
@@ -71,6 +73,8 @@ def read(values: Mapping[str, Any], plan: Plan, *, received_at: datetime) -> Tol
         if target is None or value is None or value == "":
             continue
         _take(draft, target, _unguarded(value) if is_guarded else value)
+    if draft.parts:
+        _join(draft)
     draft.members["consents"] = _consents(draft)
     return Told(Lead(**draft.members, attributes=draft.attributes), tuple(draft.faults))
 
@@ -87,6 +91,8 @@ def _take(draft: _Draft, target: str, value: Any) -> None:
         draft.attributes.setdefault(target.partition(".")[2], _plain(value))
     elif target.startswith("consent."):
         draft.consent.setdefault(target.partition(".")[2], _plain(value))
+    elif member_of(target) != target:
+        draft.parts[target] = _plain(value).strip()
     elif target in draft.members:
         return
     elif isinstance(value, str):
@@ -95,6 +101,24 @@ def _take(draft: _Draft, target: str, value: Any) -> None:
         draft.fault("FIL.VALUE.NESTED", target)
     else:
         draft.members[target] = _plain(value)
+
+
+def _join(draft: _Draft) -> None:
+    """Make each member of its parts; a part that has nothing to stand by is told."""
+    for member, targets in JOINED.items():
+        own = draft.members.get(member, "").strip()
+        parts = {target: part for target in targets if (part := draft.parts.get(target))}
+        if own:
+            told = [own if target == member else _untold(parts.get(target, ""), own) for target in targets]
+            draft.members[member] = " ".join(filter(None, told))
+        elif any(f" {part} " not in f" {draft.members.get('full_name', '')} " for part in parts.values()):
+            draft.fault("FIL.VALUE.PART", member)
+
+
+def _untold(part: str, name: str) -> str:
+    """The part, unless the name has it at its beginning or, behind a comma, at its end."""
+    name, said = f"{name.casefold()},", part.casefold()
+    return "" if re.search(rf"^{re.escape(said)}[ ,]|,\s*{re.escape(said)},$", name) else part
 
 
 def _plain(value: Any, depth: int = 0) -> str:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from admin.commands import files
 from rules.findings import Verdict
-from rules.headers import Ground, Plan
+from rules.headers import Ground, Plan, joined
 from rules.knowledge import Knowledge
 from rules.normalise import SourceDefaults
 from service import checking, packs, parallel
@@ -165,6 +165,7 @@ def _summary(file: Opened, plan: Plan, tally: Tally, path: Path) -> dict[str, An
         "fields": {name: dict(verdicts) for name, verdicts in tally.fields.items()},
         "codes": dict(tally.codes.most_common()),
         "columns": files.columns(plan.columns),
+        "joined": joined(plan.columns),
         "unmapped": list(plan.unmapped),
     }
 
@@ -195,6 +196,8 @@ def _show_columns(console: Console, plan: Plan) -> None:
     ]
     if guessed:
         console.print(f"[yellow]Guessed by likeness:[/] {', '.join(guessed)}", highlight=False, markup=True)
+    for line in files.joins(plan.columns):
+        console.print(line, highlight=False)
     if plan.unmapped:
         console.print(
             f"[yellow]Columns not placed:[/] {', '.join(plan.unmapped)}  (--map says what they are)",

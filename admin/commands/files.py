@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from rich.markup import escape
+
 from rules import headers
 from service.errors import ConfigurationError
 
@@ -95,6 +97,14 @@ def columns(found: Iterable[headers.Column]) -> list[Mapping[str, Any]]:
             "confidence": column.confidence,
         }
         for column in found
+    ]
+
+
+def joins(found: Iterable[headers.Column]) -> list[str]:
+    """A line for each member that several columns make together, for people."""
+    return [
+        f"Joined: {escape(' + '.join(made_of))} → {member}"
+        for member, made_of in headers.joined(found).items()
     ]
 
 

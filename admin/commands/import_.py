@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 from rich.table import Table
 
 from admin.commands import files
+from rules.headers import joined
 from service.access import COMMAND
 from service.imports import from_disk, results, views
 from service.opening import open_workshop
@@ -138,6 +139,7 @@ def _facts(view: views.ImportView, *, is_rehearsal: bool) -> dict[str, Any]:
         "faulty": view.faulty,
         "blank": view.blank,
         "columns": files.columns(view.columns),
+        "joined": joined(view.columns),
         "unmapped": list(view.unmapped),
     }
 
@@ -145,6 +147,8 @@ def _facts(view: views.ImportView, *, is_rehearsal: bool) -> dict[str, Any]:
 def _show(console: Console, view: views.ImportView, *, is_rehearsal: bool) -> None:
     nature = files.nature(encoding=view.encoding, delimiter=view.delimiter, foreign_lines=view.foreign_lines)
     console.print(f"[bold]{view.rows:,} rows[/] ({nature or view.format})", highlight=False)
+    for line in files.joins(view.columns):
+        console.print(line, highlight=False)
     if view.unmapped:
         console.print(f"[yellow]Columns nobody could place:[/] {', '.join(view.unmapped)}", highlight=False)
     counts = view.counts

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from rules import masking
+from rules.headers import member_of
 from service import imports
 from service.files.rows import Format
 from service.imports import chunks, views
@@ -44,5 +45,5 @@ def _first_rows(work: Work, run: Import) -> list[Mapping[str, object]]:
 
 
 def _masked(target: str, text: str) -> str:
-    shown = masking.mask_text(text) if target == "ignore" else masking.mask_member(target, text)
+    shown = masking.mask_text(text) if target == "ignore" else masking.mask_member(member_of(target), text)
     return shown if len(shown) <= 60 else f"{shown[:60]}…"

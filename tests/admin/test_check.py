@@ -54,6 +54,17 @@ def test_a_file_in_which_nothing_is_invalid_ends_with_nought(check):
     assert "Nothing is invalid" in printed.out
 
 
+def test_columns_that_make_one_name_are_shown_as_joined(check, tmp_path):
+    content = b"Achternaam;Tussenvoegsel;E-mailadres\nDijk;van;a@example.org\n"
+    clean = tmp_path / "clean.csv"
+    _, printed = check(content, "--out", clean)
+    assert "Tussenvoegsel + Achternaam → family_name" in printed.out
+    [row] = csv.DictReader(clean.read_text(encoding="utf-8-sig").splitlines(), delimiter=";")
+    assert row["family_name"] == "van Dijk"
+    _, told = check(content, "--json")
+    assert json.loads(told.out)["joined"] == {"family_name": ["Tussenvoegsel", "Achternaam"]}
+
+
 def test_the_summary_names_columns_that_nobody_could_place(check):
     _, printed = check(table(ROWS))
     assert "Schoenmaat" in printed.out

@@ -33,6 +33,15 @@ def test_a_file_is_taken_over_once_however_often_it_is_run(run, tmp_path):
     assert json.loads(repeated.out)["import_id"] == told["import_id"]
 
 
+def test_columns_that_make_one_name_are_shown_as_joined(run, tmp_path):
+    file = tmp_path / "people.csv"
+    file.write_text("Tussenvoegsel;Achternaam;E-mailadres\nvan;Dijk;marieke@example.org\n")
+    _, told = run("import", file, "--source", "crm", "--dry-run", "--json")
+    _, shown = run("import", file, "--source", "crm")
+    assert json.loads(told.out)["joined"] == {"family_name": ["Tussenvoegsel", "Achternaam"]}
+    assert "Tussenvoegsel + Achternaam → family_name" in shown.out
+
+
 def test_a_dry_run_counts_and_stores_nothing(run, tmp_path):
     file = tmp_path / "people.csv"
     file.write_bytes(table([person(1), person(1), ("x",)]))

@@ -146,3 +146,24 @@ def test_columns_that_turn_up_later_change_nothing_that_was_settled(knowledge: K
     first = headers.plan(["Tel."], knowledge.vocabulary)
     later = headers.extended(first, ["phone"], knowledge.vocabulary)
     assert later.targets == {"Tel.": "phone", "phone": "mobile"}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Tussenvoegsel", "Tussenvoegsels", "Voorvoegsel(s)", "Namensvorsatz", "Prefix of surname"],
+)
+def test_a_column_for_what_stands_before_the_family_name_is_joined_to_it(heading, knowledge: Knowledge):
+    plan = headers.plan(["Achternaam", heading], knowledge.vocabulary)
+    assert plan.unmapped == ()
+    assert headers.joined(plan.columns) == {"family_name": (heading, "Achternaam")}
+
+
+def test_a_family_name_of_one_column_is_no_join(knowledge: Knowledge):
+    assert headers.joined(headers.plan(["Achternaam"], knowledge.vocabulary).columns) == {}
+
+
+def test_a_column_may_be_said_to_stand_before_the_family_name(knowledge: Knowledge):
+    stated = {"Deel 1": "family_name.prefix", "Deel 2": "family_name"}
+    assert headers.mistakes(stated) == []
+    plan = headers.plan(["Deel 2", "Deel 1"], knowledge.vocabulary, stated=stated)
+    assert headers.joined(plan.columns) == {"family_name": ("Deel 1", "Deel 2")}

@@ -123,3 +123,37 @@ MEMBERS = ("email", "observed_at", "kind", "tags", "attributes", "consents", "co
 def test_whatever_the_values_are_there_is_a_lead(values):
     told = read(values, **{name: name for name in MEMBERS})
     assert told.lead.email is None or isinstance(told.lead.email, str)
+
+
+PREFIXED = {"tv": "family_name.prefix", "name": "family_name", "whole": "full_name"}
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name", "joined"),
+    [
+        ("van", "Dijk", "van Dijk"),
+        (" van der ", "Berg", "van der Berg"),
+        ("", "Bakker", "Bakker"),
+        ("van", "van Dijk", "van Dijk"),
+        ("Van", "van Dijk", "van Dijk"),
+        ("van der", "Berg, van der", "Berg, van der"),
+        ("de", "Vries-de Boer", "de Vries-de Boer"),
+        ("van", "Vanderbilt", "van Vanderbilt"),
+    ],
+)
+@pytest.mark.parametrize("order", [("tv", "name"), ("name", "tv")])
+def test_what_stands_before_a_family_name_is_joined_to_it_once(order, prefix, name, joined):
+    cells = {"tv": prefix, "name": name}
+    told = read({header: cells[header] for header in order}, **PREFIXED)
+    assert (told.lead.family_name, told.faults) == (joined, ())
+
+
+def test_a_prefix_without_a_name_is_told_and_makes_none():
+    told = read({"tv": "van", "name": ""}, **PREFIXED)
+    assert told.lead.family_name is None
+    assert [(fault.code, fault.field) for fault in told.faults] == [("FIL.VALUE.PART", "family_name")]
+
+
+def test_a_prefix_beside_a_whole_name_that_has_it_is_nothing_to_tell():
+    assert read({"tv": "van", "whole": "Marieke van Dijk"}, **PREFIXED).faults == ()
+    assert read({"tv": "van", "whole": "Marieke Dijk"}, **PREFIXED).faults
