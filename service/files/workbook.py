@@ -1,6 +1,7 @@
 """What is in a workbook: is it safe to unpack, which sheets has it, which texts and which date formats?"""
 
 import io
+import re
 import stat
 import zipfile
 import zlib
@@ -9,14 +10,19 @@ from posixpath import join, normpath
 from typing import IO, TypeVar
 from xml.parsers import expat
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
 from service.files import sheets
 from service.files.delimited import misfit
 from service.files.header import columns
 from service.files.markup import elements
 from service.files.refusal import Refusal
 from service.files.rows import Limits, Notes, Row
+
+# Numbers of the date and time formats that every workbook has without naming them (ECMA-376 part 1, 18.8.30).
+_DATES = frozenset({*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)})
+
+# What in a workbook's own format is text, colour, currency or condition; not the hours of `[h]:mm`.
+_NO_DATE = re.compile(r'"[^"]*"|[\\_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+_DATE = re.compile("[dmhys]", re.IGNORECASE)
 
 _ENTRIES = 1_000
 _WORKBOOK = "xl/workbook.xml"
@@ -151,17 +157,24 @@ def _sheet(archive: zipfile.ZipFile, wanted: str | None) -> tuple[str, str, bool
 
 def _dates(archive: zipfile.ZipFile) -> frozenset[int]:
     """The cell styles that show a number as a date or time."""
-    formats = dict(BUILTIN_FORMATS)
+    dates = set(_DATES)
     styles: list[int] = []
     inside = False
     for element in elements(_part(archive, "xl/styles.xml")):
         match element.name:
             case "numFmt":
-                formats[int(element.of("numFmtId"))] = element.of("formatCode")
+                number = int(element.of("numFmtId"))
+                (dates.add if _is_date(element.of("formatCode")) else dates.discard)(number)
             case "cellXfs" | "cellStyleXfs" | "cellStyles" | "dxfs":
                 inside = element.name == "cellXfs"
             case "xf" if inside:
                 styles.append(int(element.of("numFmtId") or 0))
-    return frozenset(
-        place for place, number in enumerate(styles) if is_date_format(formats.get(number, "General"))
+    return frozenset(place for place, number in enumerate(styles) if number in dates)
+
+
+def _is_date(code: str) -> bool:
+    """Does a format show a number as a date or a time? Its first part, for positive numbers, says so."""
+    return (
+        "general" not in code.casefold()
+        and _DATE.search(_NO_DATE.sub("", code).partition(";")[0]) is not None
     )

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 
 import pytest
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from service.files.refusal import Refusal
 from service.files.rows import Format
@@ -76,6 +77,41 @@ def test_a_date_that_no_calendar_has_stays_a_number(serial, shown):
     styles = '<styleSheet><cellXfs><xf numFmtId="14"/></cellXfs></styleSheet>'
     sheet = f'<worksheet>{BORN}<row><c s="0"><v>{serial}</v></c></row></worksheet>'
     assert values(bare_workbook(sheet, styles=styles)) == [{"born": shown}]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("dd-mm-yyyy", "2020-03-01"),
+        ("[$-413]d mmmm yyyy;@", "2020-03-01"),
+        ("[Red]YYYY/M/D", "2020-03-01"),
+        ("#,##0.00 [$EUR]", "43891"),
+        ('0 "days"', "43891"),
+        ("0\\d", "43891"),
+        ("[Red]0;[Blue]-0", "43891"),
+        ("_m0_s", "43891"),
+        ("General", "43891"),
+        ("0;dd", "43891"),
+    ],
+)
+def test_a_format_of_the_workbook_shows_dates_only_if_it_names_days_or_hours(code, shown):
+    styles = (
+        f"<styleSheet><numFmts><numFmt numFmtId='170' formatCode='{code}'/></numFmts>"
+        "<cellXfs><xf numFmtId='0'/><xf numFmtId='170'/></cellXfs></styleSheet>"
+    )
+    sheet = f'<worksheet>{BORN}<row><c s="1"><v>43891</v></c></row></worksheet>'
+    assert values(bare_workbook(sheet, styles=styles)) == [{"born": shown}]
+
+
+def test_every_format_that_shows_a_date_elsewhere_shows_one_here():
+    """The library that made the workbooks of these tests is the oracle."""
+    known = {number: code for number, code in BUILTIN_FORMATS.items() if is_date_format(code)}
+    for number in known:
+        styles = f'<styleSheet><cellXfs><xf numFmtId="{number}"/></cellXfs></styleSheet>'
+        sheet = f'<worksheet>{BORN}<row><c s="0"><v>43891.5</v></c></row></worksheet>'
+        [value] = values(bare_workbook(sheet, styles=styles))
+        assert value["born"].startswith("2020-03-01"), number
+    assert len(known) > 10
 
 
 BORN = '<row r="1"><c r="A1" t="inlineStr"><is><t>born</t></is></c></row>'
