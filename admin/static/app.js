@@ -45,13 +45,13 @@ const moves = {
 };
 
 // g and then a letter goes to a place of the menu.
-let going = 0;
+let going = -Infinity;
 
 document.addEventListener("keydown", (event) => {
   if (!keysAreOn() || event.ctrlKey || event.metaKey || event.altKey) return;
   if (typing(event.target) || document.querySelector("dialog[open]")) return;
   const place = event.timeStamp - going < 1500 && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
-  going = event.key === "g" ? event.timeStamp : 0;
+  going = event.key === "g" ? event.timeStamp : -Infinity;
   if (place) { event.preventDefault(); place.click(); return; }
   const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (button) { event.preventDefault(); button.click(); return; }
