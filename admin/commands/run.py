@@ -1,10 +1,12 @@
 """`goodstanding run`: everything on this machine, made ready at the first start."""
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from threading import Event
 from typing import Any
 
@@ -46,14 +48,14 @@ def supervise(*, environment: Mapping[str, str] | None = None) -> int:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    parts = [start(name, environment=environment) for name in ("serve", "worker")]
-    try:
+    with ExitStack() as ending:
+        parts = []
+        for name in ("serve", "worker"):
+            parts.append(start(name, environment=environment))
+            ending.callback(end, parts[-1])
         while not stop.wait(0.2):
             if any(part.poll() is not None for part in parts):
                 return 1
-    finally:
-        for part in parts:
-            end(part)
     return 0
 
 
@@ -65,11 +67,12 @@ def start(command: str, *, environment: Mapping[str, str] | None = None) -> "sub
 
 
 def end(part: "subprocess.Popen[bytes]") -> None:
-    """Ask a part to finish, and insist after a while."""
+    """Ask a part to finish, and after a while insist: whatever it has begun ends with it."""
     if part.poll() is None:
         part.terminate()
-    try:
+    with suppress(subprocess.TimeoutExpired):
         part.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        part.kill()
-        part.wait()
+    # The server's own processes outlive it when it is killed, and would keep its port.
+    with suppress(ProcessLookupError):
+        os.killpg(part.pid, signal.SIGKILL)
+    part.wait()

@@ -2,6 +2,8 @@
 
 import argparse
 import logging
+import os
+import signal
 from typing import Any
 
 from granian.constants import Interfaces
@@ -36,6 +38,7 @@ def run(asked: argparse.Namespace) -> int:
     settings = load()
     logs.configure(level=settings.log_level, form=settings.log_format)
     open_workshop(settings).engine.dispose()
+    os.register_at_fork(after_in_child=_may_be_stopped_early)
     log.info("serving", extra={"port": settings.port, "count": settings.workers})
     server(settings, api_only=asked.api_only).serve()
     return 0
@@ -58,6 +61,16 @@ def server(settings: Settings, *, api_only: bool) -> MPServer:
         log_level=LogLevels.warning,
         log_dictconfig=_lines(settings),
     )
+
+
+def _may_be_stopped_early() -> None:
+    """Until a process serves there is nothing in hand to finish, so it ends at once when it is told to.
+
+    It would else inherit handlers that note the signal for a loop it never runs. Ctrl-C reaches every process
+    of a terminal; the first one decides.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _lines(settings: Settings) -> dict[str, Any]:

@@ -6,9 +6,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
+from admin.commands import serve
 from service.settings import Settings
 from service.work import Workshop
 from tests.ports import free_port, wait_until_open
@@ -52,3 +54,17 @@ def test_it_does_not_start_without_the_keys_of_its_database(settings: Settings, 
         said = process.stderr.read() if process.stderr else ""
     assert process.returncode == 2
     assert said.startswith("goodstanding: ")
+
+
+def test_told_to_stop_while_it_is_starting_it_stops_at_once(settings: Settings) -> None:
+    port = free_port()
+    with begin(settings, port=port) as process:
+        # The port opens first; the processes that will serve then load the application for a second or so.
+        wait_until_open(port, process)
+        told = monotonic()
+        process.terminate()
+        assert process.stderr
+        process.stderr.read()  # it ends when the last of them has ended
+        took = monotonic() - told
+    assert process.returncode == 0
+    assert took < serve.PATIENCE / 2
