@@ -4,11 +4,12 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask_babel import format_date, lazy_gettext
+from flask_babel import format_date, gettext, lazy_gettext
 
 from admin.words import Text
 from rules.fields import FieldName
 from rules.headers import CONSENT_PARTS, IGNORE
+from rules.masking import DOTS
 
 _ = lazy_gettext
 
@@ -95,6 +96,11 @@ _PARTS: Mapping[str, Text] = {
     "extension": _("Extension"),
     "tags": _("Labels"),
 }
+
+
+def who(masked: str) -> str:
+    """A masked person as a heading or link; one of whom nothing can be shown is said to be so."""
+    return str(gettext("(no name)")) if masked == DOTS else masked
 
 
 def member(name: str) -> Text:

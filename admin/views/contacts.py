@@ -49,6 +49,7 @@ KINDS: Mapping[Kind | None, Text] = {
 WHY: Mapping[Ground, Text] = {
     Ground.ONLY: _("The only value we have."),
     Ground.VERDICT: _("It checks out better than the others."),
+    Ground.FULLNESS: _("It is written out more fully than the others."),
     Ground.TRUST: _("Its source is trusted more than the others."),
     Ground.RECENCY: _("It is the most recent one."),
     Ground.ARRIVAL: _("All else being equal, it came last."),
@@ -65,6 +66,7 @@ class Line:
     """A contact in a list."""
 
     contact: ContactLine
+    who: str
     kind: Text
     grade: Word
 
@@ -213,6 +215,7 @@ def _head(view: ContactView, current: str) -> dict[str, Any]:
     )
     return {
         "view": view,
+        "who": members.who(view.line.who),
         "kind": KINDS[view.line.kind],
         "grade": words.grade(view.line.grade),
         "tabs": tabs,
@@ -245,7 +248,7 @@ def _asked(contact_id: UUID, name: FieldName, *, fault: str | None = None) -> st
         "reveal.html",
         title=gettext("Reveal a personal value"),
         about=members.FIELDS[name],
-        who=view.line.who,
+        who=members.who(view.line.who),
         action=url_for(".reveal", contact_id=contact_id, field=name.value),
         back=url_for(".contact", contact_id=contact_id),
         purposes=reveals.PURPOSES,
@@ -261,7 +264,10 @@ def _field(name: str) -> FieldName:
 
 
 def _lines(shown: Sequence[ContactLine]) -> list[Line]:
-    return [Line(contact=each, kind=KINDS[each.kind], grade=words.grade(each.grade)) for each in shown]
+    return [
+        Line(contact=each, who=members.who(each.who), kind=KINDS[each.kind], grade=words.grade(each.grade))
+        for each in shown
+    ]
 
 
 def _search(work: Work) -> Form:

@@ -38,6 +38,7 @@ class Line:
     """A lead in the list."""
 
     lead: LeadLine
+    who: str
     status: Word
     grade: Word
     findings: tuple[str, ...]
@@ -116,6 +117,7 @@ def line(work: Work, shown: LeadLine) -> Line:
     """A lead as a list shows it."""
     return Line(
         lead=shown,
+        who=members.who(shown.who),
         status=words.STATUS[shown.status],
         grade=words.grade(shown.grade),
         findings=tuple(text_of(work, code) for code in shown.codes[:NAMED]),
@@ -166,6 +168,7 @@ def _lead(lead_id: UUID, *, revealed: dict[str, str] | None = None) -> str:
         return render_template(
             "lead.html",
             view=view,
+            who=members.who(view.line.who),
             status=words.STATUS[view.line.status],
             outcome=words.OUTCOME[view.line.outcome],
             grade=words.grade(view.line.grade),
@@ -188,7 +191,7 @@ def _asked(lead_id: UUID, member: str, *, fault: str | None = None) -> str:
         "reveal.html",
         title=gettext("Reveal a personal value"),
         about=members.member(member),
-        who=view.line.who,
+        who=members.who(view.line.who),
         action=url_for(".reveal", lead_id=lead_id, member=member),
         back=url_for(".lead", lead_id=lead_id),
         purposes=reveals.PURPOSES,

@@ -186,6 +186,7 @@ def _lead(lead_id: UUID, *, mending: Mending | None = None, fault: str | None = 
     return render_template(
         "quarantine_lead.html",
         view=view,
+        who=members.who(view.line.who),
         grade=words.grade(view.line.grade),
         reasons=reasons,
         rows=[row for row in found if row.name in TEXT_MEMBERS] if mending else found,
@@ -209,7 +210,9 @@ def _others(found: list[Row]) -> list[tuple[str, Text]]:
 def _confirm(lead_id: UUID, deed: str) -> str:
     with auth.look() as work:
         view = leads.show(work, lead_id)
-    return render_template("quarantine_confirm.html", view=view, deed=deed, where=_where())
+    return render_template(
+        "quarantine_confirm.html", view=view, who=members.who(view.line.who), deed=deed, where=_where()
+    )
 
 
 def _alike(code: str, field: str, *, tally: quarantine.Tally | None = None) -> str:
