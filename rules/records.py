@@ -221,7 +221,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extras:
-    """What belongs to a person but is not looked into: senders' keys, labels, other attributes, stated wishes."""
+    """What belongs to a person but is not looked into: senders' keys, labels, attributes, stated wishes."""
 
     external_ids: Mapping[str, str] = field(default_factory=dict)
     """The sender's own key, by id of the source."""

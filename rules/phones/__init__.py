@@ -15,7 +15,7 @@ from rules.vocabulary import Vocabulary
 
 _TEXT_LIMIT = 512
 _SHORT_DIGITS = 6
-_SAME_DIGITS = re.compile(r"\+?([0-9])\1{5,}")
+_FEWEST_SAME_DIGITS = 6
 _NOT_DIGIT = re.compile(r"[^0-9]")
 _PLAIN = re.compile(r"\+?[0-9(][0-9 ()-]{6,18}")
 _ZERO = re.compile(r"\(\s*0\s*\)")
@@ -100,6 +100,9 @@ def _phone(wrapped: Wrapped, member: str, context: Context, remarks: Remarks) ->
     if number.fault:
         remarks.append(_refusal(number, member, context))
         return None
+    if number.e164 in context.vocabulary.words["phone_placeholder"]:
+        remarks.append(_finding("PHN.PLACEHOLDER", member, Verdict.MISSING))
+        return None
     remarks += [_corrected(code, member) for code in wrapped.codes]
     remarks += [_remark(code, number, member) for code in reading.codes]
     if number.is_fiction:
@@ -125,12 +128,12 @@ def _read(text: str, context: Context) -> _Reading:
         dialled = _without_zero("+" + text[2:].lstrip(" -"))
         code = "PHN.REFORMAT" if home is None or plan.dials_out_with_00(home) else "PHN.FOREIGN_PREFIX"
         return _Reading(plan.read(dialled, None, context.vocabulary), (code,))
-    return _read_national(_ZERO.sub("0", text), home, context)
+    return _read_national(_ZERO.sub("0", text) if "(" in text else text, home, context)
 
 
 def _read_national(text: str, home: str | None, context: Context) -> _Reading:
     """Digits without a country code: of the record's country, the source's, or a + was forgotten."""
-    digits = _NOT_DIGIT.sub("", text)
+    digits = _digits(text)
     if len(digits) <= _SHORT_DIGITS and not digits.startswith("0"):
         return _Reading(Number(fault="PHN.SHORT"))
     first = plan.read(text, home, context.vocabulary) if home else Number(fault="PHN.REGION_UNKNOWN")
@@ -162,7 +165,7 @@ def _without_zero(text: str) -> str:
     """`+31 (0)6` without its 0; in Italy the 0 is part of the number."""
     if "(" not in text:
         return text
-    return _ZERO.sub("0" if _NOT_DIGIT.sub("", text).startswith("39") else "", text)
+    return _ZERO.sub("0" if _digits(text).startswith("39") else "", text)
 
 
 def _lettered(wrapped: Wrapped, member: str, context: Context, remarks: Remarks) -> Phone | None:
@@ -220,13 +223,20 @@ def _from_spreadsheet(text: str, member: str, remarks: Remarks) -> str | None:
 
 def _is_placeholder(text: str, member: str, vocabulary: Vocabulary, remarks: Remarks) -> bool:
     """Digits typed to get past a compulsory field, or a cell with nothing to dial or read in it."""
-    digits = _NOT_DIGIT.sub("", text)
-    is_listed = digits in vocabulary.words["phone_placeholder"] and _is_bare(text)
-    is_nothing = not digits and _is_bare(text)
-    if not (is_listed or is_nothing or _SAME_DIGITS.fullmatch(digits)):
+    digits = _digits(text)
+    is_typed_alone = (not digits or digits in vocabulary.words["phone_placeholder"]) and _is_bare(text)
+    if not is_typed_alone and not _is_one_key(digits):
         return False
     remarks.append(_finding("PHN.PLACEHOLDER", member, Verdict.MISSING))
     return True
+
+
+def _is_one_key(digits: str) -> bool:
+    return len(digits) >= _FEWEST_SAME_DIGITS and digits.count(digits[0]) == len(digits)
+
+
+def _digits(text: str) -> str:
+    return text if text.isdecimal() else _NOT_DIGIT.sub("", text)
 
 
 def _is_bare(text: str) -> bool:

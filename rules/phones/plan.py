@@ -7,13 +7,15 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberType, ValidationResult
 
+from rules.phones import regions
+from rules.phones.regions import Dialled
 from rules.vocabulary import Vocabulary
 
-# Each region has a dozen patterns, and `re` remembers 512 in all: numbers from more than a hundred regions would
-# drive out one another's, and each be compiled anew, at twelve times the price.
+# Each region has a dozen patterns, and `re` remembers 512 in all: numbers from more than a hundred regions
+# would drive out one another's, and each be compiled anew, at twelve times the price.
 phonenumbers.enable_pattern_cache()
 
-_KINDS = {
+KINDS = {
     PhoneNumberType.FIXED_LINE: "fixed",
     PhoneNumberType.MOBILE: "mobile",
     PhoneNumberType.FIXED_LINE_OR_MOBILE: "fixed_or_mobile",
@@ -26,6 +28,9 @@ _KINDS = {
     PhoneNumberType.PERSONAL_NUMBER: "other",
     PhoneNumberType.VOICEMAIL: "other",
 }
+
+
+_BETWEEN = str.maketrans("", "", " ()-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,10 @@ def read(text: str, region: str | None, vocabulary: Vocabulary) -> Number:
     That its kind is known says that it is in the plan: the library's own test gives the same answer at
     twice the price. Numbers set aside for fiction are taken, whether the plan knows them or not.
     """
+    dialled = _dialled(text.translate(_BETWEEN), region)
+    if dialled:
+        fiction = _fiction(dialled.e164, vocabulary)
+        return Number(dialled.e164, dialled.region, fiction or dialled.kind, is_fiction=fiction is not None)
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException as error:
@@ -53,10 +62,19 @@ def read(text: str, region: str | None, vocabulary: Vocabulary) -> Number:
     fiction = _fiction(e164, vocabulary)
     if fiction:
         return Number(e164, _region_of(number), fiction, is_fiction=True)
-    kind = _KINDS.get(phonenumbers.number_type(number))
+    kind = KINDS.get(phonenumbers.number_type(number))
     if kind is None:
         return Number(e164, _region_of(number), fault=_fault_of_plan(number))
     return Number(e164, phonenumbers.region_code_for_number(number), kind)
+
+
+def _dialled(digits: str, region: str | None) -> Dialled | None:
+    """The number that mere digits dial, if there is one; the library says the same at five times the price."""
+    if not digits.isascii():
+        return None
+    if digits[:1] == "+":
+        return regions.dial_abroad(digits[1:]) if digits[1:].isdecimal() else None
+    return regions.dial(digits, region) if region and digits.isdecimal() else None
 
 
 @lru_cache(maxsize=512)
