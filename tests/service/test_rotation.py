@@ -1,17 +1,12 @@
 """Keys are replaced while everybody goes on working, and nothing that was sealed is ever lost."""
 
-import multiprocessing
-import random
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
-from multiprocessing.connection import Connection
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
 from sqlalchemy import exc, update
 
@@ -19,21 +14,26 @@ from service import audit
 from service.access import SYSTEM, Actor
 from service.errors import Conflict, KeyMissing
 from service.keys import open_vault
-from service.rotation import SETTLE, Progress, Stage, advance, begin, rotate
+from service.rotation import SETTLE, Stage, advance, begin
 from service.storage import keys as stored
 from service.storage.keys import DataKey
-from service.vault import KeyRow, Token, TokenKind, Vault
+from service.vault import Token, TokenKind, Vault
 from service.vault.keyring_file import KeyringFile
 from service.vault.keys import KeyState, Purpose
-from service.vault.places import Part, Table
 from service.vault.providers import FileProvider
-from service.vault.sealed import Sealed
 from service.work import Work, Workshop
+from tests.service.rotations import (
+    NAME,
+    REFUSED,
+    fill,
+    finish,
+    go_on,
+    keks,
+    nothing_to_retoken,
+    opened,
+    rows_of,
+)
 from tests.workshops import SetClock, open_workshop
-
-NAME = (Table.CONTACT, Part.NAME)
-# Rows are stored past SQLAlchemy, so a refusal comes from the driver itself.
-REFUSED = (sqlite3.IntegrityError, psycopg.IntegrityError)
 
 
 @pytest.fixture
@@ -45,52 +45,6 @@ def clock() -> SetClock:
 def workshop(database_url: str, tmp_path: Path, clock: SetClock) -> Iterator[Workshop]:
     with open_workshop(database_url, tmp_path, clock=clock) as opened:
         yield opened
-
-
-def nothing_to_retoken(work: Work, version: int, limit: int) -> int:
-    return 0
-
-
-def fill(workshop: Workshop, owners: range) -> dict[UUID, Sealed]:
-    """Seal something for each owner and store the keys."""
-    sealed, rows = {}, []
-    with workshop.open(SYSTEM) as work:
-        for number in owners:
-            safe, row = work.vault.new_safe(UUID(int=number))
-            sealed[row.owner] = safe.seal(NAME, f"owner {number}")
-            rows.append(row)
-        stored.save(work.session, rows)
-    return sealed
-
-
-def rows_of(workshop: Workshop, owners: range) -> dict[UUID, KeyRow]:
-    with workshop.look(SYSTEM) as work:
-        return dict(stored.find_many(work.session, [UUID(int=number) for number in owners]))
-
-
-def opened(workshop: Workshop, sealed: dict[UUID, Sealed], vault: Vault | None = None) -> set[str]:
-    numbers = [owner.int for owner in sealed]
-    rows = rows_of(workshop, range(min(numbers), max(numbers) + 1))
-    return {(vault or workshop.vault).safe(rows[owner]).open(NAME, value) for owner, value in sealed.items()}
-
-
-def go_on(workshop: Workshop) -> Progress:
-    return rotate(workshop, SYSTEM, retoken=nothing_to_retoken)
-
-
-def finish(workshop: Workshop, clock: SetClock) -> Progress:
-    """Come back each time it is due, as the schedule does."""
-    progress = go_on(workshop)
-    while progress.stage is Stage.WAITING:
-        assert progress.due is not None
-        clock.at = progress.due
-        progress = go_on(workshop)
-    return progress
-
-
-def keks(workshop: Workshop) -> list[tuple[int, KeyState]]:
-    ring = workshop.vault.keyring.entries
-    return [(entry.epoch, entry.state) for entry in ring if entry.purpose is Purpose.KEK]
 
 
 def test_a_new_epoch_takes_over_everything_and_the_old_master_is_destroyed(
@@ -350,90 +304,3 @@ def test_a_step_that_was_undone_after_the_keyring_changed_is_simply_taken_again(
         assert opened(workshop, sealed) == {f"owner {number}" for number in range(1, 6)}
         assert [state for _, state in keks(workshop)] == [KeyState.DESTROYED] * step + [KeyState.ACTIVE]
     assert stumbled == 9
-
-
-# Kills at random moments, with somebody else writing all the while.
-
-FORK = multiprocessing.get_context("forkserver")
-FORK.set_forkserver_preload([__name__])
-
-
-class HurryingClock:
-    """Each look is a settling time later, so that a rotation never has to wait."""
-
-    def __init__(self) -> None:
-        self.at = SetClock().at
-
-    def __call__(self) -> datetime:
-        self.at += SETTLE
-        return self.at
-
-
-def _rotate_without_end(database_url: str, folder: Path, line: Connection) -> None:
-    clock = HurryingClock()
-    with open_workshop(database_url, folder, clock=clock) as workshop:
-        clock.at = max(clock.at, *(entry.since for entry in workshop.vault.keyring.entries))
-        line.send("begun")
-        while True:
-            if go_on(workshop).stage is Stage.DONE:
-                begin(workshop, SYSTEM, Purpose.KEK)
-
-
-def _write_until_told(database_url: str, folder: Path, line: Connection) -> None:
-    sealed: dict[UUID, Sealed] = {}
-    with open_workshop(database_url, folder) as workshop:
-        line.send("begun")
-        while not line.poll():
-            first = 1_000_001 + len(sealed)
-            try:
-                sealed |= fill(workshop, range(first, first + 10))
-            except REFUSED:
-                # It took longer than the hurrying clock allows, and the key was closed: nothing was stored.
-                continue
-        line.send(sealed)
-
-
-def test_killed_at_any_moment_a_rotation_loses_nothing_and_can_be_finished(
-    database_url: str, tmp_path: Path
-) -> None:
-    with open_workshop(database_url, tmp_path) as workshop:
-        sealed = fill(workshop, range(1, 5_501))
-    near, far = FORK.Pipe()
-    writer = FORK.Process(target=_write_until_told, args=(database_url, tmp_path, far))
-    writer.start()
-    assert near.recv() == "begun"
-    for _ in range(15):
-        here, there = FORK.Pipe()
-        rotation = FORK.Process(target=_rotate_without_end, args=(database_url, tmp_path, there))
-        rotation.start()
-        assert here.recv() == "begun"
-        rotation.join(random.uniform(0.01, 0.25))
-        rotation.kill()
-        rotation.join()
-        assert rotation.exitcode == -9
-        rotation.close()
-        here.close()
-        there.close()
-    near.send("stop")
-    sealed |= near.recv()
-    writer.join()
-    writer.close()
-    near.close()
-    far.close()
-    clock = HurryingClock()
-    with open_workshop(database_url, tmp_path, clock=clock) as workshop:
-        clock.at = max(entry.since for entry in workshop.vault.keyring.entries)
-        assert go_on(workshop).stage is Stage.DONE
-        states = [state for _, state in keks(workshop)]
-        assert states == [KeyState.DESTROYED] * (len(states) - 1) + [KeyState.ACTIVE]
-        assert len(states) > 1
-        # A sample is opened; that all rows hang on the one key left is counted.
-        active = workshop.vault.keyring.active(Purpose.KEK).kid
-        with workshop.look(SYSTEM) as work:
-            assert stored.count_by_kid(work.session) == {active: len(sealed)}
-        for first in range(0, 5_000, 1_000):
-            some = {UUID(int=n): sealed[UUID(int=n)] for n in range(first + 1, first + 101)}
-            assert len(opened(workshop, some)) == 100
-        late = {owner: value for owner, value in sealed.items() if owner.int > 1_000_000}
-        assert len(late) >= 10
-        assert len(opened(workshop, dict(list(late.items())[:300]))) == min(len(late), 300)
