@@ -21,12 +21,17 @@ WITHIN = 20.0
 
 ROOT = Path(__file__).parents[2]
 
-# A part that will not hear of ending, and a process that it has begun.
-STUBBORN = """
+# A process that will not hear of ending, and a part that has begun it and will not either.
+BEGUN = """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("begun", flush=True)
+signal.pause()
+"""
+STUBBORN = f"""
 import signal, subprocess, sys
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-begun = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('begun', flush=True); signal.pause()"
-subprocess.run([sys.executable, "-c", begun])
+subprocess.run([sys.executable, "-c", {BEGUN!r}])
 """
 
 
