@@ -61,15 +61,14 @@ def note(work: Work, action: Action, *, about: UUID | None = None, **facts: obje
         "object": str(about) if about else None,
         **facts,
     }
-    work.session.add(
-        AuditEvent(
-            at=work.now,
-            action=action.value,
-            object_ref=about,
-            actor_id=actor.id,
-            salt=new_secret(16),
-            body=body,
-        )
+    stored.write(
+        work.session,
+        at=work.now,
+        action=action.value,
+        object_ref=about,
+        actor_id=actor.id,
+        salt=new_secret(16),
+        body=body,
     )
 
 

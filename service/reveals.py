@@ -32,5 +32,3 @@ def note(work: Work, action: Action, *, owner: UUID, fields: Sequence[str], purp
             raise TooMany("You have revealed as many values as one may in an hour.", retry_after=600)
     key = keys.find(work.session, owner)
     audit.note(work, action, about=key.audit_ref if key else None, fields=list(fields), purpose=purpose)
-    # The value must not be shown unless this row is in: let the database refuse now, not at the commit.
-    work.session.flush()

@@ -219,11 +219,11 @@ def authenticate(work: Work, secret: str) -> tuple[Actor, Source]:
     found = work.session.execute(stored.bearer(_digest(work, secret))).first()
     if found is None:
         raise Unauthenticated
-    key, source = found
-    if key.revoked_at is not None or (key.expires_at is not None and key.expires_at <= work.now):
+    key_id, scopes, revoked_at, expires_at, source = found
+    if revoked_at is not None or (expires_at is not None and expires_at <= work.now):
         raise Unauthenticated
-    scopes = frozenset(Scope(name) for name in key.scopes)
-    return Actor(kind=ActorKind.API_KEY, id=key.id, scopes=scopes, source_id=source.id), source
+    allowed = frozenset(map(Scope, scopes))
+    return Actor(kind=ActorKind.API_KEY, id=key_id, scopes=allowed, source_id=source.id), source
 
 
 def note_use(work: Work, key_id: UUID) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, Select, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, LargeBinary, Select, Table, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from service.storage import bulk
 from service.storage.base import Base, BigCount
 
 
@@ -32,6 +33,14 @@ class AuditEvent(Base):
     body: Mapped[dict[str, Any] | None]
     leaf_index: Mapped[BigCount | None] = mapped_column(unique=True)
     """Place in the tamper-evident log; given by the sequencer after the commit."""
+
+
+EVENTS: Table = AuditEvent.__table__  # type: ignore[assignment]
+
+
+def write(session: Session, **columns: Any) -> None:
+    """Insert one event now, so that what must not happen without it can not."""
+    bulk.insert_many(session, EVENTS, [columns])
 
 
 def newest(

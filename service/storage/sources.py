@@ -69,6 +69,10 @@ def keys_of(source_id: uuid.UUID) -> Select[ApiKey]:
     return select(ApiKey).where(ApiKey.source_id == source_id).order_by(ApiKey.created_at.desc()).limit(200)
 
 
-def bearer(digest: bytes) -> Select[ApiKey, Source]:
-    """The key with that hash, and its source."""
-    return select(ApiKey, Source).join(Source, Source.id == ApiKey.source_id).where(ApiKey.digest == digest)
+def bearer(digest: bytes) -> Select[uuid.UUID, list[str], datetime | None, datetime | None, Source]:
+    """Of the key with that hash: id, scopes, end by decision, end by date, source. Read for every request."""
+    return (
+        select(ApiKey.id, ApiKey.scopes, ApiKey.revoked_at, ApiKey.expires_at, Source)
+        .join(Source, Source.id == ApiKey.source_id)
+        .where(ApiKey.digest == digest)
+    )
