@@ -75,7 +75,7 @@ def _with_titles(name: PersonName, titles: str | None) -> tuple[PersonName, ...]
     """The name with the titles of the salutation before its own; none when nothing names the person."""
     if titles:
         name = replace(name, titles=_without_repeats(titles, name.titles or ""))
-    return (name,) if name != PersonName() else ()
+    return (name,) if name.display or name.maiden else ()
 
 
 def _reading(texts: Mapping[str, str], context: Context, *, has_title: bool) -> Reading:

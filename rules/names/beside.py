@@ -25,19 +25,32 @@ class Aside:
 
 def brackets(text: str, member: str, context: Context) -> Aside:
     """Take out what stands in brackets: a call name after initials, a name of birth, else a note."""
-    match = _BRACKETS.search(text)
-    if match is None:
-        return Aside(text=text)
-    inside, after = match[1].strip(), text[match.end() :]
-    rest = " ".join(f"{text[: match.start()]} {after}".split())
-    first, *others = inside.split() or [""]
-    if others and first.casefold().rstrip(".") in context.vocabulary.words["maiden_markers"]:
-        return Aside(text=rest, maiden=" ".join(others))
-    _, before = words.take_titles(words.split(text[: match.start()]), context)
-    if before and all(map(words.is_initials, before)) and inside.istitle():
-        return Aside(text=rest, call_name=inside)
-    moved = remark("NAM.NOTE", member, Verdict.CORRECTED, confidence=casing.SURE)
-    return Aside(text=rest, note=inside or None, findings=(moved,))
+    call_name = maiden = None
+    notes: list[str] = []
+    moved: tuple[Finding, ...] = ()
+    while match := _BRACKETS.search(text):
+        inside, before = match[1].strip(), text[: match.start()]
+        text = " ".join(f"{before} {text[match.end() :]}".split())
+        if maiden is None and (found := _maiden(inside, context)):
+            maiden = found
+        elif call_name is None and inside.istitle() and _are_initials(before, context):
+            call_name = inside
+        else:
+            notes += [inside] if inside else []
+            moved = (remark("NAM.NOTE", member, Verdict.CORRECTED, confidence=casing.SURE),)
+    return Aside(text=text, call_name=call_name, maiden=maiden, note="; ".join(notes) or None, findings=moved)
+
+
+def _maiden(inside: str, context: Context) -> str | None:
+    """The name behind a word such as `geb.`."""
+    first, _, others = inside.partition(" ")
+    is_marked = first.casefold().rstrip(".") in context.vocabulary.words["maiden_markers"]
+    return " ".join(others.split()) or None if is_marked else None
+
+
+def _are_initials(text: str, context: Context) -> bool:
+    _, found = words.take_titles(words.split(text), context)
+    return bool(found) and all(map(words.is_initials, found))
 
 
 def take_maiden(found: Words, context: Context) -> tuple[Words, str | None]:

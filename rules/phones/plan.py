@@ -69,7 +69,7 @@ def read(text: str, region: str | None, vocabulary: Vocabulary) -> Number:
 
 
 def _dialled(digits: str, region: str | None) -> Dialled | None:
-    """The number that mere digits dial, if there is one; the library says the same at five times the price."""
+    """The number that mere digits dial, if there is one; the library says the same in five times the time."""
     if not digits.isascii():
         return None
     if digits[:1] == "+":

@@ -106,6 +106,16 @@ def test_a_letter_opening_in_the_salutation_leaves_the_title(dutch):
     assert (_one(parsed).titles, parsed.findings) == ("dhr.", ())
 
 
+@pytest.mark.parametrize(
+    ("text", "given", "note"),
+    [("Jan () ()", "Jan", None), ("Jan (belt terug) (na zes)", "Jan", "belt terug; na zes")],
+)
+def test_however_many_brackets_stand_in_a_name_none_is_left_in_it(text, given, note, dutch):
+    parsed = names.parse({"given_name": text, "family_name": "Jansen"}, dutch)
+    assert (_one(parsed).given, parsed.note) == (given, note)
+    assert [finding.code for finding in parsed.findings] == ["NAM.NOTE"]
+
+
 def test_a_title_told_twice_is_kept_once(dutch):
     parsed = names.parse({"salutation": "Dhr.", "full_name": "Dhr. dr. J. Jansen"}, dutch)
     assert _one(parsed).titles == "dhr. dr."
