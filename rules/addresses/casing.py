@@ -27,4 +27,6 @@ def _cased(part: str, small: frozenset[str], *, is_first: bool) -> str:
         return f"IJ{part[2:]}"
     if part[:2] in {"l'", "d'"} and len(part) > len("d'"):
         return f"{part[:2] if not is_first else part[:2].capitalize()}{part[2:].capitalize()}"
-    return part[:1].upper() + part[1:]
+    capital = part[:1].upper()
+    # Some letters become two in capitals (ß, ŉ): they start no name.
+    return capital + part[1:] if len(capital) == 1 else part

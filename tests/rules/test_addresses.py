@@ -154,5 +154,10 @@ def test_any_text_is_read_without_a_raise_and_its_address_reads_back(knowledge, 
         assert addresses.parse(addresses.as_members(address), context).values == (address,)
 
 
+def test_a_letter_that_has_no_single_capital_stays_small(knowledge):
+    [address] = addresses.parse({"street": "ßtraße 12"}, Context(vocabulary=knowledge.vocabulary)).values
+    assert address.street == "ßtraße"
+
+
 def test_every_code_is_in_the_registry(knowledge):
     assert {code for line in _golden() for code in line["codes"].split()} <= knowledge.codes.keys()
