@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import PydanticSerializationError, from_json, to_json
+
 from rules.fields import FieldName
 from rules.records import (
     Address,
@@ -72,37 +74,37 @@ def seal(safe: Safe, table: Table, written: Mapping[FieldName, str]) -> dict[str
 
 def name(text: str) -> PersonName:
     """The name that was sealed as this text."""
-    return PersonName(**json.loads(text))
+    return PersonName(**from_json(text))
 
 
 def emails(text: str) -> tuple[Email, ...]:
     """The e-mail addresses that were sealed as this text, the preferred one first."""
-    return tuple(Email(**{**part, "flags": tuple(part.get("flags", ()))}) for part in json.loads(text))
+    return tuple(Email(**{**part, "flags": tuple(part.get("flags", ()))}) for part in from_json(text))
 
 
 def phones(text: str) -> tuple[Phone, ...]:
     """The telephone numbers that were sealed as this text, the preferred one first."""
-    return tuple(Phone(**part) for part in json.loads(text))
+    return tuple(Phone(**part) for part in from_json(text))
 
 
 def address(text: str) -> Address:
     """The postal address that was sealed as this text."""
-    return Address(**json.loads(text))
+    return Address(**from_json(text))
 
 
 def organisation(text: str) -> Organisation:
     """The organisation that was sealed as this text."""
-    return Organisation(**json.loads(text))
+    return Organisation(**from_json(text))
 
 
 def job(text: str) -> Job:
     """The job that was sealed as this text."""
-    return Job(**json.loads(text))
+    return Job(**from_json(text))
 
 
 def extras(text: str) -> Extras:
     """The extras that were sealed as this text."""
-    plain = json.loads(text)
+    plain = from_json(text)
     return Extras(
         external_ids=plain.get("external_ids", {}),
         tags=tuple(plain.get("tags", ())),
@@ -162,13 +164,15 @@ def _plain(value: Any) -> dict[str, Any]:
 
 
 def _written(plain: Any) -> str:
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), default=_as_text)
+    try:
+        return to_json(plain).decode()
+    except PydanticSerializationError:
+        # Half a character, as a broken sender may leave one: escaped, it can be written and read again.
+        return json.dumps(plain, separators=(",", ":"), default=_as_text)
 
 
-def _as_text(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError
+def _as_text(value: date) -> str:
+    return value.isoformat()
 
 
 def _consent(plain: dict[str, Any]) -> ConsentClaim:
