@@ -215,6 +215,7 @@ def _dated(condition: Predicate, since: date | None, until: date | None) -> Pred
         holds=lambda facts: first <= facts.get("today", first) <= last and condition.holds(facts),
         reads=condition.reads | {"today"},
         needs=condition.needs,
+        sign=condition.sign,
     )
 
 

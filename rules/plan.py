@@ -19,16 +19,18 @@ Entry = tuple[int, Test, Act]
 class Plan:
     """The rules of one stage in one country, in order, to be found by the fact they hang on.
 
-    `keeps_order` says that rules of different facts depend on each other, so that their places matter.
+    `by_sign` groups them by a text that must stand in some fact for the rule to hold; under "" are those
+    that have none. `keeps_order` says that rules of different facts depend on each other, so that their
+    places matter.
     """
 
     always: tuple[Entry, ...] = ()
-    by_anchor: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    by_sign: Mapping[str, Mapping[str, tuple[Entry, ...]]] = field(default_factory=dict)
     keeps_order: bool = False
 
     def run(self, facts: Facts, findings: list[Finding]) -> None:
         """Let every rule that has something to say speak: change `facts`, add to `findings`."""
-        if not self.by_anchor and not self.always:
+        if not self.by_sign and not self.always:
             return
         for _, holds, act in self._due(facts):
             if not holds(facts):
@@ -45,10 +47,13 @@ class Plan:
 
     def _due(self, facts: Facts) -> list[Entry]:
         due = [*self.always]
-        by_anchor = self.by_anchor
-        for fact in facts:
-            if fact in by_anchor:
-                due += by_anchor[fact]
+        # Most signs (“<”, “=”, a lost letter) are rare: one look at everything spares a hundred questions.
+        whole = "\n".join(facts.values())
+        for sign, by_anchor in self.by_sign.items():
+            if sign in whole:
+                for fact in facts:
+                    if fact in by_anchor:
+                        due += by_anchor[fact]
         if self.keeps_order:
             due.sort(key=_place)
         return due
@@ -63,15 +68,28 @@ def plan_of(rules: Sequence[Rule]) -> Plan:
     in_order = ordered(rules)
     # A member that a rule may bring into being must not be looked for beforehand.
     born = frozenset().union(*(rule.writes - {rule.field} for rule in in_order))
-    by_anchor: dict[str, list[Entry]] = {}
+    by_sign: dict[str, dict[str, list[Entry]]] = {}
     always: list[Entry] = []
     for place, rule in enumerate(in_order):
-        anchor = rule.anchor
-        hung = always if anchor is None or anchor in born else by_anchor.setdefault(anchor, [])
-        hung.append((place, rule.when.holds, rule.act))
+        entry = (place, rule.when.holds, rule.act)
+        if rule.anchor is None or rule.anchor in born:
+            always.append(entry)
+        else:
+            by_sign.setdefault(_sign(rule, in_order), {}).setdefault(rule.anchor, []).append(entry)
     return Plan(
-        tuple(always), {anchor: tuple(found) for anchor, found in by_anchor.items()}, _depend(in_order)
+        tuple(always),
+        {
+            sign: {anchor: tuple(found) for anchor, found in by_anchor.items()}
+            for sign, by_anchor in by_sign.items()
+        },
+        _depend(in_order),
     )
+
+
+def _sign(rule: Rule, others: Iterable[Rule]) -> str:
+    """The sign to look for beforehand; none when another rule may still write it."""
+    may_come = any(other is not rule and other.writes & rule.reads for other in others)
+    return "" if may_come else rule.when.sign
 
 
 def _depend(rules: Sequence[Rule]) -> bool:

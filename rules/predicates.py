@@ -20,13 +20,14 @@ Complaint = tuple[Place, str]
 class Predicate:
     """A condition ready to run.
 
-    `reads` are the facts it looks at; `needs` those that must be there for it to hold, so that a rule can be
-    passed over without asking.
+    `reads` are the facts it looks at; `needs` those that must be there for it to hold, and `sign` is a text
+    that must stand in one of them, so that a rule can be passed over without asking.
     """
 
     holds: Test
     reads: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
+    sign: str = ""
 
 
 ALWAYS = Predicate(holds=lambda _: True)
@@ -70,6 +71,7 @@ def _all(parts: list[Predicate]) -> Predicate:
         holds=reduce(_both, (part.holds for part in parts)),
         reads=frozenset().union(*(part.reads for part in parts)),
         needs=frozenset().union(*(part.needs for part in parts)),
+        sign=max((part.sign for part in parts), key=len),
     )
 
 
@@ -100,6 +102,7 @@ def _leaf(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate:
         holds=comparison.make(field, argument, vocabulary),
         reads=frozenset({field, *other}),
         needs=frozenset() if is_absence else frozenset({field, *other}),
+        sign=argument if name in _LITERAL else "",
     )
 
 
@@ -249,6 +252,9 @@ def _number(text: str | None) -> float | None:
 
 
 _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
+
+_LITERAL = frozenset({"eq", "contains", "starts_with", "has"})
+"""Comparisons that hold only where their argument stands in the text."""
 
 COMPARISONS: Mapping[str, Comparison] = {
     "eq": Comparison("text", _eq),

@@ -41,14 +41,21 @@ def parse(text: str, member: str, context: Context) -> Parsed[Email]:
     `key` compares addresses: the domain in ASCII, the local part in small letters, and inside Gmail alone
     without dots and tag (Gmail delivers those to one mailbox; elsewhere they may be different people).
     """
-    plain = _PLAIN.fullmatch(text)
-    if plain and plain.end(1) <= _LOCAL_LIMIT and plain.end() <= _ADDRESS_LIMIT:
-        domain = domains.read(plain[2].lower())
-        if domain.fault is None:
-            remarks: Remarks = []
-            email = _checked(plain[1], domain, member, context.vocabulary, remarks)
-            return Parsed(values=(email,) if email else (), findings=tuple(remarks))
-    return _parse_slowly(text, member, context)
+    plain = _plain(text)
+    if plain is None:
+        return _parse_slowly(text, member, context)
+    remarks: Remarks = []
+    email = _checked(*plain, member, context.vocabulary, remarks)
+    return Parsed(values=(email,) if email else (), findings=tuple(remarks))
+
+
+def _plain(text: str) -> tuple[str, Domain] | None:
+    """Local part and domain of one address of ordinary letters, as most are; None for all others."""
+    found = _PLAIN.fullmatch(text)
+    if found is None or found.end(1) > _LOCAL_LIMIT or found.end() > _ADDRESS_LIMIT:
+        return None
+    domain = domains.read(found[2].lower())
+    return None if domain.fault else (found[1], domain)
 
 
 def _parse_slowly(text: str, member: str, context: Context) -> Parsed[Email]:
@@ -91,6 +98,8 @@ def _danger(text: str) -> str | None:
 
 def _read(text: str, member: str, vocabulary: Vocabulary, remarks: Remarks) -> Email | None:
     """One address text as an address, or None with the remark that says why not."""
+    if plain := _plain(text):
+        return _checked(*plain, member, vocabulary, remarks)
     meant = _meant(text)
     if meant:
         code, proposal = meant

@@ -258,3 +258,21 @@ def test_a_split_fills_other_members_and_later_rules_of_the_stage_see_them():
 def test_equal_texts_make_equal_versions_and_a_changed_letter_another():
     one, same, other = (compiled(text)[0].version for text in (HEAD + RULE, HEAD + RULE, HEAD + RULE + "\n"))
     assert one == same != other
+
+
+def test_a_rule_sees_what_an_earlier_rule_of_the_stage_wrote_though_no_text_held_it_before():
+    text = HEAD.replace('applies = { country = "NL" }\n', "") + (
+        '[[rule]]\nid = "write"\nrev = 1\nstage = "trim"\nfield = "city"\npriority = 1\n'
+        'fix = { fn = "reshape", pattern = "De (.*)", out = "={1}", confidence = 1, '
+        'code = "ADR.POSTCODE.RESHAPED" }\n'
+        '[[rule.test]]\nin = { city = "De Bilt" }\nout = { city = "=Bilt", code = "ADR.POSTCODE.RESHAPED" }\n'
+        '[[rule.test]]\nin = { city = "Delft" }\nout = {}\n'
+        '[[rule]]\nid = "clear"\nrev = 1\nstage = "trim"\nfield = "city"\npriority = 2\n'
+        'when = { field = "self", starts_with = "=" }\n'
+        'fix = { fn = "clear", confidence = 1, code = "ADR.POSTCODE.RESHAPED" }\n'
+        '[[rule.test]]\nin = { city = "=Bilt" }\nout = { city = "", code = "ADR.POSTCODE.RESHAPED" }\n'
+        '[[rule.test]]\nin = { city = "Bilt" }\nout = {}\n'
+    )
+    knowledge, faults = compiled(text)
+    assert (faults, rules.knowledge.failures(knowledge)) == ((), ())
+    assert run(knowledge, {"city": "De Bilt"}, Stage.TRIM)[0] == {}

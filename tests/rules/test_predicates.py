@@ -81,3 +81,17 @@ def test_a_condition_knows_what_it_reads_and_cannot_do_without():
     predicate = predicates.compile(condition, WORDS)
     assert predicate.reads == {"city", "email", "phone", "street"}
     assert predicate.needs == {"city"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "sign"),
+    [
+        ({"field": "city", "contains": "<"}, "<"),
+        ({"field": "city", "matches": "<.*"}, ""),
+        ({"all": [{"field": "city", "starts_with": "="}, {"field": "city", "matches": "=.*"}]}, "="),
+        ({"any": [{"field": "city", "eq": "Delft"}, {"field": "city", "eq": "Gent"}]}, ""),
+        ({"not": {"field": "city", "eq": "Delft"}}, ""),
+    ],
+)
+def test_a_condition_knows_the_text_it_cannot_hold_without(condition, sign):
+    assert predicates.compile(condition, WORDS).sign == sign
