@@ -117,7 +117,11 @@ def find() -> Answer | str:
         if not form.faults:
             form, found = _find(work, form)
     body = render_template(
-        "contacts.html", columns=COLUMNS, form=form, found=None if form.faults else _lines(found)
+        "contacts.html",
+        columns=COLUMNS,
+        form=form,
+        found=None if form.faults else _lines(found),
+        more=any(request.form.get(name) for name in ("country", "external_id", "source")),
     )
     return make_response(body, 422 if form.faults else 200)
 

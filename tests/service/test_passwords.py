@@ -28,7 +28,8 @@ def test_a_poor_password_is_refused_for_one_reason(password: str, code: str) -> 
 
 
 @pytest.mark.parametrize(
-    "password", ["a quiet harbour", "hiljainen satama yössä", "twelve chars", "9f3k-28sj-1lq0", "een twee drie " * 9]
+    "password",
+    ["a quiet harbour", "hiljainen satama yössä", "twelve chars", "9f3k-28sj-1lq0", "een twee drie " * 9],
 )
 def test_length_is_enough_whatever_the_characters(password: str) -> None:
     assert codes(password) == []
