@@ -31,18 +31,23 @@ class Steady(io.RawIOBase):
     """A body of which only `read(n)` is used.
 
     Granian's own `readline` and iteration drop lines without a word (seen with 2.8.7), so whoever wants lines
-    gets them from a buffer around this.
+    gets them from a buffer around this. With a length announced, no more than that is asked for: a server
+    that hands over the bare connection would wait for ever for the rest.
     """
 
-    def __init__(self, body: Readable) -> None:
+    def __init__(self, body: Readable, announced: int | None = None) -> None:
         self._body = body
+        self._left = announced
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
         view = memoryview(buffer)
-        block = self._body.read(len(view))
+        wanted = len(view) if self._left is None else min(len(view), self._left)
+        block = self._body.read(wanted) if wanted else b""
+        if self._left is not None:
+            self._left -= len(block)
         view[: len(block)] = block
         return len(block)
 
@@ -54,7 +59,9 @@ class SteadyInput:
         self._app = app
 
     def __call__(self, environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        environ["wsgi.input"] = io.BufferedReader(Steady(environ["wsgi.input"]), BLOCK)
+        length = environ.get("CONTENT_LENGTH") or ""
+        announced = int(length) if length.isascii() and length.isdecimal() else None
+        environ["wsgi.input"] = io.BufferedReader(Steady(environ["wsgi.input"], announced), BLOCK)
         return self._app(environ, start)
 
 
