@@ -1,9 +1,7 @@
 """What may a pack rule look at?"""
 
-from collections.abc import Mapping
-
 from rules.fields import TEXT_MEMBERS
-from rules.records import Address, Email, Organisation, Phone, Record
+from rules.records import Address, Email, Organisation, Record
 
 Facts = dict[str, str]
 """Members of the lead as they stand, and what was derived from them, by name; an absent one has no entry."""
@@ -47,52 +45,37 @@ PUBLIC = frozenset(
 def of_record(record: Record) -> Facts:
     """What is known of a record beyond the members it was sent with."""
     found: dict[str, str | None] = {}
-    if record.name is not None:
-        found |= {
-            "name.given": record.name.given,
-            "name.family": record.name.family,
-            "name.display": record.name.display,
-        }
-    for email in record.emails[:1]:
-        found |= _of_email(email)
-    for phone in record.phones[:1]:
-        found |= _of_phone(phone)
-    if record.address is not None:
-        found |= _of_address(record.address)
-    if record.organisation is not None:
-        found |= _of_organisation(record.organisation)
+    if name := record.name:
+        found["name.given"], found["name.family"] = name.given, name.family
+        found["name.display"] = name.display
+    if record.emails:
+        _add_email(record.emails[0], found)
+    if record.phones:
+        phone = record.phones[0]
+        found["phone.region"], found["phone.kind"] = phone.region, phone.kind
+    if record.address:
+        _add_address(record.address, found)
+    if record.organisation:
+        _add_organisation(record.organisation, found)
     return {name: value for name, value in found.items() if value}
 
 
-def _of_email(email: Email) -> Mapping[str, str | None]:
-    domain = email.domain
-    return {
-        "email.local": email.key.rpartition("@")[0],
-        "email.domain": domain,
-        "email.tld": domain.rpartition(".")[2],
-        "email.flags": " ".join(email.flags),
-    }
+def _add_email(email: Email, found: dict[str, str | None]) -> None:
+    local, _, domain = email.key.rpartition("@")
+    found["email.local"], found["email.domain"] = local, domain
+    found["email.tld"] = domain.rpartition(".")[2]
+    found["email.flags"] = " ".join(email.flags)
 
 
-def _of_phone(phone: Phone) -> Mapping[str, str | None]:
-    return {"phone.region": phone.region, "phone.kind": phone.kind}
+def _add_address(address: Address, found: dict[str, str | None]) -> None:
+    found["address.country"], found["address.region"] = address.country, address.region
+    found["address.street"], found["address.city"] = address.street, address.city
+    found["address.postal_code"] = address.postal_code
 
 
-def _of_address(address: Address) -> Mapping[str, str | None]:
-    return {
-        "address.country": address.country,
-        "address.street": address.street,
-        "address.postal_code": address.postal_code,
-        "address.city": address.city,
-        "address.region": address.region,
-    }
-
-
-def _of_organisation(organisation: Organisation) -> Mapping[str, str | None]:
-    vat = organisation.vat_number or ""
-    return {
-        "organisation.name": organisation.name,
-        "organisation.legal_form": organisation.legal_form,
-        "organisation.domain": organisation.domain,
-        "organisation.vat_country": vat[:2] if vat[:2].isalpha() else None,
-    }
+def _add_organisation(organisation: Organisation, found: dict[str, str | None]) -> None:
+    vat = (organisation.vat_number or "")[:2]
+    found["organisation.name"] = organisation.name
+    found["organisation.legal_form"] = organisation.legal_form
+    found["organisation.domain"] = organisation.domain
+    found["organisation.vat_country"] = vat if vat.isalpha() else None

@@ -3,10 +3,10 @@
 import re
 from functools import lru_cache
 
-from rules.context import Context
 from rules.findings import Finding, Verdict
 from rules.records import Parsed
 from rules.text import clip
+from rules.vocabulary import Vocabulary
 
 # RFC 5646: language, script, region. Variants and extensions say nothing that a letter is written by.
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?(?:\.[A-Za-z0-9-]+)?")
@@ -15,10 +15,10 @@ _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-
 _REGIONS = {"UK": "GB"}
 
 
-def parse(text: str, context: Context) -> Parsed[str]:
+def parse(text: str, vocabulary: Vocabulary) -> Parsed[str]:
     """The BCP 47 tag of a language given as a tag (`nl_NL`, `dut`) or a name (`Nederlands`)."""
     text = clip(text.strip())[0]
-    tag = _of_tag(text, context) or context.vocabulary.translate("languages", text)
+    tag = _of_tag(text, vocabulary) or vocabulary.translate("languages", text)
     if tag is None:
         return Parsed(findings=(_finding("LNG.UNKNOWN", Verdict.SUSPECT),))
     if tag == text:
@@ -26,11 +26,11 @@ def parse(text: str, context: Context) -> Parsed[str]:
     return Parsed(values=(tag,), findings=(_finding("LNG.REWRITTEN", Verdict.CORRECTED),))
 
 
-def _of_tag(text: str, context: Context) -> str | None:
+def _of_tag(text: str, vocabulary: Vocabulary) -> str | None:
     found = _TAG.fullmatch(text)
     if found is None:
         return None
-    language = context.vocabulary.translate("languages", found[1])
+    language = vocabulary.translate("languages", found[1])
     # A name of three letters may look like a tag; only codes lead a tag that goes on.
     return language and _joined(language, found[2] or "", found[3] or "")
 

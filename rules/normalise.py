@@ -121,14 +121,12 @@ def _repaired(value: str, member: str, reader: Reader) -> str:
 
 
 def _context(reader: Reader, vocabulary: Vocabulary, source: SourceDefaults) -> Context:
-    context = Context(
+    return Context(
         vocabulary=vocabulary,
         country=reader.facts.get("country"),
         source_country=source.country,
-        language=source.language,
+        language=reader.language(vocabulary) or source.language,
     )
-    stated = reader.language(context)
-    return replace(context, language=stated) if stated else context
 
 
 def _members(record: Record, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

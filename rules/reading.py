@@ -23,11 +23,13 @@ from rules.context import Context
 from rules.facts import Facts
 from rules.findings import Finding
 from rules.records import Address, Email, Job, Lead, Parsed, PersonName, Phone, Record
+from rules.vocabulary import Vocabulary
 
 T = TypeVar("T")
 V = TypeVar("V", Address, Job)
 
 _ADDRESS_PARTS = attrgetter("street", "house_number", "extra", "city", "region", "care_of", "po_box")
+_CODED_PARTS = attrgetter("addition", "postal_code")
 _JOB_PARTS = attrgetter("title", "department")
 
 NAME = frozenset({"salutation", "given_name", "family_name", "full_name"})
@@ -100,10 +102,10 @@ class Reader:
                 Finding(code=code, field=member, verdict=verdict, rule="text", params=params)
             )
 
-    def language(self, context: Context) -> str | None:
+    def language(self, vocabulary: Vocabulary) -> str | None:
         """The language the lead states."""
         stated = self.facts.get("language")
-        return self.first(languages.parse(stated, context)) if stated else None
+        return self.first(languages.parse(stated, vocabulary)) if stated else None
 
     def _name(self, context: Context) -> PersonName | None:
         """The name; a form of address alone is none, nor is a test word that other texts stood around."""
@@ -121,14 +123,15 @@ class Reader:
         if address is None:
             return None
         address = _without_fillers(address, _ADDRESS_PARTS, context)
-        return None if address == Address(country=context.country) else address
+        says_more = any(_ADDRESS_PARTS(address)) or any(_CODED_PARTS(address))
+        return address if says_more or address.country != context.country else None
 
     def _job(self, context: Context) -> Job | None:
         job = self.first(jobs.parse(self.facts, context))
         if job is None:
             return None
         job = _without_fillers(job, _JOB_PARTS, context)
-        return None if job == Job() else job
+        return job if any(_JOB_PARTS(job)) else None
 
     def _emails(self, context: Context) -> tuple[Email, ...]:
         found: dict[str, Email] = {}

@@ -89,7 +89,8 @@ def _reading(texts: Mapping[str, str], context: Context, *, has_title: bool) -> 
         part = fields.family(family, context)
     if full:
         whole = fields.whole(full, part.name, context)
-        return replace(whole, findings=(*part.findings, *whole.findings))
+        findings = (*part.findings, *whole.findings)
+        return replace(whole, findings=findings) if part.findings else whole
     if family and not has_title and not (part.name and part.name.titles):
         missing = remark("NAM.GIVEN_MISSING", "given_name", Verdict.MISSING)
         return replace(part, findings=(*part.findings, missing))

@@ -146,8 +146,10 @@ def merged(first: PersonName | None, last: PersonName | None) -> PersonName | No
 def whole(full_text: str, part: PersonName | None, context: Context) -> Reading:
     """A name from one field; a part that was also sent by itself goes before."""
     reading = read(full_text, "full_name", context)
-    if part is None or reading.name is None:
-        return replace(reading, name=part or reading.name)
+    if part is None:
+        return reading
+    if reading.name is None:
+        return replace(reading, name=part)
     name = reading.name
     if part.family:
         first = given(name.given, context, has_family=True).name if name.given else None

@@ -28,9 +28,11 @@ def is_placeholder(text: str, context: Context) -> bool:
 def is_test(text: str, context: Context) -> bool:
     """Is every word of the text one that testers type?"""
     lists = context.vocabulary.words
-    return all(
-        word in lists["test_names"] or word in lists["name_placeholders"] for word in text.casefold().split()
-    )
+    tests, placeholders = lists["test_names"], lists["name_placeholders"]
+    for word in text.casefold().split():
+        if word not in tests and word not in placeholders:
+            return False
+    return True
 
 
 def finding(text: str, member: str) -> Finding | None:

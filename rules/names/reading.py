@@ -28,7 +28,8 @@ def read(text: str, member: str, context: Context) -> Reading:
     name, findings = _person(found, member, context)
     if name is None:
         return Reading(findings=(*aside.findings, *findings), note=aside.note)
-    name = replace(name, given=name.given or aside.call_name, maiden=name.maiden or aside.maiden)
+    if aside.call_name or aside.maiden:
+        name = replace(name, given=name.given or aside.call_name, maiden=name.maiden or aside.maiden)
     return Reading(name=name, findings=(*aside.findings, *findings), note=aside.note)
 
 
@@ -47,7 +48,9 @@ def _person(found: Words, member: str, context: Context) -> tuple[PersonName | N
         name, findings = _turned(found, family, member, context)
     else:
         name, findings = order.parts(found, member, context, has_title=bool(titles))
-    return replace(name, titles=joined(titles), suffix=joined(suffixes), maiden=maiden), findings
+    if titles or suffixes or maiden:
+        name = replace(name, titles=joined(titles), suffix=joined(suffixes), maiden=maiden)
+    return name, findings
 
 
 def _turned(

@@ -9,6 +9,8 @@ from rules.organisations.remarks import remark
 from rules.records import Organisation, Parsed
 from rules.text import clip
 
+_NOTHING = Organisation()
+
 MEMBERS = ("organisation", "registration_number", "vat_number", "website", "industry", "employees", "revenue")
 
 
@@ -43,7 +45,7 @@ def parse(members: Mapping[str, str], context: Context) -> Parsed[Organisation]:
         employees=_employees(texts.get("employees"), findings),
         revenue=_revenue(texts.get("revenue"), findings),
     )
-    values = (organisation,) if organisation != Organisation() else ()
+    values = (organisation,) if organisation != _NOTHING else ()
     return Parsed(values=values, findings=tuple(findings), note=named.note)
 
 

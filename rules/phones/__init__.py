@@ -1,7 +1,6 @@
 """Can this number be called, from anywhere, and what kind of number is it?"""
 
 import re
-from dataclasses import dataclass
 
 import phonenumbers
 
@@ -30,12 +29,10 @@ _NANP_DIGITS = 11
 Remarks = list[Finding]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A number with the codes its reading earned."""
+_Reading = tuple[Number, tuple[str, ...]]
+"""A number with the codes its reading earned."""
 
-    number: Number
-    codes: tuple[str, ...] = ()
+_NOTHING_AROUND = Wrapped(digits="")
 
 
 def parse(text: str, member: str, context: Context) -> Parsed[Phone]:
@@ -68,7 +65,7 @@ def _parse_plain(text: str, member: str, context: Context) -> Parsed[Phone]:
     remarks: Remarks = []
     phone = None
     if not _is_placeholder(text, member, context.vocabulary, remarks):
-        phone = _phone(Wrapped(digits=text), member, context, remarks)
+        phone = _settled(_read(text, context), _NOTHING_AROUND, member, context, remarks)
     return Parsed(values=(phone,) if phone else (), findings=tuple(remarks))
 
 
@@ -95,8 +92,14 @@ def _phone(wrapped: Wrapped, member: str, context: Context, remarks: Remarks) ->
     """One unwrapped number, or None with the remark that says why not."""
     if not wrapped.digits.isascii() or _LETTER.search(wrapped.digits):
         return _lettered(wrapped, member, context, remarks)
-    reading = _read(wrapped.digits, context)
-    number = reading.number
+    return _settled(_read(wrapped.digits, context), wrapped, member, context, remarks)
+
+
+def _settled(
+    reading: _Reading, wrapped: Wrapped, member: str, context: Context, remarks: Remarks
+) -> Phone | None:
+    """A number that was read, with what stood around it and what is to be said of it."""
+    number, codes = reading
     if number.fault:
         remarks.append(_refusal(number, member, context))
         return None
@@ -104,7 +107,7 @@ def _phone(wrapped: Wrapped, member: str, context: Context, remarks: Remarks) ->
         remarks.append(_finding("PHN.PLACEHOLDER", member, Verdict.MISSING))
         return None
     remarks += [_corrected(code, member) for code in wrapped.codes]
-    remarks += [_remark(code, number, member) for code in reading.codes]
+    remarks += [_remark(code, number, member) for code in codes]
     if number.is_fiction:
         remarks.append(_finding("PHN.FICTION", member, Verdict.SUSPECT))
     return Phone(
@@ -123,11 +126,11 @@ def _read(text: str, context: Context) -> _Reading:
     if text.startswith("+"):
         dialled = _without_zero(_PLUSES.sub("+", text, count=1))
         codes = ("PHN.REFORMAT",) if dialled != text else ()
-        return _Reading(plan.read(dialled, None, context.vocabulary), codes)
+        return plan.read(dialled, None, context.vocabulary), codes
     if text.startswith("00"):
         dialled = _without_zero("+" + text[2:].lstrip(" -"))
         code = "PHN.REFORMAT" if home is None or plan.dials_out_with_00(home) else "PHN.FOREIGN_PREFIX"
-        return _Reading(plan.read(dialled, None, context.vocabulary), (code,))
+        return plan.read(dialled, None, context.vocabulary), (code,)
     return _read_national(_ZERO.sub("0", text) if "(" in text else text, home, context)
 
 
@@ -135,20 +138,20 @@ def _read_national(text: str, home: str | None, context: Context) -> _Reading:
     """Digits without a country code: of the record's country, the source's, or a + was forgotten."""
     digits = _digits(text)
     if len(digits) <= _SHORT_DIGITS and not digits.startswith("0"):
-        return _Reading(Number(fault="PHN.SHORT"))
+        return Number(fault="PHN.SHORT"), ()
     first = plan.read(text, home, context.vocabulary) if home else Number(fault="PHN.REGION_UNKNOWN")
     if home and not first.fault:
-        return _Reading(first, _reformatted(digits, first, home))
+        return first, _reformatted(digits, first, home)
     other = context.source_country
     if other and other != home:
         second = plan.read(text, other, context.vocabulary)
         if not second.fault:
-            return _Reading(second, ("PHN.REGION_ASSUMED",))
+            return second, ("PHN.REGION_ASSUMED",)
     if not digits.startswith("0"):
         third = plan.read(f"+{digits}", None, context.vocabulary)
         if not third.fault:
-            return _Reading(third, ("PHN.REGION_ASSUMED",))
-    return _Reading(first)
+            return third, ("PHN.REGION_ASSUMED",)
+    return first, ()
 
 
 def _reformatted(digits: str, number: Number, home: str) -> tuple[str, ...]:
@@ -174,7 +177,7 @@ def _lettered(wrapped: Wrapped, member: str, context: Context, remarks: Remarks)
     if vanity := _VANITY.fullmatch(text):
         return _vanity(vanity, member, context, remarks)
     if any(map(str.isdigit, text)):
-        number = _read(text.translate(_LETTER_DIGITS), context).number
+        number, _ = _read(text.translate(_LETTER_DIGITS), context)
         if not number.fault:
             proposal = number.e164
             remarks.append(
@@ -191,11 +194,11 @@ def _vanity(vanity: re.Match[str], member: str, context: Context, remarks: Remar
     is_american = not vanity[1].startswith("0")
     if is_american:
         dialled = "+1" + dialled.removeprefix("1")
-    number = _read(dialled, context).number
+    number, _ = _read(dialled, context)
     if not number.fault:
         remarks.append(_corrected("PHN.VANITY", member))
         return Phone(e164=number.e164, region=number.region, kind=number.kind)
-    reached = _read(dialled[: _NANP_DIGITS + 1], context).number
+    reached, _ = _read(dialled[: _NANP_DIGITS + 1], context)
     if is_american and not reached.fault:
         proposal = reached.e164
         remarks.append(

@@ -5,12 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import languages
-from rules.context import Context
 
 
 @pytest.fixture(scope="module")
-def context(knowledge):
-    return Context(vocabulary=knowledge.vocabulary)
+def vocabulary(knowledge):
+    return knowledge.vocabulary
 
 
 @pytest.mark.parametrize(
@@ -30,20 +29,20 @@ def context(knowledge):
         ("nl_NL.UTF-8", "nl-NL"),
     ],
 )
-def test_a_language_becomes_its_standard_tag(text, tag, context):
-    parsed = languages.parse(text, context)
+def test_a_language_becomes_its_standard_tag(text, tag, vocabulary):
+    parsed = languages.parse(text, vocabulary)
     assert parsed.values == (tag,)
     assert [finding.code for finding in parsed.findings] == ([] if text == tag else ["LNG.REWRITTEN"])
 
 
 @pytest.mark.parametrize("text", ["Klingonish", "xx", "12", "nl-NL-NL", "the usual"])
-def test_a_language_nobody_knows_is_left_out(text, context):
-    parsed = languages.parse(text, context)
+def test_a_language_nobody_knows_is_left_out(text, vocabulary):
+    parsed = languages.parse(text, vocabulary)
     assert (parsed.values, parsed.findings[0].code) == ((), "LNG.UNKNOWN")
 
 
 @given(st.text(max_size=30))
-def test_a_tag_reads_back_as_itself(context, text):
-    for tag in languages.parse(text, context).values:
-        again = languages.parse(tag, context)
+def test_a_tag_reads_back_as_itself(vocabulary, text):
+    for tag in languages.parse(text, vocabulary).values:
+        again = languages.parse(tag, vocabulary)
         assert (again.values, again.findings) == ((tag,), ())
