@@ -1,22 +1,16 @@
 """The real site on a loopback port, and people who look at it in a real browser."""
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize
 from werkzeug.serving import WSGIRequestHandler, make_server
-from werkzeug.wsgi import get_input_stream
 
 from service.access import Role
 from tests.admin.office import Office
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # WCAG 2.0 to 2.2, A and AA, and what the makers of axe advise besides.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -80,20 +74,10 @@ class Quiet(WSGIRequestHandler):
     def log_request(self, *_: object) -> None: ...
 
 
-def _ending(app: Flask) -> "WSGIApplication":
-    """This server hands out the bare socket, on which a read beyond the body waits for ever."""
-
-    def serve_one(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        environ["wsgi.input"] = get_input_stream(environ)
-        return app(environ, start)
-
-    return serve_one
-
-
 @contextmanager
 def serve(office: Office, browser: Browser) -> Iterator[Site]:
     """Serve the office's app until the block ends."""
-    server = make_server("127.0.0.1", 0, _ending(office.app), threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, office.app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, name="site")
     thread.start()
     try:
