@@ -21,33 +21,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from rules.records import Kind
 from service.storage.base import Base, BlindIndex
 from service.storage.keys import DataKey
 from service.storage.leads import Lead, Record
+from service.storage.particulars import Particulars
 from service.storage.sources import Source
 from service.vault import KeyRow
-from service.vault.sealed import Sealed
 
 
-class Contact(Base):
+class Contact(Particulars, Base):
     """The golden record of one person: for each field the best value that any record gave."""
 
     __tablename__ = "contact"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    kind: Mapped[Kind | None]
-    country: Mapped[str | None] = mapped_column(String(2))
-    language: Mapped[str | None] = mapped_column(String(35))
-    name: Mapped[Sealed | None]
-    email: Mapped[Sealed | None]
-    phone: Mapped[Sealed | None]
-    address: Mapped[Sealed | None]
-    organisation: Mapped[Sealed | None]
-    job: Mapped[Sealed | None]
-    birth_date: Mapped[Sealed | None]
-    notes: Mapped[Sealed | None]
-    extras: Mapped[Sealed | None]
     provenance: Mapped[dict[str, Any]]
     """Per field: which record won, and on what trust, verdict and date. No values."""
     score: Mapped[int]

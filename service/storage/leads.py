@@ -22,8 +22,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.findings import Verdict
 from rules.leads import LeadStatus, Outcome
-from rules.records import Kind
 from service.storage.base import Base
+from service.storage.particulars import Particulars
 from service.storage.sources import Source
 from service.vault.sealed import Sealed
 
@@ -62,7 +62,7 @@ class Lead(Base):
     decided_by: Mapped[uuid.UUID | None]
 
 
-class Record(Base):
+class Record(Particulars, Base):
     """The checked and normalised form of a lead, sealed with the lead's data key."""
 
     __tablename__ = "record"
@@ -71,18 +71,6 @@ class Record(Base):
     source_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("source.id"))
     contact_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     observed_at: Mapped[datetime]
-    kind: Mapped[Kind | None]
-    country: Mapped[str | None] = mapped_column(String(2))
-    language: Mapped[str | None] = mapped_column(String(35))
-    name: Mapped[Sealed | None]
-    email: Mapped[Sealed | None]
-    phone: Mapped[Sealed | None]
-    address: Mapped[Sealed | None]
-    organisation: Mapped[Sealed | None]
-    job: Mapped[Sealed | None]
-    birth_date: Mapped[Sealed | None]
-    notes: Mapped[Sealed | None]
-    extras: Mapped[Sealed | None]
     suggestions: Mapped[Sealed | None]
     """Proposed values by the ordinal of their finding."""
 
