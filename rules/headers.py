@@ -24,7 +24,7 @@ JOINED: Mapping[str, tuple[str, ...]] = {"family_name": ("family_name.prefix", "
 
 Dutch and German exports keep what stands before a family name (“van”, “von der”) in a column of its own.
 """
-_MEMBER_OF = {part: member for member, parts in JOINED.items() for part in parts}
+_MEMBER_OF = {part: member for member, parts in JOINED.items() for part in parts if part != member}
 
 _WISHES = tuple(f"consent.{part}" for part in CONSENT_PARTS)
 TARGETS = frozenset({*MEMBERS, *_MEMBER_OF, *_WISHES, IGNORE})
@@ -128,6 +128,11 @@ def extended(
         if column.target is not None and column.target != IGNORE and column.ground is not Ground.OURS
     }
     return Plan(columns, targets)
+
+
+def is_part(target: str) -> bool:
+    """Is a column with this target but a part of a member?"""
+    return target in _MEMBER_OF
 
 
 def member_of(target: str) -> str:

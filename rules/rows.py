@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rules.findings import Finding, Verdict
-from rules.headers import JOINED, Plan, member_of
+from rules.headers import JOINED, Plan, is_part
 from rules.records import Channel, ConsentClaim, ConsentState, Kind, Lead
 
 GUARD = "gs_guard"
@@ -91,7 +91,7 @@ def _take(draft: _Draft, target: str, value: Any) -> None:
         draft.attributes.setdefault(target.partition(".")[2], _plain(value))
     elif target.startswith("consent."):
         draft.consent.setdefault(target.partition(".")[2], _plain(value))
-    elif member_of(target) != target:
+    elif is_part(target):
         draft.parts[target] = _plain(value).strip()
     elif target in draft.members:
         return

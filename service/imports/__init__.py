@@ -119,7 +119,7 @@ def remap(
 
 def show(work: Work, import_id: UUID) -> views.ImportView:
     """One import as it stands now. Raises NotFound."""
-    return views.view(work, *_found(work, import_id))
+    return views.view(work, *of_id(work, import_id))
 
 
 def listed(
@@ -134,7 +134,7 @@ def listed(
 
 def preview(work: Work, import_id: UUID, *, limit: int = PREVIEW_ROWS) -> Preview:
     """What a commit would do now, by the very code of the commit; nothing is stored."""
-    run, source = _found(work, import_id)
+    run, source = of_id(work, import_id)
     _must_be(run, ImportState.READY, "There is nothing to preview before the upload or after the commit.")
     plan = views.plan_of(work, run)
     rows = _first_rows(work, run, limit)
@@ -191,7 +191,8 @@ def locked(work: Work, import_id: UUID) -> tuple[Import, Source]:
     return run, _mine(work, run.source_id)
 
 
-def _found(work: Work, import_id: UUID) -> tuple[Import, Source]:
+def of_id(work: Work, import_id: UUID) -> tuple[Import, Source]:
+    """The import and its source, to be read. Raises NotFound, Forbidden."""
     run = work.session.get(Import, import_id)
     if run is None:
         raise NotFound

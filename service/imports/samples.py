@@ -23,10 +23,9 @@ def samples(work: Work, import_id: UUID) -> Mapping[str, Sequence[str]]:
     A column that nobody has placed is masked as a name is: its shape shows, its content does not.
     Raises NotFound, Forbidden.
     """
-    view = imports.show(work, import_id)
-    run = work.session.get_one(Import, import_id)
-    targets = {column.header: column.target or "full_name" for column in view.columns}
-    found: dict[str, list[str]] = {column.header: [] for column in view.columns}
+    run, _ = imports.of_id(work, import_id)
+    targets = {column.header: column.target or "full_name" for column in views.plan_of(work, run).columns}
+    found: dict[str, list[str]] = {header: [] for header in targets}
     for values in _first_rows(work, run):
         for header, cells in found.items():
             text = str(values.get(header) or "").strip()
