@@ -31,11 +31,16 @@ class SetClock:
 
 @contextmanager
 def open_workshop(
-    database_url: str, folder: Path, *, clock: Clock = system_clock, knowledge: Knowledge = NO_PACKS
+    database_url: str,
+    folder: Path,
+    *,
+    clock: Clock = system_clock,
+    knowledge: Knowledge = NO_PACKS,
+    expected_contacts: int = 1_000,
 ) -> Iterator[Workshop]:
     """A workshop on this database; workshops of one folder share a keyring, in whatever process they are."""
     engine = connect(database_url)
-    settings = Settings(data_dir=folder, database_url=database_url, expected_contacts=1_000)
+    settings = Settings(data_dir=folder, database_url=database_url, expected_contacts=expected_contacts)
     try:
         yield Workshop(
             engine=engine,

@@ -1,21 +1,16 @@
 """What does it cost to read, check and take over a file, beside the least that it could cost?
 
-    python -m tests.benchmarks.bench_import [rows]
-
-Prints JSON. Reading is set beside the parser of the standard library, and taking over beside writing the very
-same rows into an empty database with the same commits: the time that is left over is ours. Rows a second, the
-best of three for reading, one run for the rest.
+Rows a second. Reading is set beside the parser of the standard library, and taking over beside writing the
+very same rows into an empty database through the same driver with the same commits: the rest is ours.
 """
 
 import csv
 import io
 import json
-import platform
-import random
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from functools import partial
+from itertools import count
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -24,72 +19,24 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from rules.normalise import SourceDefaults
+from rules.sources import LawfulBasis, SourceKind
 from service import checking, packs, sources
 from service.access import COMMAND
 from service.checking import Wanted
 from service.files import opening
 from service.files.rows import Format
-from service.imports import from_disk
+from service.imports import chunks, from_disk
 from service.storage import audit, bulk, contacts, keys, leads
 from service.storage.engine import connect
-from service.storage.sources import LawfulBasis, Source, SourceKind
-from service.work import system_clock
-from tests.databases import PostgresCopies, SqliteCopies
-from tests.postgres import Missing, serve
+from service.storage.sources import Source
+from service.work import Workshop, system_clock
+from tests.benchmarks.crowd import HEADER, delimited, people
+from tests.benchmarks.figures import Figure, Unit
+from tests.benchmarks.ground import Fresh, Ground
 from tests.workshops import open_workshop
 
-ROWS = 20_000
-HEADER = (
-    "Klantnr",
-    "Voornaam",
-    "Achternaam",
-    "E-mailadres",
-    "Telefoon",
-    "Straat",
-    "Huisnummer",
-    "Postcode",
-    "Woonplaats",
-    "Bedrijf",
-    "Functie",
-)
-GIVEN = (
-    "Anna",
-    "Bo",
-    "Cia",
-    "Daan",
-    "Eva",
-    "Finn",
-    "Gijs",
-    "Hanna",
-    "Iris",
-    "Jan",
-    "Kees",
-    "Lotte",
-    "Mia",
-    "Noor",
-    "Olaf",
-    "Piet",
-    "Roos",
-    "Sara",
-    "Tim",
-    "Vera",
-)
-FAMILY = (
-    "Jansen",
-    "de Vries",
-    "van den Berg",
-    "Bakker",
-    "Visser",
-    "Smit",
-    "Meijer",
-    "de Boer",
-    "Mulder",
-    "Bos",
-    "Vos",
-    "Peters",
-    "van Dijk",
-)
-COPIED = (
+ROWS = 8_000
+COPIED: tuple[Any, ...] = (
     keys.DataKey.__table__,
     leads.LEADS,
     leads.RECORDS,
@@ -99,76 +46,47 @@ COPIED = (
     audit.AuditEvent.__table__,
 )
 
-
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
-    table = people(count)
-    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
-        folder = Path(name)
-        # The server runs as a user of its own, who must be able to pass.
-        folder.chmod(0o755)
-        path = folder / "people.csv"
-        path.write_bytes(delimited(table))
-        result = {
-            "machine": {"python": platform.python_version(), "rows": count},
-            "rows a second": {
-                **reading(table),
-                "check, one process": check(path, 1),
-                "check, two processes": check(path, 2),
-                **{
-                    f"{kind}: {text}": value
-                    for kind, make in databases(folder, stack).items()
-                    for text, value in importing(make, folder / kind, path, count).items()
-                },
-            },
-        }
-    print(json.dumps(result, indent=1))
+_folders = count(1)
 
 
-def people(count: int) -> list[list[str]]:
-    """Made-up people, one in ten of them twice."""
-    chance = random.Random(7)
-    rows = []
-    for number in range(count):
-        given, family = chance.choice(GIVEN), chance.choice(FAMILY)
-        person = chance.randrange(number) if number and chance.random() < 0.1 else number
-        mail = f"{given}.{family.split()[-1]}{person}@example.org".lower()
-        phone = f"06 1{chance.randrange(10**7):07d}"
-        place = [
-            "Dorpsstraat",
-            str(chance.randrange(1, 200)),
-            f"{chance.randrange(1000, 9999)} AB",
-            "Utrecht",
-        ]
-        rows.append(
-            [f"K{number}", given, family, mail, phone, *place, f"Voorbeeld {number % 500} BV", "Manager"]
-        )
-    return rows
+def figures(ground: Ground) -> Iterator[Figure]:
+    table = people(ground.either(ROWS, 1_000))
+    path = ground.folder / "people.csv"
+    path.write_bytes(delimited(table))
+    yield from reading(table)
+    for processes in (1, 2):
+        name = f"check a file, {processes} {'process' if processes == 1 else 'processes'}"
+        yield Figure(name=name, value=check(path, processes, len(table)), unit=Unit.RATE)
+    for place, fresh in ground.databases.items():
+        yield from importing(place, fresh, ground.folder, path, len(table))
 
 
-def delimited(table: list[list[str]]) -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";").writerows([HEADER, *table])
-    return text.getvalue().encode()
-
-
-def reading(table: list[list[str]]) -> dict[str, int]:
+def reading(table: list[list[str]]) -> Iterator[Figure]:
     content = delimited(table)
     quoted = content.replace(b"Manager", b'"Manager; sales"')
     lines = "".join(json.dumps(dict(zip(HEADER, row, strict=True))) + "\n" for row in table).encode()
-    count = len(table)
-    return {
-        "read CSV": speed(count, lambda: drain(opening.read(io.BytesIO(content)).rows)),
-        "read CSV, floor csv.reader": speed(
-            count, lambda: drain(csv.reader(io.StringIO(content.decode()), delimiter=";"))
-        ),
-        "read CSV with quotes": speed(count, lambda: drain(opening.read(io.BytesIO(quoted)).rows)),
-        "read JSON lines": speed(count, lambda: drain(opening.read(io.BytesIO(lines)).rows)),
-        "read JSON lines, floor json.loads": speed(count, lambda: drain(map(json.loads, io.BytesIO(lines)))),
-    }
+    for name, body, bare in (
+        ("read CSV", content, _bare_csv),
+        ("read CSV with quotes", quoted, _bare_csv),
+        ("read JSON lines", lines, _bare_json),
+    ):
+        ours = speed(len(table), partial(_read, body))
+        yield Figure(name=name, value=ours, unit=Unit.RATE, floor=speed(len(table), partial(bare, body)))
 
 
-def check(path: Path, processes: int) -> int:
+def _read(body: bytes) -> None:
+    drain(opening.read(io.BytesIO(body)).rows)
+
+
+def _bare_csv(body: bytes) -> None:
+    drain(csv.reader(io.StringIO(body.decode()), delimiter=";"))
+
+
+def _bare_json(body: bytes) -> None:
+    drain(map(json.loads, io.BytesIO(body)))
+
+
+def check(path: Path, processes: int, rows: int) -> float:
     def run() -> None:
         with path.open("rb") as body:
             file = opening.read(body)
@@ -187,33 +105,49 @@ def check(path: Path, processes: int) -> int:
                 )
             )
 
-    with path.open("rb") as body:
-        count = sum(1 for _ in body) - 1
     packs.shipped()
-    return speed(count, run, rounds=1)
+    return speed(rows, run, rounds=1)
 
 
-def importing(make: Callable[[], Any], folder: Path, path: Path, count: int) -> dict[str, int]:
+def importing(place: str, fresh: Fresh, folder: Path, path: Path, rows: int) -> Iterator[Figure]:
     """Take the file over into an empty database, and copy what came of it into another."""
-    folder.mkdir()
-    told = {}
-    for processes in (1, 2):
-        with make() as address, workshop_on(address, folder / str(processes)) as workshop:
-            begun = perf_counter()
-            from_disk.take_over(workshop, "crm", path, processes=processes)
-            told[f"import, {processes} preparing"] = round(count / (perf_counter() - begun))
-            if processes == 1:
-                with make() as other:
-                    told["import, floor the same rows written"] = round(
-                        count / copied(workshop.engine, other)
-                    )
-    return told
+    with workshop_on(fresh, folder, rows) as workshop, fresh() as other:
+        value = speed(rows, lambda: from_disk.take_over(workshop, "crm", path, processes=1), rounds=1)
+        least = rows / copied(workshop.engine, other)
+        yield Figure(name="import a file", on=place, value=value, unit=Unit.RATE, floor=least)
+    with workshop_on(fresh, folder, rows) as workshop:
+        yield Figure(name="import, rules in 2 more", on=place, value=helped(workshop, path), unit=Unit.RATE)
+    with workshop_on(fresh, folder, rows) as workshop:
+        value = speed(rows, lambda: from_disk.rehearse(workshop, "crm", path, processes=1), rounds=1)
+        yield Figure(name="try an import out", on=place, value=value, unit=Unit.RATE)
+
+
+def helped(workshop: Workshop, path: Path) -> float:
+    """Rows a second with others at the rules, from the first chunk that is done: they take long to begin."""
+    told: list[tuple[float, int]] = []
+    from_disk.take_over(
+        workshop,
+        "crm",
+        path,
+        processes=2,
+        chunk_rows=chunks.CHUNK_ROWS // 4,
+        tell=lambda done, _total: told.append((perf_counter(), done)),
+    )
+    (begun, first), (ended, last) = told[1], told[-1]
+    return (last - first) / (ended - begun)
 
 
 @contextmanager
-def workshop_on(address: str, folder: Path) -> Iterator[Any]:
-    folder.mkdir()
-    with open_workshop(address, folder, clock=system_clock, knowledge=packs.shipped()) as workshop:
+def workshop_on(fresh: Fresh, folder: Path, rows: int) -> Iterator[Workshop]:
+    """An empty installation with one source, planned for as many people as come."""
+    own = folder / f"import{next(_folders)}"
+    own.mkdir()
+    with (
+        fresh() as address,
+        open_workshop(
+            address, own, clock=system_clock, knowledge=packs.shipped(), expected_contacts=rows
+        ) as workshop,
+    ):
         with workshop.open(COMMAND) as work:
             sources.create(
                 work,
@@ -229,7 +163,8 @@ def workshop_on(address: str, folder: Path) -> Iterator[Any]:
 def copied(engine: Engine, address: str) -> float:
     """Seconds to write the same rows with a commit for every thousand leads."""
     with Session(engine) as session:
-        parents = {table: rows_of(session, table) for table in (keys.KeyCheck.__table__, Source.__table__)}
+        first: tuple[Any, ...] = (keys.KeyCheck.__table__, Source.__table__)
+        parents = {table: rows_of(session, table) for table in first}
         rows = {table: rows_of(session, table) for table in COPIED}
     target = connect(address)
     chunks = max(1, len(rows[leads.LEADS]) // 1_000)
@@ -254,21 +189,6 @@ def rows_of(session: Session, table: Any) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in session.execute(select(table).order_by(*table.primary_key))]
 
 
-def databases(folder: Path, stack: ExitStack) -> dict[str, Callable[[], Any]]:
-    templates = folder / "templates"
-    templates.mkdir()
-    sqlite = SqliteCopies(templates)
-    found: dict[str, Callable[[], Any]] = {"SQLite": lambda: sqlite.fresh(folder)}
-    try:
-        server = stack.enter_context(serve())
-    except Missing as reason:
-        print(f"no PostgreSQL: {reason}", file=sys.stderr)
-        return found
-    copies = PostgresCopies(server)
-    stack.callback(copies.drop_template)
-    return {**found, "PostgreSQL": copies.fresh}
-
-
 def speed(count: int, run: Callable[[], object], *, rounds: int = 3) -> int:
     best = float("inf")
     for _ in range(rounds):
@@ -281,7 +201,3 @@ def speed(count: int, run: Callable[[], object], *, rounds: int = 3) -> int:
 def drain(things: Any) -> None:
     for _ in things:
         pass
-
-
-if __name__ == "__main__":
-    main()

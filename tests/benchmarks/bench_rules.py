@@ -1,24 +1,24 @@
 """What does cleaning one lead cost, beside the libraries that nobody can do without?
 
-`python -m tests.benchmarks.bench_rules` prints JSON: microseconds per lead on one core, the best of several
-rounds, over a mixed sample in which no address or number repeats. The floor is what phonenumbers and
-email-validator alone take for the same leads in the same run.
+Microseconds a lead on one core, the best of several rounds, over a mixed sample in which no address or number
+repeats. The floor is what phonenumbers and email-validator alone take for the same leads in the same run.
 """
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from time import process_time
+from typing import Any
 
 import phonenumbers
 from email_validator import validate_email
 
 from rules import quality, validate
 from rules.fields import TEXT_MEMBERS
-from rules.knowledge import Knowledge
 from rules.normalise import SourceDefaults, normalise
-from rules.records import Lead
+from rules.records import Lead, Record
 from service.packs import shipped
+from tests.benchmarks.figures import Figure, Unit
+from tests.benchmarks.ground import Ground
 
 LEADS = 1_000
 ROUNDS = 7
@@ -112,10 +112,32 @@ def floor(lead: Lead) -> None:
         phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def figures(ground: Ground) -> Iterator[Figure]:
+    knowledge, sample = shipped(), leads()[: ground.either(LEADS, 50)]
+
+    def cleaned(lead: Lead) -> Record:
+        return normalise(lead, knowledge=knowledge, source=DUTCH, today=TODAY)
+
+    records = {id(lead): cleaned(lead) for lead in sample}
+    least = microseconds(floor, sample)
+    steps: dict[str, Callable[[Lead], object]] = {
+        "normalise": cleaned,
+        "admit": lambda lead: validate.admissible(records[id(lead)]),
+        "grade": lambda lead: quality.assess(records[id(lead)]),
+    }
+    costs = {name: microseconds(work, sample) for name, work in steps.items()}
+    whole = sum(costs.values())
+    yield Figure(name="normalise, admit and grade one lead", value=whole, unit=Unit.MICROS, floor=least)
+    yield Figure(name="leads on one core", value=1e6 / whole, unit=Unit.RATE, floor=1e6 / least)
+    for name, cost in costs.items():
+        yield Figure(name=f"of this, {name}", value=cost, unit=Unit.MICROS)
+    yield slowest(cleaned, ground.either(10_000, 500))
+
+
 def microseconds(work: Callable[[Lead], object], sample: Iterable[Lead]) -> float:
     """Best time per lead over the rounds: the one least disturbed by others on the machine."""
     sample = list(sample)
-    return round(min(_round(work, sample) for _ in range(ROUNDS)) / len(sample) * 1e6, 1)
+    return min(_round(work, sample) for _ in range(ROUNDS)) / len(sample) * 1e6
 
 
 def _round(work: Callable[[Lead], object], sample: list[Lead]) -> float:
@@ -125,39 +147,20 @@ def _round(work: Callable[[Lead], object], sample: list[Lead]) -> float:
     return process_time() - start
 
 
-def slowest(knowledge: Knowledge) -> dict[str, object]:
-    """The hostile text of ten thousand characters that takes longest: no text may take our time."""
-    figures = []
+def slowest(work: Callable[[Lead], object], length: int) -> Figure:
+    """The hostile text of that many characters that takes longest: no text may take our time."""
+    found = []
     for member in TEXT_MEMBERS:
         for piece in HOSTILE:
-            lead = Lead(**{member: (piece * 10_000)[:10_000]})
+            hostile: dict[str, Any] = {member: (piece * length)[:length]}
+            lead = Lead(**hostile)
             start = process_time()
-            normalise(lead, knowledge=knowledge, source=DUTCH, today=TODAY)
-            figures.append((process_time() - start, member, piece))
-    seconds, member, piece = max(figures)
-    return {"milliseconds": round(seconds * 1e3, 1), "member": member, "piece": piece}
-
-
-def main() -> None:
-    knowledge, sample = shipped(), leads()
-    records = {id(lead): normalise(lead, knowledge=knowledge, source=DUTCH, today=TODAY) for lead in sample}
-    cost = {
-        "normalise": microseconds(
-            lambda lead: normalise(lead, knowledge=knowledge, source=DUTCH, today=TODAY), sample
-        ),
-        "admissible": microseconds(lambda lead: validate.admissible(records[id(lead)]), sample),
-        "assess": microseconds(lambda lead: quality.assess(records[id(lead)]), sample),
-        "floor": microseconds(floor, sample),
-    }
-    whole = cost["normalise"] + cost["admissible"] + cost["assess"]
-    figures = {"leads_per_second": round(1e6 / whole), "times_the_floor": round(whole / cost["floor"], 2)}
-    print(
-        json.dumps(
-            {"leads": LEADS, "microseconds_per_lead": cost, **figures, "slowest": slowest(knowledge)},
-            indent=2,
-        )
+            work(lead)
+            found.append((process_time() - start, member, piece))
+    seconds, member, piece = max(found)
+    return Figure(
+        name=f"worst text of {length:,} characters",
+        value=seconds * 1e3,
+        unit=Unit.MILLIS,
+        more={"member": member, "piece": piece},
     )
-
-
-if __name__ == "__main__":
-    main()

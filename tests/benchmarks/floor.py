@@ -1,4 +1,4 @@
-"""The least that answering a lead could cost: read JSON, write it down durably, answer. For bench_api."""
+"""What is the least that answering a lead could cost? Read JSON, write it down durably, answer."""
 
 import json
 import os

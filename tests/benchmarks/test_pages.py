@@ -1,0 +1,24 @@
+"""No page asks the database once for each row that it shows."""
+
+from pathlib import Path
+
+from tests.benchmarks.bench_pages import PAGES, Town, founded, queries, visit
+from tests.databases import SqliteCopies
+
+
+def asked(town: Town) -> dict[str, int]:
+    for page in PAGES:
+        visit(town, town.path(page))
+    return {page: queries(town, page) for page in PAGES}
+
+
+def test_a_page_asks_no_more_when_there_is_more_to_show(sqlite_copies: SqliteCopies, tmp_path: Path) -> None:
+    def measured(leads: int) -> dict[str, int]:
+        folder = tmp_path / str(leads)
+        folder.mkdir()
+        with founded(lambda: sqlite_copies.fresh(folder), folder, leads=leads) as town:
+            return asked(town)
+
+    few, many = measured(20), measured(260)
+    assert {page: (few[page], many[page]) for page in PAGES if many[page] > few[page]} == {}
+    assert max(many.values()) <= 25
