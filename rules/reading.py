@@ -195,9 +195,9 @@ class Reader:
         return kept
 
     def _masked(self, value: str, member: str) -> str:
-        masked, countries = prohibited.mask(value)
-        for country in countries:
-            self.remark(("PRV.NATIONAL_ID",), member, country=country)
+        masked, found = prohibited.mask(value)
+        for scheme in found:
+            self.remark((scheme.code,), member, **scheme.params)
         return masked
 
 

@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from rules.findings import Verdict, verdict_of
 from rules.records import Address, Record
 
-ALWAYS_HELD = frozenset({"EML.CONTROL_CHAR", "EML.BIDI", "TXT.FORMULA", "TXT.MARKUP", "XFD.TEST_DATA"})
-"""Findings that hold a record whatever else is right with it: attacks, and people who do not exist."""
+ALWAYS_HELD = frozenset(
+    {
+        "EML.BIDI",
+        "EML.CONTROL_CHAR",
+        "PRV.NATIONAL_ID",
+        "PRV.PAYMENT_CARD",
+        "TXT.FORMULA",
+        "TXT.MARKUP",
+        "XFD.TEST_DATA",
+    }
+)
+"""Findings that hold a record whatever else is right with it: attacks, people who do not exist, and numbers
+that its source should not have sent at all."""
 
 NO_IDENTIFIER = "INT.NO_IDENTIFIER"
 

@@ -111,7 +111,7 @@ def _read_lines(draft: Draft) -> list[str]:
 
 def _town_taken_off(text: str, draft: Draft, *, is_whole: bool) -> tuple[str, ...]:
     """The parts of the lines before postcode and town, if those stand there and not in their own members."""
-    if "postal_code" in draft.typed:
+    if "postal_code" in draft.typed and not _contradicted(text, draft):
         return lines.parts(text)
     if is_whole:
         text = _country_taken_off(text, draft)
@@ -128,6 +128,22 @@ def _town_taken_off(text: str, draft: Draft, *, is_whole: bool) -> tuple[str, ..
         draft.correct("ADR.LINE.SPLIT", draft.line_member)
         return parts[:-1]
     return parts
+
+
+def _contradicted(text: str, draft: Draft) -> bool:
+    """Drop a postcode that cannot be one, when the lines hold one that can."""
+    stated, country = draft.typed["postal_code"], draft.country
+    if country is None or postcodes.find(text, country, draft.vocabulary) is None:
+        return False
+    if any(read(stated, country, draft.vocabulary) for read in (postcodes.written, postcodes.with_zero)):
+        return False
+    if postcodes.find(stated, country, draft.vocabulary) or postcodes.telling_country(
+        stated, draft.vocabulary
+    ):
+        return False
+    del draft.typed["postal_code"]
+    draft.remark("ADR.POSTCODE.FORMAT", "postal_code", Verdict.SUSPECT, country=country)
+    return True
 
 
 def _country_taken_off(text: str, draft: Draft) -> str:
@@ -225,6 +241,8 @@ def _read_street(draft: Draft, parts: list[str]) -> None:
         is_repeated = street.number == number.number
         name = street.street if is_repeated or not street.number else parts[0]
         street = Street(name, number.number, number.addition, number.rest)
+    else:
+        street = _without_repeat(street, draft)
     extra = ", ".join(part for part in (*extras, street.rest) if part)
     draft.found.update(
         street=_calmed(street.street, draft),
@@ -233,6 +251,15 @@ def _read_street(draft: Draft, parts: list[str]) -> None:
         extra=extra or None,
     )
     _require_number(street, draft)
+
+
+def _without_repeat(street: Street, draft: Draft) -> Street:
+    """`Berg 12 12` has its number twice; `Plein 1944 12` has not."""
+    name, _, last = (street.street or "").rpartition(" ")
+    if not name or last != street.number:
+        return street
+    draft.correct("ADR.NUMBER.REPEATED", draft.line_member)
+    return Street(name, street.number, street.addition, street.rest)
 
 
 def _street_of(parts: list[str], draft: Draft, *, is_numbered: bool) -> tuple[Street, list[str]]:

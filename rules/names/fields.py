@@ -114,9 +114,19 @@ def together(given_text: str, family_text: str, context: Context) -> Reading:
     notes = "; ".join(filter(None, (first.note, last.note))) or None
     return Reading(
         name=merged(first.name, last.name),
-        findings=(*findings, *first.findings, *last.findings),
+        findings=(*findings, *first.findings, *last.findings, *_swapped(given_text, family_text, context)),
         note=notes,
     )
+
+
+def _swapped(given_text: str, family_text: str, context: Context) -> tuple[Finding, ...]:
+    """`van Rijn` as the given name of `Bram`: the fields have probably changed places."""
+    found = words.split(given_text)
+    is_family = found[0].islower() and 0 < words.particle_end(found, 0, context) < len(found)
+    if not is_family or not _is_plain(family_text, context):
+        return ()
+    offer = f"{family_text} {given_text}"
+    return (remark("NAM.SWAPPED", "given_name", suggestion=offer, confidence=casing.UNSURE),)
 
 
 def _after_given(given_text: str, family_text: str, context: Context) -> str | None:

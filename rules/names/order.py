@@ -39,6 +39,8 @@ def parts(found: Words, member: str, context: Context, *, has_title: bool) -> Sp
 def _running(rest: Words, context: Context, *, family_only: bool) -> PersonName:
     """Given names, particles, family name, in the order of running text."""
     start, end = _family_at(rest, context, family_only=family_only)
+    if start is None and (cut := _cut_off(rest, context, family_only=family_only)) is not None:
+        start, end = cut, len(rest)
     if start is None:
         if len(rest) == 1:
             return PersonName(family=rest[0]) if family_only else PersonName(given=rest[0])
@@ -60,6 +62,14 @@ def _family_at(rest: Words, context: Context, *, family_only: bool) -> tuple[int
             at = end
         at += 1
     return None, 0
+
+
+def _cut_off(rest: Words, context: Context, *, family_only: bool) -> int | None:
+    """Where a name breaks off after its particles (`Jan van der`); None when it does not."""
+    for at in range(0 if family_only else 1, len(rest) - 1):
+        if words.particle_end(rest, at, context) == len(rest) and " ".join(rest[at:]).islower():
+            return at
+    return None
 
 
 def _is_given(rest: Words, at: int, context: Context) -> bool:

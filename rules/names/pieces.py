@@ -15,8 +15,13 @@ def given(found: Words, context: Context) -> tuple[str | None, str | None, Words
 
 
 def family(found: Words, context: Context) -> tuple[str | None, str | None, bool]:
-    """Particles, family name, and whether the particles stood behind it (`Berg van der`)."""
+    """Particles, family name, and whether the particles stood behind it (`Berg van der`).
+
+    Of several small particles with nothing behind them (`van der`) the family name is lost.
+    """
     end = words.particle_end(found, 0, context)
+    if end == len(found) > 1 and " ".join(found).islower():
+        return joined(found), None, False
     if end:
         # A family that is all particles (Al, De) is a name: its last word is the base.
         end = min(end, len(found) - 1)

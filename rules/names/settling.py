@@ -48,7 +48,7 @@ def _family(
     name: PersonName, context: Context, findings: list[Finding], *, member: str, alone: bool
 ) -> PersonName:
     """The family name; an offer tells the whole name when the whole stood in one member."""
-    if not name.family or not casing.is_flat(name.family):
+    if not name.family or not casing.is_flat(name.family) or _is_cut_off(name.family, context):
         return name
     particle, family, sure = casing.usual_family(name.particle, name.family, context)
     better = replace(name, particle=particle, family=family)
@@ -60,6 +60,12 @@ def _family(
     offer = replace(better, given=None, initials=None) if alone else better
     findings.append(remark("NAM.CASE", member, suggestion=offer.display, confidence=sure))
     return name
+
+
+def _is_cut_off(family: str, context: Context) -> bool:
+    """Only small particles, which no capital would make a name."""
+    found = tuple(family.split())
+    return len(found) > 1 and family.islower() and words.particle_end(found, 0, context) == len(found)
 
 
 def _particle(name: PersonName, context: Context, findings: list[Finding], *, member: str) -> PersonName:
@@ -94,5 +100,9 @@ def _without_empty_parts(
     if name.family and oddities.is_placeholder(name.family, context):
         findings.append(remark("NAM.PLACEHOLDER", family_from, Verdict.MISSING))
         name = replace(name, family=None, particle=None)
+    if name.family or not name.particle:
+        return name
+    if " " in name.particle:
+        findings.append(remark("NAM.FAMILY_MISSING", family_from))
     # A particle with no name behind it is the name (Al, De).
-    return name if name.family else replace(name, particle=None, family=name.particle)
+    return replace(name, particle=None, family=name.particle)

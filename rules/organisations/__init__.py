@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rules import domain_endings
 from rules.context import Context
 from rules.findings import APPLY_FROM, Finding, Verdict
 from rules.organisations import naming, numbers, sizes, websites
@@ -99,7 +100,7 @@ def _website(text: str | None, context: Context, findings: list[Finding]) -> tup
         findings.append(remark("ORG.WEBSITE.SHAPE", "website", Verdict.INVALID))
         return None, None
     host, path = site
-    domain = websites.registrable(host)
+    domain = domain_endings.registrable(host)
     if domain is None:
         findings.append(remark("ORG.WEBSITE.DOMAIN", "website"))
     elif websites.is_shared(domain, context):

@@ -41,6 +41,8 @@ def read(text: str, members: Mapping[str, str], context: Context) -> Named:
     words, trade_name, told = _trade_name(words, context)
     words, branch, moved = _branch(words, context)
     form = legal_forms.split(" ".join(words), context)
+    if form.form and _is_test(form.name, context):
+        return Named(findings=(remark("ORG.PLACEHOLDER", _MEMBER, Verdict.MISSING),))
     findings = (*told, *moved, *_of_form(form, text, members, context), *_of_letters(text, form, context))
     return Named(name=form.name, form=form.form, trade_name=trade_name, note=branch, findings=findings)
 
@@ -57,6 +59,12 @@ def _no_organisation(text: str, context: Context) -> Finding | None:
     if _MANY_DIGITS.fullmatch(text):
         return remark("ORG.DIGITS", _MEMBER, Verdict.INVALID)
     return None
+
+
+def _is_test(name: str, context: Context) -> bool:
+    """A word for a made-up company, to which somebody added a legal form (`Test B.V.`)."""
+    lists, plain = context.vocabulary.words, name.casefold()
+    return plain in lists["organisation_placeholders"] and plain in lists["test_words"]
 
 
 def _trade_name(

@@ -1,13 +1,8 @@
 """Which site is this, and which domain does the organisation own?"""
 
 import re
-from functools import lru_cache
-
-from publicsuffixlist import PublicSuffixList
 
 from rules.context import Context
-
-_SUFFIXES = PublicSuffixList(accept_unknown=False)
 
 # Scheme in any state of completeness (http:/, https//), then host, port, path; the rest is left out.
 _SITE = re.compile(
@@ -26,15 +21,6 @@ def read(text: str) -> tuple[str, str] | None:
     if len(host) > 253 or len(labels) < 2 or not all(map(_LABEL.fullmatch, labels)):
         return None
     return host, (match[2] or "").rstrip("/")
-
-
-@lru_cache(maxsize=16_384)
-def registrable(host: str) -> str | None:
-    """The part of a host that one can register (`shop.example.co.uk` → `example.co.uk`).
-
-    By the Public Suffix List; None for an address in numbers and for an ending that does not exist.
-    """
-    return _SUFFIXES.privatesuffix(host)
 
 
 def is_shared(domain: str, context: Context) -> bool:

@@ -116,6 +116,25 @@ def test_however_many_brackets_stand_in_a_name_none_is_left_in_it(text, given, n
     assert [finding.code for finding in parsed.findings] == ["NAM.NOTE"]
 
 
+def test_a_particle_before_the_given_name_tells_that_the_fields_changed_places(dutch):
+    parsed = names.parse({"given_name": "van Rijn", "family_name": "Bram"}, dutch)
+    assert (_one(parsed).given, _one(parsed).family) == ("van Rijn", "Bram")
+    assert [(finding.code, finding.suggestion) for finding in parsed.findings] == [
+        ("NAM.SWAPPED", "Bram van Rijn")
+    ]
+
+
+@pytest.mark.parametrize(("given", "family"), [("La Toya", "Jackson"), ("Bram", "van Rijn"), ("de", "Bram")])
+def test_a_name_that_only_resembles_a_particle_stays_in_its_field(given, family, dutch):
+    parsed = names.parse({"given_name": given, "family_name": family}, dutch)
+    assert "NAM.SWAPPED" not in {finding.code for finding in parsed.findings}
+
+
+def test_particles_without_a_family_name_are_kept_as_typed_and_told(dutch):
+    parsed = names.parse({"given_name": "Jan", "family_name": "van der"}, dutch)
+    assert (_one(parsed).family, parsed.findings[0].code) == ("van der", "NAM.FAMILY_MISSING")
+
+
 def test_a_title_told_twice_is_kept_once(dutch):
     parsed = names.parse({"salutation": "Dhr.", "full_name": "Dhr. dr. J. Jansen"}, dutch)
     assert _one(parsed).titles == "dhr. dr."

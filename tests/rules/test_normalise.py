@@ -11,6 +11,7 @@ from rules.fields import TEXT_MEMBERS
 from rules.findings import Verdict, verdict_of, worst
 from rules.normalise import SourceDefaults, as_lead, normalise
 from rules.records import Channel, ConsentClaim, ConsentState, Kind, Lead
+from rules.validate import admissible
 
 TODAY = date(2026, 11, 22)
 DUTCH = SourceDefaults(country="NL", language="nl", birth_date_format="DD-MM-YYYY")
@@ -145,6 +146,12 @@ def test_national_numbers_in_notes_and_attributes_are_masked_and_told(clean):
     assert record.notes == "BSN *********"
     assert record.attributes == {"remark": "hetu ***********"}
     assert codes(record) == ["PRV.NATIONAL_ID", "PRV.NATIONAL_ID"]
+
+
+def test_the_number_of_a_card_in_the_notes_is_masked_and_holds_the_lead(clean):
+    record = clean(email="anna@devries.nl", notes="visa 4111 1111 1111 1111")
+    assert record.notes == "visa *******************"
+    assert admissible(record).reasons == ("PRV.PAYMENT_CARD",)
 
 
 def test_the_lines_of_an_address_stay_apart(clean):

@@ -60,7 +60,10 @@ def test_a_doubtful_address_still_identifies():
     assert admissible(Record(emails=(MAIL,), findings=findings)).accepted
 
 
-@pytest.mark.parametrize("code", ["EML.CONTROL_CHAR", "XFD.TEST_DATA", "TXT.FORMULA", "TXT.MARKUP"])
-def test_attacks_and_test_data_wait_however_complete_they_are(code):
+@pytest.mark.parametrize(
+    "code",
+    ["EML.CONTROL_CHAR", "XFD.TEST_DATA", "TXT.FORMULA", "TXT.MARKUP", "PRV.NATIONAL_ID", "PRV.PAYMENT_CARD"],
+)
+def test_attacks_test_data_and_forbidden_numbers_wait_however_complete_they_are(code):
     record = Record(emails=(MAIL,), phones=(PHONE,), findings=(finding(code), finding(code)))
     assert admissible(record).reasons == (code,)
