@@ -20,6 +20,8 @@ def insert_many(session: Session, table: Table, rows: Sequence[Row]) -> None:
     """
     if not rows:
         return
+    # What the unit of work still holds may be what these rows refer to.
+    session.flush()
     connection = session.connection()
     columns = tuple(rows[0])
     values = _values(table, columns, connection.dialect, rows)
