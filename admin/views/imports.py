@@ -1,6 +1,6 @@
 """Which files were sent, what would they do, how far are they, and what came of them?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,20 +8,18 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, charts, lists, members, notices, uploads, words
+from admin import auth, charts, file_columns, lists, notices, uploads, words
 from admin.forms import Field, Form
 from admin.lists import Column
 from admin.views.leads import text_of
 from admin.words import Text, Word
 from rules import headers
 from rules.findings import Verdict
-from rules.headers import Ground
 from service import imports, sources
 from service.access import Scope
 from service.errors import Invalid, SourcePaused, Stale
 from service.imports import results, undoing, uploading
 from service.imports.refusals import FileRefused
-from service.imports.samples import samples
 from service.imports.views import Counts, ImportView
 from service.work import Work
 
@@ -50,15 +48,6 @@ STATES: Mapping[str, Word] = {
     "done": Word(_("Done"), "good"),
     "undone": Word(_("Rolled back")),
 }
-GROUNDS: Mapping[Ground, Text] = {
-    Ground.STATED: _("as saved for this source"),
-    Ground.NAME: _("by its name"),
-    Ground.SYNONYM: _("a known name for it"),
-    Ground.LIKENESS: _("looks like a known name; please check"),
-    Ground.TAKEN: _("another column means this already"),
-    Ground.UNKNOWN: _("not recognised; kept with the row, not used"),
-    Ground.OURS: _("added by us in an error file; passed over"),
-}
 # Rows of a preview that are shown one by one; the counts are of all that were tried.
 SHOWN = 25
 _ROLL_BACK = Field(
@@ -74,18 +63,6 @@ class Line:
 
     file: ImportView
     state: Word
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnRow:
-    """One column of a file: what it holds, what it is taken for, and why."""
-
-    at: int
-    header: str
-    target: str
-    ground: Text
-    is_doubtful: bool
-    examples: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,56 +240,16 @@ def _columns(import_id: UUID, *, given: Mapping[str, str] | None = None) -> Answ
         view = imports.show(work, import_id)
         if view.state != "ready":
             return redirect(url_for(".file", import_id=import_id), 303)
-        examples = samples(work, import_id)
-        reasons = _reasons(work, view)
+        rows = file_columns.rows(work, view, given)
     wrong = headers.mistakes(given) if given else []
     return render_template(
         "import_columns.html",
         view=view,
         columns=MAP_COLUMNS,
-        rows=[
-            _column_row(at, column, reasons[column.header], examples, given)
-            for at, column in enumerate(view.columns)
-        ],
-        targets=_targets(view),
+        rows=rows,
+        targets=file_columns.targets(view),
         wrong=wrong,
     )
-
-
-def _reasons(work: Work, view: ImportView) -> dict[str, headers.Column]:
-    """By header: what the column would be taken for if nobody had settled it, and why."""
-    saved = sources.of_id(work, view.source_id).mapping
-    names = [column.header for column in view.columns]
-    guessed = headers.plan(names, work.knowledge.vocabulary, stated=saved)
-    return {column.header: column for column in guessed.columns}
-
-
-def _column_row(
-    at: int,
-    column: headers.Column,
-    guess: headers.Column,
-    examples: Mapping[str, Sequence[str]],
-    given: Mapping[str, str] | None,
-) -> ColumnRow:
-    target = given.get(column.header, "") if given is not None else column.target or ""
-    is_guess = target == (guess.target or "")
-    is_sure = guess.confidence >= headers.CONFIDENCE[Ground.SYNONYM]
-    return ColumnRow(
-        at=at,
-        header=column.header,
-        target=target,
-        ground=GROUNDS[guess.ground] if is_guess else _("as you said"),
-        is_doubtful=is_guess and not is_sure,
-        examples=examples.get(column.header, ()),
-    )
-
-
-def _targets(view: ImportView) -> dict[str, Text]:
-    """What a column may be said to be; each column may also become an attribute of its own name."""
-    own = {
-        each: members.target(each) for column in view.columns if (each := f"attributes.{column.header[:80]}")
-    }
-    return {**members.targets(), **{each: text for each, text in own.items() if headers.is_target(each)}}
 
 
 def _preview(import_id: UUID, *, is_stale: bool = False) -> Answer | str:
