@@ -56,14 +56,23 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
     """
     if is_plain(text):
         return text, ()
-    return _repeat(text, _repair_line)
+    return _respaced(text, " ".join(text.split())) or _repeat(text, _repair_line)
 
 
 def repair_lines(text: str) -> tuple[str, tuple[str, ...]]:
     """As `repair`, for a text that may have several lines."""
     if is_plain(text):
         return text, ()
-    return _repeat(text, _repair_lines)
+    return _respaced(text, _BLANKS.sub(" ", text).strip(" ")) or _repeat(text, _repair_lines)
+
+
+def _respaced(text: str, spaced: str) -> tuple[str, tuple[str, ...]] | None:
+    """The text with its blanks set right, when nothing else is wrong with it.
+
+    Only where it leaves ASCII: a hard space may be what a wrong table made of the half of a letter.
+    """
+    is_mended = spaced.isascii() and is_plain(spaced) and _LINE_END.search(text) is None
+    return (spaced, ("TXT.SPACE",)) if is_mended else None
 
 
 def clip(text: str, limit: int = LINE_LIMIT) -> tuple[str, tuple[str, ...]]:

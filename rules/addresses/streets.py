@@ -13,6 +13,8 @@ _NUMBER_FIRST = re.compile(
 _SHORT = r"(?:[A-Za-z]{1,2}\d{0,4}|[IVX]{1,5}|\d{1,2}[.°]|[A-Za-z]?\d{1,4})"
 _SHORT_ADDITION = re.compile(rf"{_SHORT}(?:[/-]{_SHORT}){{0,3}}", re.ASCII)
 _WIDEST_RANGE = 60
+_DIGIT = re.compile(r"\d")
+_BARE = re.compile(r"[0-9]{1,5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Street:
 
 def split(line: str, country: str | None, vocabulary: Vocabulary) -> Street:
     """Part a street line in the order of its country, else in the other order, else it is all street."""
+    if _DIGIT.search(line) is None:
+        return Street(street=line)
     is_first = country is not None and country.lower() in vocabulary.words["number_first_countries"]
     orders = (_first, _last) if is_first else (_last, _first)
     for order in orders:
@@ -38,6 +42,8 @@ def split(line: str, country: str | None, vocabulary: Vocabulary) -> Street:
 
 def split_number(text: str, vocabulary: Vocabulary) -> Street:
     """Part a house number that stands in a field of its own."""
+    if _BARE.fullmatch(text):
+        return Street(number=text)
     words = text.split()
     found = _number_and_rest(words, vocabulary) if words else None
     return found or Street(number=text)

@@ -106,8 +106,9 @@ def _settled(
     if number.e164 in context.vocabulary.words["phone_placeholder"]:
         remarks.append(_finding("PHN.PLACEHOLDER", member, Verdict.MISSING))
         return None
-    remarks += [_corrected(code, member) for code in wrapped.codes]
-    remarks += [_remark(code, number, member) for code in codes]
+    if wrapped.codes or codes:
+        remarks += [_corrected(code, member) for code in wrapped.codes]
+        remarks += [_remark(code, number, member) for code in codes]
     if number.is_fiction:
         remarks.append(_finding("PHN.FICTION", member, Verdict.SUSPECT))
     return Phone(

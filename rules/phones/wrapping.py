@@ -49,11 +49,14 @@ def in_ascii(text: str) -> str:
 
 def part(text: str) -> list[str]:
     """The numbers of a list. `030/123456` is one number: a part counts from seven digits on."""
+    digits = _count(text)
+    if digits < 2 * _FULL_NUMBER:
+        return [text]
     parts = [each for each in _BETWEEN.split(text) if each]
     if sum(_count(each) >= _FULL_NUMBER for each in parts) > 1:
         return _with_short_ends(parts)
     words = text.split()
-    if _count(text) >= _TWO_NUMBERS and all(_count(each) > _FULL_NUMBER for each in words):
+    if digits >= _TWO_NUMBERS and all(_count(each) > _FULL_NUMBER for each in words):
         return words
     return [text]
 
