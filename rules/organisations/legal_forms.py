@@ -87,7 +87,7 @@ def keys_of(words: Words) -> Words:
 
 def _join(keys: Words) -> str:
     """Keys as one; single letters side by side are drawn together (`b v` is `bv`)."""
-    if all(len(key) > 1 for key in keys):
+    if 1 not in map(len, keys) and "" not in keys:
         return " ".join(keys)
     joined = ""
     for at, key in enumerate(keys):

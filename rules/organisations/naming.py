@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.context import Context
 from rules.findings import APPLY_FROM, Finding, Verdict
@@ -97,12 +98,20 @@ def _mark(words: tuple[str, ...], marks: frozenset[str]) -> tuple[int, int] | No
     """Where a mark of one or more words stands between other words, and how many words it has."""
     if len(words) < 3:
         return None
-    keys = legal_forms.keys_of(words)
+    keys, openings = legal_forms.keys_of(words), _openings(marks)
     for at in range(1, len(keys) - 1):
+        if keys[at] not in openings:
+            continue
         for length in range(1, min(_LONGEST_MARK, len(keys) - 1 - at) + 1):
             if " ".join(keys[at : at + length]) in marks:
                 return at, length
     return None
+
+
+@lru_cache(maxsize=4)
+def _openings(marks: frozenset[str]) -> frozenset[str]:
+    """The first words of the marks."""
+    return frozenset(mark.partition(" ")[0] for mark in marks)
 
 
 def _of_form(form: Form, text: str, members: Mapping[str, str], context: Context) -> tuple[Finding, ...]:

@@ -101,7 +101,8 @@ def _with_short_ends(parts: list[str]) -> list[str]:
 
 
 def _without_extension(text: str, words: frozenset[str]) -> tuple[str, str | None]:
-    found = _extension(words).search(text)
+    # An extension ends in digits: to look for one takes longer than all else here.
+    found = _extension(words).search(text) if text.rstrip(" )")[-1:].isdigit() else None
     if found is None or _count(text[: found.start()]) < _FULL_NUMBER - 2:
         return text, None
     return text[: found.start()].rstrip(" ,;(-"), found[1]
