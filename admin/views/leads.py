@@ -24,7 +24,7 @@ COLUMNS = (
     Column(_("Person")),
     Column(_("Status")),
     Column(_("Grade")),
-    Column(_("Findings")),
+    Column(_("Findings"), wide_only=True),
     Column(_("Source"), wide_only=True),
     Column(_("Received"), "date"),
 )
@@ -131,6 +131,12 @@ def text_of(work: Work, code: str, finding: ShownFinding | None = None) -> str:
     return known.text(auth.visit().language, finding.params if finding else {}) if known else code
 
 
+def reasons(work: Work, view: LeadView) -> list[str]:
+    """Why the lead is held up, each with the particulars of the finding it comes from."""
+    of_code = {finding.code: finding for finding in view.findings}
+    return [text_of(work, code, of_code.get(code)) for code in view.line.reasons]
+
+
 def rows(work: Work, view: LeadView) -> list[Row]:
     """Every member that was sent or that something was found in, worst findings first within each."""
     found: dict[str, list[Told]] = {}
@@ -173,7 +179,7 @@ def _lead(lead_id: UUID, *, revealed: dict[str, str] | None = None) -> str:
             outcome=words.OUTCOME[view.line.outcome],
             grade=words.grade(view.line.grade),
             rows=rows(work, view),
-            reasons=[text_of(work, code) for code in view.line.reasons],
+            reasons=reasons(work, view),
             revealed=revealed or {},
             purposes=reveals.PURPOSES,
             may_reveal=work.actor.may(Scope.CONTACTS_REVEAL),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from admin import auth, lists, members, notices, reveals, words
 from admin.lists import Choice, Column
-from admin.views.leads import Row, line, rows, text_of
+from admin.views.leads import Row, line, reasons, rows, text_of
 from admin.words import Text
 from rules.fields import TEXT_MEMBERS
 from rules.leads import LeadStatus
@@ -182,13 +182,13 @@ def _lead(lead_id: UUID, *, mending: Mending | None = None, fault: str | None = 
             for told in row.findings
             if told.finding.suggestion
         }
-        reasons = [text_of(work, code) for code in view.line.reasons]
+        held_for = reasons(work, view)
     return render_template(
         "quarantine_lead.html",
         view=view,
         who=members.who(view.line.who),
         grade=words.grade(view.line.grade),
-        reasons=reasons,
+        reasons=held_for,
         rows=[row for row in found if row.name in TEXT_MEMBERS] if mending else found,
         whole=[told for row in found if row.name not in TEXT_MEMBERS for told in row.findings],
         others=_others(found),
