@@ -7,12 +7,16 @@ from typing import Any
 
 import rules
 import service
-from service import keys, packs
+from service import contacts, keys, packs
 from service.access import COMMAND
 from service.opening import open_workshop
 from service.settings import Settings, load
 from service.storage import migrations
 from service.storage.engine import connect
+from service.vault.keys import Purpose
+
+# The width of tokens is planned anew when there are so many times more contacts than were expected.
+OUTGROWN = 4
 
 
 def add_parser(commands: Any) -> None:
@@ -64,9 +68,22 @@ def _keys(settings: Settings) -> str:
     return f"{len(status.keys)} keys, guarded by {status.provider}"
 
 
+def _index(settings: Settings) -> str:
+    """Tokens are as short as the planned number of contacts allows; beyond it look-ups open strangers."""
+    with open_workshop(settings).look(COMMAND) as work:
+        count = contacts.count(work)
+        planned = max(key.expected for key in keys.status(work).keys if key.purpose is Purpose.INDEX)
+    if count > OUTGROWN * planned:
+        way = "run `goodstanding keys rotate index --contacts N`"
+        message = f"planned for {planned:,} contacts, there are {count:,}; {way}"
+        raise RuntimeError(message)
+    return f"{count:,} contacts, planned for {planned:,}"
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("packages", _packages),
     ("packs", _packs),
     ("database", _database),
     ("keys", _keys),
+    ("index", _index),
 )

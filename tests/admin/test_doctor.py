@@ -1,0 +1,57 @@
+"""The doctor tells what is wrong with an installation, and what to do."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from admin.commands import doctor
+from rules.leads import LeadStatus
+from rules.records import Lead
+from rules.sources import LawfulBasis, SourceKind
+from service import intake, leads, sources
+from service.access import COMMAND
+from service.intake import Submission
+from service.opening import open_workshop, prepare_database
+from service.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path, expected_contacts=1)
+
+
+def ask(settings: Settings, name: str) -> str:
+    return dict(doctor.CHECKS)[name](settings)
+
+
+def test_a_database_that_was_never_laid_out_is_told(settings: Settings) -> None:
+    with pytest.raises(RuntimeError, match="goodstanding migrate"):
+        ask(settings, "database")
+
+
+def test_a_sound_installation_passes_every_check(settings: Settings) -> None:
+    prepare_database(settings)
+    open_workshop(settings).engine.dispose()
+    assert all(check(settings) for _, check in doctor.CHECKS)
+
+
+def test_an_index_that_was_outgrown_is_told_with_the_remedy(settings: Settings) -> None:
+    prepare_database(settings)
+    workshop = open_workshop(replace(settings, log_level="WARNING"))
+    with workshop.open(COMMAND) as work:
+        source = sources.create(
+            work, key="form", name="Form", kind=SourceKind.FORM, lawful_basis=LawfulBasis.CONSENT
+        )
+    people = [
+        Lead(family_name="Jansen", email=f"{name}@example.org")
+        for name in ("anna", "bram", "cem", "dirk", "eva")
+    ]
+    with workshop.open(COMMAND) as work:
+        taken = intake.accept(
+            work, source, [Submission(lead=each, payload=leads.write(each)) for each in people]
+        )
+    workshop.engine.dispose()
+    assert {receipt.status for receipt in taken} == {LeadStatus.ACCEPTED}
+    with pytest.raises(RuntimeError, match="keys rotate index"):
+        ask(settings, "index")
