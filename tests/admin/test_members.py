@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from flask import Flask
 
-from admin import members, reveals
-from admin.views import contacts, imports, sources
+from admin import file_columns, members, reveals
+from admin.views import contacts, sources
 from rules import headers
 from rules.fields import MEMBERS, FieldName
 from rules.headers import TARGETS
@@ -28,7 +28,7 @@ def test_every_member_field_target_and_reason_has_words() -> None:
 def test_every_ground_kind_basis_and_scope_has_words() -> None:
     assert set(Ground) == contacts.WHY.keys()
     assert {*Kind, None} == contacts.KINDS.keys()
-    assert set(headers.Ground) == imports.GROUNDS.keys()
+    assert set(headers.Ground) == file_columns.GROUNDS.keys()
     assert (set(SourceKind), set(LawfulBasis)) == (sources.KINDS.keys(), sources.BASES.keys())
     assert sources.SCOPES.keys() == KEY_SCOPES
 
