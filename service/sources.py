@@ -216,14 +216,14 @@ def authenticate(work: Work, secret: str) -> tuple[Actor, Source]:
     """Who speaks with this key, and for which source. Raises Unauthenticated, the same for every reason."""
     if not looks_like_key(secret):
         raise Unauthenticated
-    found = work.session.execute(stored.bearer(_digest(work, secret))).first()
-    if found is None:
+    found = stored.bearer(work.session, _digest(work, secret))
+    if found is None or found.revoked_at is not None:
         raise Unauthenticated
-    key_id, scopes, revoked_at, expires_at, source = found
-    if revoked_at is not None or (expires_at is not None and expires_at <= work.now):
+    if found.expires_at is not None and found.expires_at <= work.now:
         raise Unauthenticated
-    allowed = frozenset(map(Scope, scopes))
-    return Actor(kind=ActorKind.API_KEY, id=key_id, scopes=allowed, source_id=source.id), source
+    scopes = frozenset(map(Scope, found.scopes))
+    actor = Actor(kind=ActorKind.API_KEY, id=found.key_id, scopes=scopes, source_id=found.source.id)
+    return actor, found.source
 
 
 def note_use(work: Work, key_id: UUID) -> None:

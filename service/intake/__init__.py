@@ -15,7 +15,7 @@ from service.errors import Gone
 from service.intake.placing import Placement, begin, place, resume
 from service.intake.submissions import Prepared, Receipt, Submission, prepare
 from service.intake.writing import update, write, write_results
-from service.storage import keys, leads
+from service.storage import bulk, keys, leads
 from service.storage.sources import Source
 from service.work import Work
 
@@ -65,8 +65,9 @@ def store(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Rece
     _must_take(work, source, [each.submission for each in prepared])
     placements = [begin(work, source, each) for each in prepared]
     place(work, source, prepared, placements)
-    write(work, source, prepared, placements)
-    _note(work, source, placements)
+    with bulk.together(work.session, few=len(prepared) < bulk.COPY_FROM):
+        write(work, source, prepared, placements)
+        _note(work, source, placements)
     return [
         _receipt(each, placement, lead_id=placement.lead_id, contact_id=placement.contact_id)
         for each, placement in zip(prepared, placements, strict=True)

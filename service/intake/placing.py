@@ -15,6 +15,7 @@ from service.contacts.golden import Contribution, Golden
 from service.contacts.known import Known, Sought
 from service.ids import new_id
 from service.intake.submissions import Prepared
+from service.storage import contacts
 from service.storage.sources import Source
 from service.vault import KeyRow, Safe, TokenKind
 from service.work import Work
@@ -70,6 +71,15 @@ def place(work: Work, source: Source, prepared: Sequence[Prepared], placements: 
         placement.golden = golden or goldens.begin(work.vault, new_id(work.now), now=work.now)
         goldens.absorb(placement.golden, _contribution(work, source, each, placement))
         known.learn(placement.golden)
+    _forget_held_tokens(work, placements)
+
+
+def _forget_held_tokens(work: Work, placements: Sequence[Placement]) -> None:
+    """Of the tokens to be added to contacts that were there before, leave those that they have already."""
+    old = [each.golden for each in placements if each.golden and not each.golden.is_new]
+    held = contacts.tokens_of(work.session, [golden.id for golden in old]) if old else set()
+    for golden in old:
+        golden.tokens = {token for token in golden.tokens if (*token, golden.id) not in held}
 
 
 def _identifiers(source: Source, each: Prepared) -> list[tuple[TokenKind, tuple[str, ...]]]:

@@ -53,7 +53,6 @@ def write_results(
     keys.save(work.session, [golden.key for golden in new])
     bulk.insert_many(work.session, contacts.CONTACTS, [_contact_row(work, golden) for golden in new])
     contacts.overwrite(work.session, [_contact_row(work, golden) for golden in old])
-    held = contacts.tokens_of(work.session, [golden.id for golden in old]) if old else set()
     bulk.insert_many(
         work.session,
         contacts.TOKENS,
@@ -61,7 +60,6 @@ def write_results(
             {"kind": token.kind, "version": token.version, "value": token.value, "contact_id": golden.id}
             for golden in touched.values()
             for token in sorted(golden.tokens)
-            if (*token, golden.id) not in held
         ],
     )
 

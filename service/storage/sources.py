@@ -2,10 +2,10 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, String, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, bindparam, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.sources import LawfulBasis, SourceKind
 from service.storage.base import Base
@@ -69,10 +69,30 @@ def keys_of(source_id: uuid.UUID) -> Select[ApiKey]:
     return select(ApiKey).where(ApiKey.source_id == source_id).order_by(ApiKey.created_at.desc()).limit(200)
 
 
-def bearer(digest: bytes) -> Select[uuid.UUID, list[str], datetime | None, datetime | None, Source]:
-    """Of the key with that hash: id, scopes, end by decision, end by date, source. Read for every request."""
-    return (
-        select(ApiKey.id, ApiKey.scopes, ApiKey.revoked_at, ApiKey.expires_at, Source)
-        .join(Source, Source.id == ApiKey.source_id)
-        .where(ApiKey.digest == digest)
-    )
+_SOURCE = tuple(Source.__table__.c)
+# Asked for every request, so it is built once and goes past the unit of work.
+_BEARER = (
+    select(ApiKey.id, ApiKey.scopes, ApiKey.revoked_at, ApiKey.expires_at, *_SOURCE)
+    .join(Source, Source.id == ApiKey.source_id)
+    .where(ApiKey.digest == bindparam("digest"))
+)
+
+
+class Bearer(NamedTuple):
+    """A key that was shown, with its source, which belongs to no piece of work."""
+
+    key_id: uuid.UUID
+    scopes: list[str]
+    revoked_at: datetime | None
+    expires_at: datetime | None
+    source: Source
+
+
+def bearer(session: Session, digest: bytes) -> Bearer | None:
+    """The key with that hash."""
+    found = session.connection().execute(_BEARER, {"digest": digest}).first()
+    if found is None:
+        return None
+    key_id, scopes, revoked_at, expires_at, *source = found
+    columns = {column.name: value for column, value in zip(_SOURCE, source, strict=True)}
+    return Bearer(key_id, scopes, revoked_at, expires_at, Source(**columns))
