@@ -58,13 +58,13 @@ class Workshop:
     @contextmanager
     def open(self, actor: Actor) -> Iterator[Work]:
         """Work that writes: committed when the block ends, undone when it raises."""
-        with _plain_refusals(), self._writers.begin() as session:
+        with _plain_refusals(self.engine), self._writers.begin() as session:
             yield self._work(session, actor)
 
     @contextmanager
     def look(self, actor: Actor) -> Iterator[Work]:
         """Work that only reads, beside any writer."""
-        with _plain_refusals(), self._readers() as session:
+        with _plain_refusals(self.engine), self._readers() as session:
             yield self._work(session, actor)
 
     def _work(self, session: Session, actor: Actor) -> Work:
@@ -80,21 +80,22 @@ class Workshop:
 
 
 @contextmanager
-def _plain_refusals() -> Iterator[None]:
+def _plain_refusals(engine: Engine) -> Iterator[None]:
     """Turn what the driver says of a full or absent database into our own words, which quote no row."""
+    # Bulk rows go past SQLAlchemy, so their faults come as the driver raises them.
+    driver_fault: type[Exception] = engine.dialect.loaded_dbapi.OperationalError
     try:
         yield
     except exc.OperationalError as error:
+        raise _refusal(error.orig) from None
+    except driver_fault as error:
         raise _refusal(error) from None
     except exc.TimeoutError:
         raise Unavailable from None
 
 
-def _refusal(error: exc.OperationalError) -> ServiceError:
-    # SQLSTATE class 53 is PostgreSQL's “insufficient resources”; SQLite says SQLITE_FULL.
-    state = str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", ""))
-    return (
-        Storage()
-        if state.startswith("531") or state in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}
-        else Unavailable()
-    )
+def _refusal(error: BaseException | None) -> ServiceError:
+    # SQLSTATE 53100 is PostgreSQL's “disk full”; SQLite says SQLITE_FULL.
+    state = str(getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", ""))
+    is_full = state.startswith("531") or state in {"SQLITE_FULL", "SQLITE_IOERR_WRITE"}
+    return Storage() if is_full else Unavailable()
