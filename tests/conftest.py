@@ -13,12 +13,19 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from service import logs
 from service.storage.engine import connect
 from tests.databases import PostgresCopies, SqliteCopies
 from tests.postgres import Missing, serve
+
+# The gate asks the same questions every time, so that it fails only for what has changed. New questions are
+# asked with `--hypothesis-profile explore`.
+settings.register_profile("gate", derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=2_000, deadline=None)
+settings.load_profile("gate")
 
 BACKENDS = ("sqlite", "postgresql")
 USED = pytest.StashKey[list[str]]()
