@@ -72,6 +72,7 @@ def roles(codes: Iterable[str]) -> str:
 
 
 ACTION: Mapping[Action, Word] = {
+    Action.CONTACT_READ: Word(_("Contact read with a key"), "warn"),
     Action.CONTACT_REVEALED: Word(_("Contact revealed"), "warn"),
     Action.IMPORT_COMMITTED: Word(_("Import committed")),
     Action.IMPORT_CREATED: Word(_("Import begun")),

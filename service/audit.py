@@ -15,6 +15,7 @@ from service.work import Work
 class Action(StrEnum):
     """Every deed that leaves a trace."""
 
+    CONTACT_READ = "contact.read"
     CONTACT_REVEALED = "contact.revealed"
     IMPORT_COMMITTED = "import.committed"
     IMPORT_CREATED = "import.created"

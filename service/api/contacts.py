@@ -70,6 +70,7 @@ class FoundAnswer:
 def show(call: Call, *, contact_id: UUID) -> Reply[ContactAnswer]:
     """Give one contact in clear, with its ETag."""
     contact = contacts.read(call.work, contact_id)
+    contacts.note_read(call.work, [contact])
     return Reply(body=_answer(call, contact), headers={"ETag": f'"{contact.revision}"'})
 
 
@@ -80,6 +81,7 @@ def lookup(call: Call, body: Question) -> FoundAnswer:
     """
     email, phone = _as_kept(call, body)
     found = contacts.lookup(call.work, email=email, phone=phone, external_id=body.external_id)
+    contacts.note_read(call.work, found)
     return FoundAnswer(contacts=tuple(_answer(call, contact) for contact in found))
 
 

@@ -103,6 +103,8 @@ class Operation:
     status: int = 200
     """Status of the answer when all went well."""
     reads_only: bool = False
+    is_question: bool = False
+    """Asked with POST so that it travels in a body; all that it changes is the audit."""
     rehearsal: Callable[..., Any] | None = None
     """Called instead for `?dry_run=1`: answers 200 and stores nothing."""
     heeds_etag: bool = False
@@ -118,7 +120,7 @@ class Operation:
     @property
     def is_repeatable(self) -> bool:
         """May a caller send it again under the same Idempotency-Key?"""
-        return self.method == "POST" and not self.reads_only
+        return self.method == "POST" and not (self.reads_only or self.is_question)
 
     @cached_property
     def is_upload(self) -> bool:

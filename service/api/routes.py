@@ -13,13 +13,18 @@ def _get(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
 
 
 def _fetch(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
-    """A file with values in clear: reading it is written down."""
+    """Something with values in clear: reading it is written down."""
     return Operation(method="GET", path=path, call=call, scope=scope)
 
 
 def _ask(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
     """A question that travels in a body, and changes nothing."""
     return Operation(method="POST", path=path, call=call, scope=scope, reads_only=True)
+
+
+def _inquire(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
+    """A question that travels in a body, and whose answer in clear is written down."""
+    return Operation(method="POST", path=path, call=call, scope=scope, is_question=True)
 
 
 def _post(path: str, call: Callable[..., Any], scope: Scope, status: int, **more: Any) -> Operation:
@@ -42,8 +47,8 @@ OPERATIONS = (
     _post("/v1/imports/{import_id}:rollback", imports.rollback, Scope.IMPORTS_WRITE, 202),
     _get("/v1/imports/{import_id}/results", imports.list_results, Scope.IMPORTS_WRITE),
     _fetch("/v1/imports/{import_id}/errors", imports.fetch_errors, Scope.IMPORTS_WRITE),
-    _ask("/v1/contacts:lookup", contacts.lookup, Scope.CONTACTS_READ),
-    _get("/v1/contacts/{contact_id}", contacts.show, Scope.CONTACTS_READ),
+    _inquire("/v1/contacts:lookup", contacts.lookup, Scope.CONTACTS_READ),
+    _fetch("/v1/contacts/{contact_id}", contacts.show, Scope.CONTACTS_READ),
 )
 
 OPEN = {

@@ -11,7 +11,7 @@ from rules.fields import FieldName
 from rules.findings import Verdict
 from rules.records import Kind
 from rules.survivorship import Ground
-from service import records, reveals
+from service import audit, records, reveals
 from service.access import Scope
 from service.audit import Action
 from service.contacts.known import choices
@@ -19,7 +19,7 @@ from service.errors import Fault, Gone, Invalid, NotFound
 from service.storage import contacts as stored
 from service.storage import keys, leads, tokens
 from service.storage.contacts import Contact
-from service.vault import Safe, TokenKind
+from service.vault import KeyRow, Safe, TokenKind
 from service.vault.places import Table
 from service.work import Work
 
@@ -87,6 +87,7 @@ class OpenContact:
     """A contact in clear, for a key whose scopes allow it."""
 
     id: UUID
+    audit_ref: UUID
     revision: int
     kind: Kind | None
     country: str | None
@@ -141,8 +142,15 @@ def show(work: Work, contact_id: UUID) -> ContactView:
 def read(work: Work, contact_id: UUID) -> OpenContact:
     """One contact in clear. Raises NotFound, Gone."""
     work.actor.must(Scope.CONTACTS_READ)
-    row, safe = _opened(work, contact_id)
-    return _open(row, safe)
+    row, _ = _opened(work, contact_id)
+    return _open(work, row, keys.find_many(work.session, [contact_id])[contact_id])
+
+
+def note_read(work: Work, found: Sequence[OpenContact]) -> None:
+    """Write down that a key was given these contacts in clear, before it is."""
+    for contact in found:
+        given = sorted(name.value for name in contact.values)
+        audit.note(work, Action.CONTACT_READ, about=contact.audit_ref, fields=given)
 
 
 def lookup(
@@ -168,7 +176,7 @@ def lookup(
     ids = sorted({holder.contact_id for holder in tokens.holders(work.session, wanted)})
     key_rows = keys.find_many(work.session, ids)
     rows = work.session.scalars(stored.several(ids)).all()
-    opened = [_open(row, work.vault.safe(key_rows[row.id])) for row in rows if row.id in key_rows]
+    opened = [_open(work, row, key_rows[row.id]) for row in rows if row.id in key_rows]
     return [each for each in opened if all(_HAS[kind](each, parts) for kind, parts in asked)][:LOOKUP_LIMIT]
 
 
@@ -204,9 +212,10 @@ def _values(row: Contact, safe: Safe) -> dict[FieldName, Any]:
     }
 
 
-def _open(row: Contact, safe: Safe) -> OpenContact:
+def _open(work: Work, row: Contact, key: KeyRow) -> OpenContact:
     return OpenContact(
         id=row.id,
+        audit_ref=key.audit_ref,
         revision=row.revision,
         kind=row.kind,
         country=row.country,
@@ -214,7 +223,7 @@ def _open(row: Contact, safe: Safe) -> OpenContact:
         grade=row.grade,
         score=row.score,
         updated_at=row.updated_at,
-        values=_values(row, safe),
+        values=_values(row, work.vault.safe(key)),
     )
 
 

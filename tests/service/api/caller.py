@@ -26,6 +26,7 @@ class Caller:
     """Sends requests with one key."""
 
     def __init__(self, app: Flask, secret: str | None) -> None:
+        self.app = app
         self._client = app.test_client()
         self._headers = {"Authorization": f"Bearer {secret}"} if secret else {}
 

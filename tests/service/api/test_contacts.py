@@ -2,6 +2,8 @@
 
 import pytest
 
+from service import audit
+from service.access import COMMAND
 from tests.service.api.caller import ANNA, Caller, pointers
 
 
@@ -64,3 +66,16 @@ def test_an_etag_stands_until_the_contact_changes(caller: Caller) -> None:
 
 def test_a_contact_that_never_was_is_not_found(caller: Caller) -> None:
     assert caller.get("/v1/contacts/01890000-0000-7000-8000-000000000000").status_code == 404
+
+
+def test_whoever_reads_a_contact_with_a_key_is_written_down(caller: Caller) -> None:
+    contact_id = caller.post("/v1/leads", ANNA).json["contact_id"]
+    caller.get(f"/v1/contacts/{contact_id}")
+    caller.post("/v1/contacts:lookup", {"email": "anna.jansen@example.org"})
+    with caller.app.extensions["workshop"].look(COMMAND) as work:
+        newest = [event for event in audit.newest(work) if event.action == "contact.read"]
+    assert len(newest) == 2
+    for event in newest:
+        assert event.body is not None
+        assert {"name", "email"} <= set(event.body["fields"])
+        assert str(contact_id) not in str(event.body)
