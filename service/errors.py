@@ -113,12 +113,6 @@ class Invalid(ServiceError):
     code, status = "invalid", 422
 
 
-class PreconditionMissing(ServiceError):
-    """This change needs an If-Match header with the ETag you last read."""
-
-    code, status = "precondition_missing", 428
-
-
 class TooMany(ServiceError):
     """Too many requests; wait a little."""
 

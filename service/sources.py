@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from rules import birth_dates
 from rules.sources import LawfulBasis, SourceKind
 from service import audit
 from service.access import KEY_SCOPES, Actor, ActorKind, Scope
@@ -54,7 +55,7 @@ def create(
 ) -> Source:
     """Register a supplier of data. Raises Invalid with every fault at once."""
     work.actor.must(Scope.SOURCES_MANAGE)
-    faults = mistakes(key=key, name=name, trust=trust, country=country)
+    faults = mistakes(key=key, name=name, trust=trust, country=country, birth_date_format=birth_date_format)
     if not faults and work.session.scalars(stored.by_key(key)).first():
         faults.append(Fault("/key", "taken", "Another source has this key."))
     if faults:
@@ -94,7 +95,9 @@ def change(
     """Put new particulars in place of the old; the key stays, for commands and reports name it."""
     work.actor.must(Scope.SOURCES_MANAGE)
     source = of_id(work, source_id)
-    if faults := mistakes(key=source.key, name=name, trust=trust, country=country):
+    if faults := mistakes(
+        key=source.key, name=name, trust=trust, country=country, birth_date_format=birth_date_format
+    ):
         raise Invalid(faults=faults)
     before = {column: getattr(source, column) for column in _CHANGEABLE}
     source.name, source.kind, source.lawful_basis = name.strip(), kind, lawful_basis
@@ -125,12 +128,6 @@ def pause(work: Work, source_id: UUID) -> Source:
 def resume(work: Work, source_id: UUID) -> Source:
     """Take data from the source again."""
     return _set_paused(work, source_id, None)
-
-
-def save_mapping(work: Work, source_id: UUID, mapping: dict[str, str]) -> None:
-    """Remember which column of this source's files is which lead member."""
-    work.actor.must(Scope.IMPORTS_WRITE)
-    of_id(work, source_id).mapping = dict(mapping)
 
 
 def listed(work: Work) -> Sequence[Source]:
@@ -274,7 +271,9 @@ def _set_paused(work: Work, source_id: UUID, at: datetime | None) -> Source:
     return source
 
 
-def mistakes(*, key: str, name: str, trust: int, country: str | None) -> list[Fault]:
+def mistakes(
+    *, key: str, name: str, trust: int, country: str | None, birth_date_format: str | None
+) -> list[Fault]:
     """What is wrong with the particulars of a source, everything at once."""
     checks = (
         (_NAME.fullmatch(key), "/key", "shape", "Use lower-case letters, digits and hyphens, 60 at most."),
@@ -285,6 +284,12 @@ def mistakes(*, key: str, name: str, trust: int, country: str | None) -> list[Fa
             "/country",
             "shape",
             "Use a two-letter country code.",
+        ),
+        (
+            birth_date_format is None or birth_dates.is_form(birth_date_format),
+            "/birth_date_format",
+            "shape",
+            "Write the form of dates as DD-MM-YYYY: day, month and a year of four digits.",
         ),
     )
     return [Fault(pointer, code, detail) for holds, pointer, code, detail in checks if not holds]

@@ -381,7 +381,9 @@ def _checked(form: Form, *, key: str) -> Form:
     given = form.value("trust")
     trust = int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else -1
     country = form.value("country").upper() or None
-    found = sources.mistakes(key=key, name=form.value("name"), trust=trust, country=country)
+    dates = form.value("birth_date_format") or None
+    name = form.value("name")
+    found = sources.mistakes(key=key, name=name, trust=trust, country=country, birth_date_format=dates)
     news = [fault for fault in found if fault.pointer.strip("/") not in form.faults]
     return _dated(form.refuse_all(news, FAULTS), "licence_ends_on")
 

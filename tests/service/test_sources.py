@@ -73,8 +73,15 @@ def test_all_that_is_wrong_with_a_new_source_is_said_at_once(workshop: Workshop)
             lawful_basis=LawfulBasis.CONSENT,
             trust=101,
             country="nl",
+            birth_date_format="YYYY-DD-MM",
         )
-    assert {fault.pointer for fault in refused.value.faults} == {"/key", "/name", "/trust", "/country"}
+    assert {fault.pointer for fault in refused.value.faults} == {
+        "/key",
+        "/name",
+        "/trust",
+        "/country",
+        "/birth_date_format",
+    }
 
 
 def test_a_source_whose_licence_has_ended_is_closed(workshop: Workshop, clock: SetClock) -> None:
