@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.faults import Fault, lines_of, syntax_fault
+from rules.fields import TEXT_MEMBERS
 from rules.findings import Verdict
 
 LANGUAGES = ("en", "nl", "fi")
@@ -17,12 +18,29 @@ _GAP = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """What gives rise to a code: members of a lead and what its source says of all, or lines of a file."""
+
+    lead: Mapping[str, str]
+    source: Mapping[str, str]
+    """What the source says of all its leads: `country`, `language`, `birth_date_format`, `kind`."""
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
     """One entry of the registry: a code is never reused for another meaning."""
 
     name: str
     verdict: Verdict
     messages: Mapping[str, str]
+    remedies: Mapping[str, str]
+    """What to do about it, by language."""
+    example: Example | None
+
+    def remedy(self, language: str) -> str:
+        """What to do about it, in a language (English when it is not spoken)."""
+        return self.remedies.get(language.partition("-")[0].lower()) or self.remedies.get("en", "")
 
     def text(self, language: str, params: Mapping[str, str] | None = None) -> str:
         """The message in a language (English when it is not spoken), with its gaps filled."""
@@ -53,20 +71,48 @@ def read(texts: Mapping[str, str]) -> tuple[dict[str, Code], tuple[Fault, ...]]:
 
 
 def _code(name: str, entry: Mapping[str, Any]) -> Code:
-    messages = {language: entry[language] for language in LANGUAGES}
-    return Code(name=name, verdict=Verdict(entry["verdict"]), messages=messages)
+    return Code(
+        name=name,
+        verdict=Verdict(entry["verdict"]),
+        messages={language: entry[language] for language in LANGUAGES},
+        remedies=entry.get("remedy", {}),
+        example=_example(entry["example"]) if "example" in entry else None,
+    )
+
+
+def _example(entry: Mapping[str, Any]) -> Example:
+    told = dict(entry)
+    return Example(source=told.pop("source", {}), file=told.pop("file", None), lead=told)
+
+
+def _example_mistakes(entry: object) -> list[str]:
+    """An example names members of a lead, besides `source` and `file`."""
+    if not isinstance(entry, dict):
+        return ["an example is a table of members of a lead"]
+    unknown = sorted(entry.keys() - {*TEXT_MEMBERS, "source", "file"})
+    return [f"a lead has no member {key!r}" for key in unknown]
+
+
+def _remedy_mistakes(entry: object) -> list[str]:
+    if not isinstance(entry, dict) or entry.keys() != set(LANGUAGES):
+        return [f"a remedy is told in {', '.join(LANGUAGES)}"]
+    return ["a remedy has no gaps"] if any(_GAP.search(str(text)) for text in entry.values()) else []
 
 
 def _mistakes(name: str, entry: object) -> list[str]:
     if not isinstance(entry, dict):
         return ["a code is a table, its name in quotation marks"]
     wrong = [] if _CODE.fullmatch(name) else ["a code reads FAM.THING or FAM.THING.DETAIL"]
-    wrong += [f"unknown key {key!r}" for key in sorted(entry.keys() - {"verdict", *LANGUAGES})]
+    wrong += [
+        f"unknown key {key!r}" for key in sorted(entry.keys() - {"verdict", "example", "remedy", *LANGUAGES})
+    ]
     if entry.get("verdict") not in set(Verdict):
         wrong.append(f"the verdict is one of {', '.join(Verdict)}")
     wrong += [
         f"the message in {key!r} is missing" for key in LANGUAGES if not isinstance(entry.get(key), str)
     ]
+    wrong += _example_mistakes(entry["example"]) if "example" in entry else []
+    wrong += _remedy_mistakes(entry["remedy"]) if "remedy" in entry else []
     if not wrong and len({frozenset(_GAP.findall(entry[language])) for language in LANGUAGES}) > 1:
         wrong.append("the messages do not have the same gaps")
     return wrong

@@ -142,6 +142,8 @@ class PersonName:
     suffix: str | None = None
     """Degrees and generations after the name."""
     maiden: str | None = None
+    family_first: bool = False
+    """Written with the family name first, as Chinese, Japanese, Korean and Hungarian names are."""
 
     @property
     def display(self) -> str:
@@ -205,18 +207,39 @@ class Organisation:
     trade_name: str | None = None
     registration_number: str | None = None
     vat_number: str | None = None
+    registration_kind: str | None = None
+    """Which register the number is of: kvk, rsin, ytunnus, hrb, siren, siret, crn, ein, lei, …"""
     website: str | None = None
     domain: str | None = None
     """Registrable domain of the website."""
     industry: str | None = None
+    """Industry in the sender's words, or the name of its code."""
+    industry_code: str | None = None
+    """NACE Rev. 2.1 code (`62.10`), when the industry could be told."""
     employees: str | None = None
+    employees_band: str | None = None
+    """Size class: 0, 1, 2-9, 10-19, 20-49, 50-249, 250-999, 1000+."""
     revenue: str | None = None
+    revenue_band: str | None = None
+    """Yearly revenue in euro: <100k, 100k-1M, 1M-10M, 10M-50M, 50M+."""
+    is_sole_trader: bool = False
+    """The firm is one person, so that what is known of it is personal data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
+    """What somebody does at work; function, seniority and role are read from the title."""
+
     title: str | None = None
     department: str | None = None
+    others: tuple[str, ...] = ()
+    """Further titles of the same person, when the field held several."""
+    function: str | None = None
+    """Field of work: sales, marketing, finance, it, …; the list is the vocabulary `job_functions`."""
+    seniority: str | None = None
+    """owner, executive, vice_president, director, head, manager, senior, staff, junior, intern, none."""
+    buying_role: str | None = None
+    """decider, influencer, user or gatekeeper: the part the title usually has in a purchase."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

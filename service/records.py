@@ -99,7 +99,8 @@ def organisation(text: str) -> Organisation:
 
 def job(text: str) -> Job:
     """The job that was sealed as this text."""
-    return Job(**from_json(text))
+    plain = from_json(text)
+    return Job(**{**plain, "others": tuple(plain.get("others", ()))})
 
 
 def extras(text: str) -> Extras:

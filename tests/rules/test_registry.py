@@ -1,7 +1,13 @@
 """Every code that a rule may give has a message."""
 
 import re
+from datetime import date
 from pathlib import Path
+
+from rules.findings import Finding, Verdict
+from rules.normalise import SourceDefaults, normalise
+from rules.records import Lead
+from rules.validate import admissible
 
 RULES = Path(__file__).parents[2] / "rules"
 SERVICE = RULES.parent / "service"
@@ -22,3 +28,24 @@ def used():
 
 def test_no_code_is_used_that_has_no_message(knowledge):
     assert used() - knowledge.codes.keys() == set()
+
+
+def test_every_example_gives_its_code(knowledge):
+    told = {
+        code.name: {finding.code for finding in findings(code.example, knowledge)}
+        for code in knowledge.codes.values()
+        if code.example and not code.example.file
+    }
+    assert {name: found for name, found in told.items() if name not in found} == {}
+
+
+def findings(example, knowledge):
+    """Everything that is said of the lead of an example, admission to the book included."""
+    lead = Lead(**example.lead)
+    source = SourceDefaults(**example.source)
+    record = normalise(lead, knowledge=knowledge, source=source, today=date(2026, 11, 22))
+    refusals = admissible(record, external_id=lead.external_id).reasons
+    return [
+        *record.findings,
+        *(Finding(code=code, field="lead", verdict=Verdict.INVALID) for code in refusals),
+    ]

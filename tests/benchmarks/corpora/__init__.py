@@ -1,0 +1,1 @@
+"""How do our readers fare on the test material that other libraries were made with?"""
