@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One corpus: how many cases, how many come out as its makers expect, and how many of the rest we mean."""
+    """One corpus: its cases, and how many of them come out as its makers expect."""
 
     name: str
     package: str
