@@ -1,7 +1,8 @@
 """What does the rest of the record say, for those who read one field?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from rules.mail_domains import Domains
 from rules.vocabulary import Vocabulary
 
 
@@ -16,3 +17,5 @@ class Context:
     """ISO 3166-1 alpha-2 country the source says its people live in."""
     language: str | None = None
     """BCP 47 tag of the record, else of the source."""
+    domains: Domains = field(default_factory=dict)
+    """What was found out about domains of e-mail addresses; empty where nobody asks."""
