@@ -1,0 +1,1 @@
+"""Which records speak of the same person, how sure are we, and why?"""

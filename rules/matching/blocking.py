@@ -1,0 +1,131 @@
+"""Which pairs are worth comparing, of all that a set of records could make?"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.matching.columns import Codes, Pairs
+from rules.matching.keys import DERIVED, KEYS, Key
+from rules.matching.traits import Table
+
+LARGEST_BLOCK = 100
+"""Records that may share a key; more is a default value or a switchboard, and says little about any two."""
+
+_SIEVE_BITS = 22
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """What a key brought: pairs, and blocks that were too large to be used."""
+
+    pairs: int
+    hot: int
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Pairs to compare, each once, the lower row on the left; and what each key brought."""
+
+    pairs: Pairs
+    yields: Mapping[str, Yield]
+
+
+def candidates(table: Table, *, largest: int = LARGEST_BLOCK) -> Candidates:
+    """All pairs of rows that share a key."""
+    codes = parts(table)
+    found: list[NDArray[np.int64]] = []
+    yields: dict[str, Yield] = {}
+    for key in KEYS:
+        packed, hot = pairs_of(values(key, codes), largest)
+        found.append(packed)
+        before = yields.get(key.name, Yield(0, 0))
+        yields[key.name] = Yield(before.pairs + len(packed), before.hot + hot)
+    return Candidates(unpacked(np.unique(np.concatenate(found))), yields)
+
+
+def between(candidates_: Candidates, is_right: NDArray[np.bool_]) -> Candidates:
+    """Only the pairs of which one is in the second of two files."""
+    pairs = candidates_.pairs
+    return Candidates(pairs.where(is_right[pairs.left] != is_right[pairs.right]), candidates_.yields)
+
+
+def parts(table: Table) -> dict[str, Codes]:
+    """The codes of every part that a key may have."""
+    whole: dict[str, Codes] = {name: getattr(table, name).codes for name in _COLUMNS}
+    whole |= {"email2": table.email2, "phone2": table.phone2}
+    for name, (trait, made) in DERIVED.items():
+        column = getattr(table, trait)
+        lookup = np.append(column.related(made), np.int32(-1))
+        whole[name] = lookup[column.codes]
+    return whole
+
+
+_COLUMNS = (
+    "given",
+    "family",
+    "birth",
+    "email",
+    "phone",
+    "number",
+    "domain",
+    "street",
+    "house",
+    "postcode",
+    "city",
+    "company",
+)
+
+
+def values(key: Key, codes: Mapping[str, Codes]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """The value of a key for each row that has one, and those rows."""
+    taken = [codes[part] for part in key.parts]
+    if key.is_unordered:
+        taken = [np.minimum(*taken), np.maximum(*taken)]
+    has = np.logical_and.reduce([part >= 0 for part in taken])
+    rows = np.flatnonzero(has).astype(np.int32)
+    mixed = np.zeros(len(rows), np.uint64)
+    for part in taken:
+        mixed = (mixed ^ part[rows].astype(np.uint64)) * _ODD
+        mixed ^= mixed >> np.uint64(29)
+    return mixed, rows
+
+
+def pairs_of(
+    keyed: tuple[NDArray[np.uint64], NDArray[np.int32]], largest: int
+) -> tuple[NDArray[np.int64], int]:
+    """All pairs of rows with the same value, packed, and the number of values that too many rows have."""
+    value, rows = _met(*keyed)
+    order = np.argsort(value, kind="stable")
+    value, rows = value[order], rows[order]
+    starts = np.flatnonzero(np.r_[True, value[1:] != value[:-1]]) if len(value) else np.zeros(0, np.int64)
+    size = np.diff(np.r_[starts, len(value)])
+    kept = np.repeat((size >= 2) & (size <= largest), size)
+    following = (np.repeat(starts + size, size) - np.arange(len(value)))[kept]
+    packed = list(_packed(rows[kept].astype(np.int64), following))
+    hot = int((size > largest).sum())
+    return (np.concatenate(packed) if packed else np.zeros(0, np.int64)), hot
+
+
+def _met(value: NDArray[np.uint64], rows: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Without the rows whose value nobody else can have: most occur once, and sorting them is waste."""
+    bucket = (value >> np.uint64(64 - _SIEVE_BITS)).astype(np.int64)
+    shared = np.bincount(bucket, minlength=1 << _SIEVE_BITS)[bucket] > 1
+    return value[shared], rows[shared]
+
+
+def _packed(rows: NDArray[np.int64], following: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Each row with the next, the next but one … of its block; `following` counts what is left of it."""
+    at = np.arange(len(rows))
+    step = 1
+    while len(at := at[following[at] > step]):
+        one, other = rows[at], rows[at + step]
+        yield np.minimum(one, other) << 32 | np.maximum(one, other)
+        step += 1
+
+
+def unpacked(packed: NDArray[np.int64]) -> Pairs:
+    """Pairs of rows from numbers that hold both."""
+    return Pairs((packed >> 32).astype(np.int32), (packed & 0xFFFFFFFF).astype(np.int32))

@@ -1,0 +1,157 @@
+"""How are the records laid out so that millions of pairs can be compared at once?"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+
+Codes = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+
+MISSING = -1
+
+
+@dataclass(frozen=True)
+class Column:
+    """One trait of n records: each distinct text once, and which of them each record has.
+
+    `codes` has n entries, MISSING where a record lacks the trait; `counts` says of each distinct text how
+    many records have it. In a look-up for one lead the counts are those of the whole database.
+    """
+
+    values: Sequence[str]
+    codes: Codes
+    counts: NDArray[np.int64]
+
+    def of(self, rows: NDArray[Any]) -> Codes:
+        """The codes of these rows."""
+        taken: Codes = self.codes[rows]
+        return taken
+
+    def count_of(self, codes: Codes) -> NDArray[np.int64]:
+        """How many records have each of these values; that of a missing one means nothing."""
+        if not self.values:
+            return np.zeros(len(codes), np.int64)
+        return self.counts[np.maximum(codes, 0)]
+
+    @cached_property
+    def objects(self) -> NDArray[Any]:
+        """The distinct values as an array, to be taken by their codes."""
+        laid = np.empty(max(len(self.values), 1), object)
+        laid[: len(self.values)] = self.values
+        return laid
+
+    def each(self, about: Callable[[str], Any], kind: Any) -> NDArray[Any]:
+        """Something about every distinct value; one entry when there is none, so that it can be indexed."""
+        told = np.fromiter((about(value) for value in self.values), kind, len(self.values))
+        return told if len(told) else np.zeros(1, kind)
+
+    def related(self, about: Callable[[str], str]) -> Codes:
+        """Codes of a part of every distinct value: equal parts have equal codes, an empty part is MISSING."""
+        known: dict[str, int] = {}
+        parts = ((about(value)) for value in self.values)
+        codes = [known.setdefault(part, len(known)) if part else MISSING for part in parts]
+        return np.array(codes or [MISSING], np.int32)
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int16]:
+        return self.each(len, np.int16)
+
+
+def column(texts: Iterable[str | None]) -> Column:
+    """Lay out one trait: the texts of the records in order, None or empty where it is missing."""
+    known: dict[str, int] = {}
+    codes = np.fromiter((known.setdefault(text, len(known)) if text else MISSING for text in texts), np.int32)
+    return Column(tuple(known), codes, np.bincount(codes[codes >= 0], minlength=len(known)).astype(np.int64))
+
+
+def alike(columns: Sequence[Iterable[str | None]]) -> tuple[Column, ...]:
+    """Lay out several traits over one list of values, so that their codes can be held against each other."""
+    known: dict[str, int] = {}
+    laid = [
+        np.fromiter((known.setdefault(text, len(known)) if text else MISSING for text in texts), np.int32)
+        for texts in columns
+    ]
+    values = tuple(known)
+    return tuple(
+        Column(values, codes, np.bincount(codes[codes >= 0], minlength=len(known)).astype(np.int64))
+        for codes in laid
+    )
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of rows: `left[k]` with `right[k]`."""
+
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def where(self, wanted: NDArray[Any]) -> "Pairs":
+        """Some of the pairs."""
+        return Pairs(self.left[wanted], self.right[wanted])
+
+    def slices(self, size: int) -> Iterator["Pairs"]:
+        """All of the pairs, so many at a time."""
+        for start in range(0, len(self), size):
+            yield Pairs(self.left[start : start + size], self.right[start : start + size])
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The codes of both sides of all pairs in one column, and what can be said of them at once."""
+
+    column: Column
+    left: Codes
+    right: Codes
+
+    @cached_property
+    def is_missing(self) -> Mask:
+        missing: Mask = (self.left < 0) | (self.right < 0)
+        return missing
+
+    @cached_property
+    def is_equal(self) -> Mask:
+        equal: Mask = (self.left == self.right) & (self.left >= 0)
+        return equal
+
+    @cached_property
+    def differs(self) -> Mask:
+        """Both are there, and they are not the same."""
+        return ~self.is_missing & ~self.is_equal
+
+    @property
+    def count(self) -> NDArray[np.int64]:
+        """How many records have the left side's value."""
+        return self.column.count_of(self.left)
+
+    def measured(self, where: NDArray[Any], scorer: Callable[..., Any], **options: Any) -> NDArray[Any]:
+        """What a scorer of rapidfuzz says of these pairs; both sides must be there."""
+        values = self.column.objects
+        one, other = values[self.left[where]].tolist(), values[self.right[where]].tolist()
+        scores: NDArray[Any] = process.cpdist(one, other, scorer=scorer, **options)
+        return scores
+
+
+def sides(held: Column, pairs: Pairs) -> Sides:
+    """Both sides of the pairs in one column."""
+    return Sides(held, held.of(pairs.left), held.of(pairs.right))
+
+
+def any_equal(first: Codes, second: Codes, pairs: Pairs) -> tuple[Mask, Codes]:
+    """Of a trait that a record may have two of: where one of either is one of the other's, and which."""
+    equal = np.zeros(len(pairs), bool)
+    code = np.zeros(len(pairs), np.int32)
+    for mine in (first, second):
+        for theirs in (first, second):
+            left, right = mine[pairs.left], theirs[pairs.right]
+            same = (left == right) & (left >= 0) & ~equal
+            code[same] = left[same]
+            equal |= same
+    return equal, code
