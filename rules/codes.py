@@ -15,6 +15,8 @@ LANGUAGES = ("en", "nl", "fi")
 
 _CODE = re.compile(r"[A-Z]{3}(?:\.[A-Z0-9_]+){1,3}")
 _GAP = re.compile(r"\{([a-z_]+)\}")
+_RELEASE = re.compile(r"\d+\.\d+(?:\.\d+)?")
+_KEYS = frozenset({"verdict", "example", "remedy", "since"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,13 @@ class Code:
     remedies: Mapping[str, str]
     """What to do about it, by language."""
     example: Example | None
+    since: str | None = None
+    """First release that gives it; None for codes that are older than this note."""
+
+    @property
+    def family(self) -> str:
+        """The letters before the first dot: what it speaks of."""
+        return self.name.partition(".")[0]
 
     def remedy(self, language: str) -> str:
         """What to do about it, in a language (English when it is not spoken)."""
@@ -77,6 +86,7 @@ def _code(name: str, entry: Mapping[str, Any]) -> Code:
         messages={language: entry[language] for language in LANGUAGES},
         remedies=entry.get("remedy", {}),
         example=_example(entry["example"]) if "example" in entry else None,
+        since=entry.get("since"),
     )
 
 
@@ -103,9 +113,7 @@ def _mistakes(name: str, entry: object) -> list[str]:
     if not isinstance(entry, dict):
         return ["a code is a table, its name in quotation marks"]
     wrong = [] if _CODE.fullmatch(name) else ["a code reads FAM.THING or FAM.THING.DETAIL"]
-    wrong += [
-        f"unknown key {key!r}" for key in sorted(entry.keys() - {"verdict", "example", "remedy", *LANGUAGES})
-    ]
+    wrong += [f"unknown key {key!r}" for key in sorted(entry.keys() - {*_KEYS, *LANGUAGES})]
     if entry.get("verdict") not in set(Verdict):
         wrong.append(f"the verdict is one of {', '.join(Verdict)}")
     wrong += [
@@ -113,6 +121,8 @@ def _mistakes(name: str, entry: object) -> list[str]:
     ]
     wrong += _example_mistakes(entry["example"]) if "example" in entry else []
     wrong += _remedy_mistakes(entry["remedy"]) if "remedy" in entry else []
+    if "since" in entry and not _RELEASE.fullmatch(str(entry["since"])):
+        wrong.append("since names a release, as 0.2.0")
     if not wrong and len({frozenset(_GAP.findall(entry[language])) for language in LANGUAGES}) > 1:
         wrong.append("the messages do not have the same gaps")
     return wrong

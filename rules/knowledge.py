@@ -30,6 +30,8 @@ class Knowledge:
     codes: Mapping[str, Code] = field(repr=False)
     version: str
     packs: tuple[Pack, ...] = field(repr=False)
+    texts: Mapping[str, str] = field(repr=False)
+    """What it was made of, by path: another process that compiles these knows the very same."""
     plans: Mapping[str | None, Plans] = field(repr=False)
     """The plans of each country that has rules of its own; under None those of every other."""
 
@@ -49,7 +51,12 @@ def compile(texts: Mapping[str, str]) -> tuple[Knowledge, tuple[Fault, ...]]:  #
     read, pack_faults = _packs({**_within("base/", texts), **_within("country/", texts)}, known)
     rules = [rule for pack in read for rule in pack.rules]
     knowledge = Knowledge(
-        vocabulary=vocabulary, codes=codes, version=digest(texts), packs=read, plans=_plans(rules)
+        vocabulary=vocabulary,
+        codes=codes,
+        version=digest(texts),
+        packs=read,
+        texts=texts,
+        plans=_plans(rules),
     )
     return knowledge, (*faults, *code_faults, *pack_faults, *_unmet(read), *_twice(rules), *_conflicts(rules))
 

@@ -1,15 +1,17 @@
 """What does a raw lead say, once it is cleaned, read and checked?"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 
-from rules import addresses, countries, facts, names, organisations, phones, text
+from rules import addresses, countries, facts, names, organisations, overrides, phones, text
 from rules.context import Context
 from rules.facts import Facts
 from rules.fields import TEXT_MEMBERS
 from rules.knowledge import Knowledge
+from rules.mail_domains import NOTHING_KNOWN, Domains
+from rules.overrides import Overrides
 from rules.reading import EMAILS, PHONES, Reader
 from rules.records import Kind, Lead, Record
 from rules.rule import JUDGING_STAGES, TEXT_STAGES
@@ -37,13 +39,22 @@ class SourceDefaults:
     birth_date_format: str | None = None
     """The form its dates of birth have (`DD-MM-YYYY`), when it is not ISO 8601."""
     kind: Kind | None = None
+    overrides: Overrides = field(default_factory=dict)
+    """What the source wants to hear otherwise, by code."""
 
 
-def normalise(lead: Lead, *, knowledge: Knowledge, source: SourceDefaults, today: date) -> Record:
+def normalise(
+    lead: Lead,
+    *,
+    knowledge: Knowledge,
+    source: SourceDefaults,
+    today: date,
+    domains: Domains = NOTHING_KNOWN,
+) -> Record:
     """Clean the texts of a lead, read them, and remark on what they say.
 
     Pure, and never raises for any text. Equal leads give equal records as long as `knowledge.version`,
-    `source` and `today` are equal.
+    `source`, `today` and `domains` are equal.
     """
     kind = lead.kind or source.kind
     reader = Reader(
@@ -56,11 +67,11 @@ def normalise(lead: Lead, *, knowledge: Knowledge, source: SourceDefaults, today
     plans = knowledge.plans_for(reader.facts.get("country"))
     for stage in TEXT_STAGES:
         plans[stage].run(reader.facts, reader.findings)
-    record = reader.record(lead, _context(reader, knowledge.vocabulary, source))
+    record = reader.record(lead, _context(reader, knowledge.vocabulary, source, domains))
     reader.facts.update(facts.of_record(record))
     for stage in JUDGING_STAGES:
         plans[stage].run(reader.facts, reader.findings)
-    return replace(record, kind=kind, findings=tuple(reader.findings))
+    return replace(record, kind=kind, findings=overrides.applied(reader.findings, source.overrides))
 
 
 def as_lead(record: Record, *, knowledge: Knowledge) -> Lead:
@@ -120,9 +131,10 @@ def _repaired(value: str, member: str, reader: Reader) -> str:
     return reader.line(value, member)
 
 
-def _context(reader: Reader, vocabulary: Vocabulary, source: SourceDefaults) -> Context:
+def _context(reader: Reader, vocabulary: Vocabulary, source: SourceDefaults, domains: Domains) -> Context:
     return Context(
         vocabulary=vocabulary,
+        domains=domains,
         country=reader.facts.get("country"),
         source_country=source.country,
         language=reader.language(vocabulary) or source.language,

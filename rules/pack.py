@@ -31,6 +31,10 @@ class Pack:
 
     id: str
     version: Version
+    source: str
+    """Where its knowledge comes from."""
+    valid_from: date | None
+    valid_until: date | None
     path: str
     line: int
     requires: Mapping[str, Version]
@@ -117,6 +121,9 @@ def _pack(path: str, head: Mapping[str, Any], lines: Lines, rules: Sequence[Rule
     return Pack(
         id=head["id"],
         version=tuple(map(int, head["version"].split("."))),
+        source=head["source"],
+        valid_from=head.get("valid_from"),
+        valid_until=head.get("valid_until"),
         path=path,
         line=lines.line(("pack", "requires")),
         requires=dict(_requirement(each) for each in _texts(head.get("requires", []))),
@@ -163,7 +170,7 @@ class _Draft:
             field=member,
             when=when,
             act=_act(deed, speaker, said, table.get("otherwise"), known),
-            code=said["code"],
+            codes=frozenset(each["code"] for each in (said, table.get("otherwise")) if each),
             reads=when.reads | checked,
             writes=writes if deed == "fix" and said["confidence"] >= APPLY_FROM else frozenset(),
             countries=frozenset(_texts(countries)) if (countries := self._countries) else None,

@@ -68,7 +68,8 @@ class Rule:
     field: str
     when: Predicate
     act: Act
-    code: str
+    codes: frozenset[str]
+    """Every code it may give."""
     reads: frozenset[str]
     writes: frozenset[str] = frozenset()
     countries: frozenset[str] | None = None

@@ -111,12 +111,16 @@ def check(
 ) -> Iterator[tuple[Plan, Checked]]:
     """Check a file part by part, in order, in little memory; with each part the plan as far as it is known.
 
-    The rules are pure, so with `processes` above 1 others do the work; they read the shipped packs.
+    The rules are pure, so with `processes` above 1 others do the work, by the same packs.
     """
     plans = [plan]
     parts = _parts(file, plans, knowledge, mapping)
     made = parallel.ordered(
-        _check_part, parts, processes=processes, prepare=_set_up, given=(defaults, wanted, now)
+        _check_part,
+        parts,
+        processes=processes,
+        prepare=_set_up,
+        given=(defaults, wanted, now, knowledge.texts),
     )
     for checked in made:
         yield plans[-1], checked
@@ -159,8 +163,8 @@ class _Bench:
 _benches: list[_Bench] = []
 
 
-def _set_up(defaults: SourceDefaults, wanted: Wanted, now: datetime) -> None:
-    _benches[:] = [_Bench(packs.shipped(), defaults, wanted, now)]
+def _set_up(defaults: SourceDefaults, wanted: Wanted, now: datetime, texts: Mapping[str, str]) -> None:
+    _benches[:] = [_Bench(packs.again(texts), defaults, wanted, now)]
 
 
 def _check_part(part: Part) -> Checked:

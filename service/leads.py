@@ -89,7 +89,8 @@ class LeadView:
     findings: tuple[ShownFinding, ...]
     expires_at: datetime
     decided_at: datetime | None
-    packs: str
+    rules: str
+    """Stamp of the packs and libraries it was judged by."""
 
 
 def listed(
@@ -133,7 +134,7 @@ def show(work: Work, lead_id: UUID) -> LeadView:
         findings=_findings(work, lead_id, safe),
         expires_at=lead.expires_at,
         decided_at=lead.decided_at,
-        packs=lead.packs,
+        rules=lead.rules,
     )
 
 

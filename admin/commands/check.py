@@ -23,6 +23,7 @@ from service.files import opening
 from service.files.rows import LOCAL, Format, Opened
 from service.files.writing import encoded
 from service.imports.refusals import in_words
+from service.settings import load
 from service.work import system_clock
 
 _TOP = 12
@@ -57,7 +58,7 @@ def add_parser(commands: Any) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Check the file and print what was found."""
-    knowledge = packs.shipped()
+    knowledge = packs.in_force(load().packs)
     mapping = files.read_map(asked.map)
     with in_words(knowledge), files.openable(asked.file).open("rb") as body:
         file = opening.read(body, limits=LOCAL, sheet=asked.sheet)

@@ -45,8 +45,11 @@ def _packages(_settings: Settings) -> str:
     return str(ours)
 
 
-def _packs(_settings: Settings) -> str:
-    return f"version {packs.shipped().version[:12]}, {len(packs.shipped().codes)} codes"
+def _packs(settings: Settings) -> str:
+    knowledge, own = packs.in_force(settings.packs), len(packs.own(settings.packs))
+    brought = f", {own} files of your own" if own else ""
+    judged_by = f"rules {packs.stamp(knowledge.version)}"
+    return f"version {knowledge.version[:12]}, {judged_by}, {len(knowledge.codes)} codes{brought}"
 
 
 def _database(settings: Settings) -> str:

@@ -137,7 +137,7 @@ def _prepared(
         return
     vocabulary = workshop.knowledge.vocabulary
     plan = headers.plan(list(survey.names), vocabulary, stated=standing.mapping)
-    given = (plan, intake.defaults_of(standing.source), standing.import_id)
+    given = (plan, intake.defaults_of(standing.source), standing.import_id, workshop.knowledge.texts)
     used = processes or (parallel.cores() if survey.count >= LARGE else 1)
     with path.open("rb") as body:
         rows = opening.read(body, limits=LOCAL, sheet=sheet).rows
@@ -157,10 +157,10 @@ def _tasks(rows: Iterator[Row], standing: Standing, *, now: Callable[[], datetim
 _bench: tuple[Plan, SourceDefaults, UUID, Knowledge] | None = None
 
 
-def _set_up(plan: Plan, defaults: SourceDefaults, import_id: UUID) -> None:
+def _set_up(plan: Plan, defaults: SourceDefaults, import_id: UUID, texts: Mapping[str, str]) -> None:
     """Lay ready, once in each process, what every chunk needs."""
     global _bench  # noqa: PLW0603 - a process that is begun for this has no other place to keep it
-    _bench = plan, defaults, import_id, packs.shipped()
+    _bench = plan, defaults, import_id, packs.again(texts)
 
 
 def _prepare(task: _Task) -> tuple[int, list[Prepared]]:

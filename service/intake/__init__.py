@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from rules import overrides
 from rules.findings import Finding
 from rules.normalise import SourceDefaults
 from rules.records import Lead
@@ -35,7 +36,10 @@ __all__ = [
 def defaults_of(source: Source) -> SourceDefaults:
     """What the source says of all its leads."""
     return SourceDefaults(
-        country=source.country, language=source.language, birth_date_format=source.birth_date_format
+        country=source.country,
+        language=source.language,
+        birth_date_format=source.birth_date_format,
+        overrides=overrides.read(source.overrides),
     )
 
 

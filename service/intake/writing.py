@@ -16,9 +16,6 @@ from service.vault.places import Part, Table
 from service.vault.sealed import Sealed
 from service.work import Work
 
-PACKS_SHOWN = 12
-"""Characters of the rules' version that are kept with each lead."""
-
 
 def write(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
     """Hand the rows of new leads to the driver, parents first."""
@@ -32,7 +29,7 @@ def update(work: Work, waiting: leads.Lead, each: Prepared, placement: Placement
     waiting.status, waiting.outcome = placement.status, placement.outcome
     waiting.contact_id, waiting.reasons = placement.contact_id, list(each.reasons)
     waiting.score, waiting.grade = each.quality.score, each.quality.grade
-    waiting.packs = work.knowledge.version[:PACKS_SHOWN]
+    waiting.rules = work.rules
     if placement.status is LeadStatus.ACCEPTED:
         waiting.expires_at = work.now + timedelta(days=work.settings.lead_days)
         waiting.decided_at, waiting.decided_by = work.now, work.actor.id
@@ -80,7 +77,7 @@ def _lead_row(work: Work, source: Source, each: Prepared, placement: Placement) 
         "reasons": list(each.reasons),
         "score": each.quality.score,
         "grade": each.quality.grade,
-        "packs": work.knowledge.version[:PACKS_SHOWN],
+        "rules": work.rules,
         "expires_at": work.now + timedelta(days=days),
     }
 

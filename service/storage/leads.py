@@ -24,6 +24,7 @@ from rules.findings import Verdict
 from rules.leads import LeadStatus, Outcome
 from service.storage.base import Base
 from service.storage.particulars import Particulars
+from service.storage.rules_versions import STAMP
 from service.storage.sources import Source
 from service.vault.sealed import Sealed
 
@@ -55,8 +56,8 @@ class Lead(Base):
     """Codes that put it into quarantine."""
     score: Mapped[int]
     grade: Mapped[str] = mapped_column(String(1))
-    packs: Mapped[str] = mapped_column(String(16))
-    """Version of the rules it was checked with."""
+    rules: Mapped[str] = mapped_column(String(STAMP))
+    """By which rules it was judged: id of a rules_version, which is written before anything refers to it."""
     expires_at: Mapped[datetime] = mapped_column(index=True)
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[uuid.UUID | None]

@@ -1,6 +1,19 @@
 """Every table in one place, for the migrations and for whoever makes a fresh database."""
 
-from service.storage import answers, audit, contacts, imports, jobs, keys, leads, sessions, sources, users
+from service.storage import (
+    answers,
+    audit,
+    contacts,
+    imports,
+    jobs,
+    keys,
+    leads,
+    reruns,
+    rules_versions,
+    sessions,
+    sources,
+    users,
+)
 from service.storage.base import Base
 
 __all__ = [
@@ -12,6 +25,8 @@ __all__ = [
     "jobs",
     "keys",
     "leads",
+    "reruns",
+    "rules_versions",
     "sessions",
     "sources",
     "users",

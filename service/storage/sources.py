@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, LargeBinary, Select, String, bindparam, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.sources import LawfulBasis, SourceKind
@@ -32,6 +32,8 @@ class Source(Base):
     """How this source writes dates of birth, as `DD-MM-YYYY`; ISO 8601 unless said."""
     mapping: Mapped[dict[str, Any]]
     """Saved column map for its files: header to lead member."""
+    overrides: Mapped[dict[str, str]] = mapped_column(server_default=text("'{}'"))
+    """What it wants to hear otherwise: a verdict or `off` by finding code."""
     paused_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
