@@ -1,38 +1,26 @@
 """Can this number be called, from anywhere, and what kind of number is it?"""
 
 import re
-
-import phonenumbers
+from dataclasses import replace
 
 from rules.context import Context
 from rules.findings import Finding, Verdict
-from rules.phones import plan, wrapping
+from rules.phones import dialling, letters, plan, spreadsheets, wrapping
+from rules.phones.dialling import Reading, digits_of
 from rules.phones.plan import Number
+from rules.phones.remarks import Remarks, corrected, offered, remark
 from rules.phones.wrapping import Wrapped
 from rules.records import Parsed, Phone
 from rules.vocabulary import Vocabulary
 
-_TEXT_LIMIT = 512
-_SHORT_DIGITS = 6
+plan_version = plan.plan_version
+"""Version of the numbering plans that `Phone.kind` and every verdict on a number hold for."""
+
+_TEXT_LIMIT = 200
 _FEWEST_SAME_DIGITS = 6
-_NOT_DIGIT = re.compile(r"[^0-9]")
 _PLAIN = re.compile(r"\+?[0-9(][0-9 ()-]{6,18}")
-_ZERO = re.compile(r"\(\s*0\s*\)")
-_PLUSES = re.compile(r"\+[\s+]*(?:00)?")
-_FLOAT = re.compile(r"(\+?[0-9]{7,})[.,]0{1,2}")
-_SCIENTIFIC = re.compile(r"([0-9])[.,]([0-9]+)E\+?([0-9]{1,2})", re.IGNORECASE)
-_LETTER_DIGITS = str.maketrans("OolI", "0011")
-_VANITY = re.compile(r"((?:\+?1[-. ]?)?\(?8(?:00|33|44|55|66|77|88)\)?|0[89]00)[-. ]?([A-Z][A-Z0-9-]{3,})")
 _LETTER = re.compile("[A-Za-z]")
-_NANP_DIGITS = 11
-
-Remarks = list[Finding]
-
-
-_Reading = tuple[Number, tuple[str, ...]]
-"""A number with the codes its reading earned."""
-
-_NOTHING_AROUND = Wrapped(digits="")
+_SWITCHBOARDS = frozenset({"DE", "AT"})
 
 
 def parse(text: str, member: str, context: Context) -> Parsed[Phone]:
@@ -43,30 +31,22 @@ def parse(text: str, member: str, context: Context) -> Parsed[Phone]:
     if _PLAIN.fullmatch(text):
         return _parse_plain(text, member, context)
     if len(text) > _TEXT_LIMIT:
-        return Parsed(findings=(_finding("PHN.TOO_LONG", member, Verdict.INVALID),))
+        return Parsed(findings=(remark("PHN.TOO_LONG", member, Verdict.INVALID),))
     typed = wrapping.in_ascii(text).strip()
     if not typed:
         return Parsed()
+    if context.vocabulary.knows("placeholders", typed):
+        return Parsed(findings=(remark("PHN.PLACEHOLDER", member, Verdict.MISSING),))
+    bare = wrapping.bared(typed)
     remarks: Remarks = []
-    if typed != text.strip():
-        remarks.append(_corrected("PHN.REFORMAT", member))
-    whole = _from_spreadsheet(typed, member, remarks)
-    if whole is None or _is_placeholder(whole, member, context.vocabulary, remarks):
+    if bare != text.strip():
+        remarks.append(corrected("PHN.REFORMAT", member))
+    whole = spreadsheets.undo(bare, member, remarks)
+    if whole is None or _is_placeholder(whole, member, context.vocabulary, remarks, is_as_typed=not remarks):
         return Parsed(findings=tuple(remarks))
-    parts = wrapping.part(whole)
-    if len(parts) > 1:
-        count = str(len(parts))
-        remarks.append(_finding("PHN.MULTIPLE", member, Verdict.SUSPECT, params={"count": count}))
-    return _parse_parts(parts, member, context, remarks)
-
-
-def _parse_plain(text: str, member: str, context: Context) -> Parsed[Phone]:
-    """For digits with nothing around them: the common case."""
-    remarks: Remarks = []
-    phone = None
-    if not _is_placeholder(text, member, context.vocabulary, remarks):
-        phone = _settled(_read(text, context), _NOTHING_AROUND, member, context, remarks)
-    return Parsed(values=(phone,) if phone else (), findings=tuple(remarks))
+    if not any(map(str.isdigit, whole)):
+        return _without_digits(typed, member)
+    return _parse_parts(wrapping.part(whole), member, context, remarks)
 
 
 def as_text(phone: Phone) -> str:
@@ -75,163 +55,122 @@ def as_text(phone: Phone) -> str:
     return f"{phone.e164}{extension} ({phone.label})" if phone.label else f"{phone.e164}{extension}"
 
 
+def _parse_plain(text: str, member: str, context: Context) -> Parsed[Phone]:
+    """For digits with nothing around them: the common case."""
+    remarks: Remarks = []
+    if _is_placeholder(text, member, context.vocabulary, remarks):
+        return Parsed(findings=tuple(remarks))
+    phones = _one(Wrapped(digits=text), member, context, remarks, is_alone=True)
+    return Parsed(values=phones, findings=tuple(remarks))
+
+
+def _without_digits(text: str, member: str) -> Parsed[Phone]:
+    """“Niet bellen” is no number, but it must not be lost."""
+    is_told = any(map(str.isalpha, text))
+    code, verdict = ("PHN.SYNTAX", Verdict.INVALID) if is_told else ("PHN.PLACEHOLDER", Verdict.MISSING)
+    return Parsed(findings=(remark(code, member, verdict),), note=text if is_told else None)
+
+
 def _parse_parts(parts: list[str], member: str, context: Context, remarks: Remarks) -> Parsed[Phone]:
     phones: dict[str, Phone] = {}
     notes: list[str] = []
+    read = 0
+    before = len(remarks)
+    is_alone = len(parts) == 1 and not remarks
     for each in parts:
-        wrapped = wrapping.unwrap(each, context.vocabulary)
-        phone = _phone(wrapped, member, context, remarks)
-        if phone:
+        is_word = letters.is_word(each)
+        wrapped = Wrapped(digits=each) if is_word else wrapping.unwrap(each, context.vocabulary)
+        for phone in _one(wrapped, member, context, remarks, is_alone=is_alone):
             phones.setdefault(phone.e164, phone)
+            read += 1
         if wrapped.note:
             notes.append(wrapped.note)
+    if len(parts) > 1:
+        # The same number written twice is one number.
+        is_same = read == len(parts) and len(phones) == 1
+        told = corrected("PHN.REFORMAT", member) if is_same else _several(len(parts), member)
+        remarks.insert(before, told)
+        if phones:
+            remarks[before:] = map(_beside_others, remarks[before:])
     return Parsed(values=tuple(phones.values()), findings=tuple(remarks), note="; ".join(notes) or None)
 
 
-def _phone(wrapped: Wrapped, member: str, context: Context, remarks: Remarks) -> Phone | None:
-    """One unwrapped number, or None with the remark that says why not."""
-    if not wrapped.digits.isascii() or _LETTER.search(wrapped.digits):
-        return _lettered(wrapped, member, context, remarks)
-    return _settled(_read(wrapped.digits, context), wrapped, member, context, remarks)
+def _one(
+    wrapped: Wrapped, member: str, context: Context, remarks: Remarks, *, is_alone: bool
+) -> tuple[Phone, ...]:
+    """The number of a part; two when only blanks stand between two, none with the remark that says why."""
+    digits = wrapped.digits
+    if not digits.isascii() or _LETTER.search(digits):
+        number = letters.read(digits, member, context, remarks)
+        return (_phone(number, wrapped),) if number else ()
+    if end := wrapping.short_end(digits):
+        reading = dialling.read(end[0], context)
+        if not reading[0].fault and not reading[1]:
+            neighbour = reading[0].e164[: -len(end[1])] + end[1]
+            remarks.append(offered("PHN.SHORT_END", member, neighbour))
+            return _settled(reading, wrapped, member, context, remarks, is_alone=False)
+    reading = dialling.read(digits, context)
+    if reading[0].fault and (pair := _pair(digits, context)):
+        remarks.append(_several(len(pair), member))
+        return tuple(_phone(number, wrapped) for number in pair)
+    return _settled(reading, wrapped, member, context, remarks, is_alone=is_alone)
 
 
 def _settled(
-    reading: _Reading, wrapped: Wrapped, member: str, context: Context, remarks: Remarks
-) -> Phone | None:
+    reading: Reading, wrapped: Wrapped, member: str, context: Context, remarks: Remarks, *, is_alone: bool
+) -> tuple[Phone, ...]:
     """A number that was read, with what stood around it and what is to be said of it."""
     number, codes = reading
+    if "PHN.TRUNK_ZERO" in codes:
+        remarks.append(offered("PHN.TRUNK_ZERO", member, number.e164))
+        return ()
     if number.fault:
         remarks.append(_refusal(number, member, context))
-        return None
-    if number.e164 in context.vocabulary.words["phone_placeholder"]:
-        remarks.append(_finding("PHN.PLACEHOLDER", member, Verdict.MISSING))
-        return None
+        return ()
+    is_example = is_alone and not codes and not wrapped.codes
+    if is_example and number.e164 in context.vocabulary.words["phone_placeholder"]:
+        # With its country code somebody may have meant it; bare it is what the form shows as its example.
+        is_meant = wrapped.digits.startswith("+")
+        verdict = Verdict.SUSPECT if is_meant else Verdict.MISSING
+        remarks.append(remark("PHN.PLACEHOLDER", member, verdict))
+        return (_phone(number, wrapped),) if is_meant else ()
     if wrapped.codes or codes:
-        remarks += [_corrected(code, member) for code in wrapped.codes]
+        remarks += [corrected(code, member) for code in wrapped.codes]
         remarks += [_remark(code, number, member) for code in codes]
     if number.is_fiction:
-        remarks.append(_finding("PHN.FICTION", member, Verdict.SUSPECT))
+        remarks.append(remark("PHN.FICTION", member, Verdict.SUSPECT))
+    return (_phone(number, wrapped),)
+
+
+def _phone(number: Number, wrapped: Wrapped) -> Phone:
+    label = wrapped.label
+    if label is None and number.region in _SWITCHBOARDS and wrapping.is_switchboard(wrapped.digits):
+        label = "central"
     return Phone(
-        e164=number.e164,
-        extension=wrapped.extension,
-        region=number.region,
-        kind=number.kind,
-        label=wrapped.label,
+        e164=number.e164, extension=wrapped.extension, region=number.region, kind=number.kind, label=label
     )
 
 
-def _read(text: str, context: Context) -> _Reading:
-    """The first way to read the digits that gives a number of some plan."""
-    text = text.strip()
-    home = context.country or context.source_country
-    if text.startswith("+"):
-        dialled = _without_zero(_PLUSES.sub("+", text, count=1))
-        codes = ("PHN.REFORMAT",) if dialled != text else ()
-        return plan.read(dialled, None, context.vocabulary), codes
-    if text.startswith("00"):
-        dialled = _without_zero("+" + text[2:].lstrip(" -"))
-        code = "PHN.REFORMAT" if home is None or plan.dials_out_with_00(home) else "PHN.FOREIGN_PREFIX"
-        return plan.read(dialled, None, context.vocabulary), (code,)
-    return _read_national(_ZERO.sub("0", text) if "(" in text else text, home, context)
+def _pair(digits: str, context: Context) -> tuple[Number, ...]:
+    """Two numbers that stand beside each other, if they can be parted in one way only."""
+    found = []
+    for halves in wrapping.halves(digits):
+        numbers = tuple(dialling.read(half, context)[0] for half in halves)
+        if not any(number.fault for number in numbers):
+            found.append(numbers)
+    return found[0] if len(found) == 1 else ()
 
 
-def _read_national(text: str, home: str | None, context: Context) -> _Reading:
-    """Digits without a country code: of the record's country, the source's, or a + was forgotten."""
-    digits = _digits(text)
-    if len(digits) <= _SHORT_DIGITS and not digits.startswith("0"):
-        return Number(fault="PHN.SHORT"), ()
-    first = plan.read(text, home, context.vocabulary) if home else Number(fault="PHN.REGION_UNKNOWN")
-    if home and not first.fault:
-        return first, _reformatted(digits, first, home)
-    other = context.source_country
-    if other and other != home:
-        second = plan.read(text, other, context.vocabulary)
-        if not second.fault:
-            return second, ("PHN.REGION_ASSUMED",)
-    if not digits.startswith("0"):
-        third = plan.read(f"+{digits}", None, context.vocabulary)
-        if not third.fault:
-            return third, ("PHN.REGION_ASSUMED",)
-    return first, ()
-
-
-def _reformatted(digits: str, number: Number, home: str) -> tuple[str, ...]:
-    """Was more than the usual inland way of writing changed: a lost 0 or a lost +? (1 is America's own 0.)"""
-    if digits.startswith("0"):
-        return ()
-    code = plan.country_code(home)
-    is_abroad = digits == number.e164[1:] and code != "1"
-    is_cut = number.e164 == f"+{code}{digits}" and plan.writes_zero_first(home)
-    return ("PHN.REFORMAT",) if is_abroad or is_cut else ()
-
-
-def _without_zero(text: str) -> str:
-    """`+31 (0)6` without its 0; in Italy the 0 is part of the number."""
-    if "(" not in text:
-        return text
-    return _ZERO.sub("0" if _digits(text).startswith("39") else "", text)
-
-
-def _lettered(wrapped: Wrapped, member: str, context: Context, remarks: Remarks) -> Phone | None:
-    """Letters among the digits: a word to dial, a slip of the finger, or no number at all."""
-    text = wrapped.digits
-    if vanity := _VANITY.fullmatch(text):
-        return _vanity(vanity, member, context, remarks)
-    if any(map(str.isdigit, text)):
-        number, _ = _read(text.translate(_LETTER_DIGITS), context)
-        if not number.fault:
-            proposal = number.e164
-            remarks.append(
-                _finding("PHN.LETTER_DIGIT", member, Verdict.SUSPECT, confidence=0.9, suggestion=proposal)
-            )
-            return None
-    remarks.append(_finding("PHN.SYNTAX", member, Verdict.INVALID))
-    return None
-
-
-def _vanity(vanity: re.Match[str], member: str, context: Context, remarks: Remarks) -> Phone | None:
-    """A word on the keys; the network ignores letters after the last digit it needs."""
-    dialled = _NOT_DIGIT.sub("", vanity[1] + phonenumbers.convert_alpha_characters_in_number(vanity[2]))
-    is_american = not vanity[1].startswith("0")
-    if is_american:
-        dialled = "+1" + dialled.removeprefix("1")
-    number, _ = _read(dialled, context)
-    if not number.fault:
-        remarks.append(_corrected("PHN.VANITY", member))
-        return Phone(e164=number.e164, region=number.region, kind=number.kind)
-    reached, _ = _read(dialled[: _NANP_DIGITS + 1], context)
-    if is_american and not reached.fault:
-        proposal = reached.e164
-        remarks.append(
-            _finding("PHN.VANITY.LONG", member, Verdict.SUSPECT, confidence=0.9, suggestion=proposal)
-        )
-    else:
-        remarks.append(_finding("PHN.SYNTAX", member, Verdict.INVALID))
-    return None
-
-
-def _from_spreadsheet(text: str, member: str, remarks: Remarks) -> str | None:
-    """Undo a spreadsheet's idea that this is an amount; None when it rounded digits away."""
-    if number := _FLOAT.fullmatch(text):
-        remarks.append(_corrected("PHN.EXCEL_FLOAT", member))
-        return number[1]
-    amount = _SCIENTIFIC.fullmatch(text)
-    if amount is None:
-        return text
-    if len(amount[2]) < int(amount[3]):
-        remarks.append(_finding("PHN.EXCEL_SCI", member, Verdict.INVALID))
-        return None
-    remarks.append(_corrected("PHN.EXCEL_FLOAT", member))
-    return amount[1] + amount[2][: int(amount[3])]
-
-
-def _is_placeholder(text: str, member: str, vocabulary: Vocabulary, remarks: Remarks) -> bool:
+def _is_placeholder(
+    text: str, member: str, vocabulary: Vocabulary, remarks: Remarks, *, is_as_typed: bool = True
+) -> bool:
     """Digits typed to get past a compulsory field, or a cell with nothing to dial or read in it."""
-    digits = _digits(text)
-    is_typed_alone = (not digits or digits in vocabulary.words["phone_placeholder"]) and _is_bare(text)
+    digits = digits_of(text)
+    is_listed = is_as_typed and digits in vocabulary.words["phone_placeholder"]
+    is_typed_alone = (not digits or is_listed) and _is_bare(text)
     if not is_typed_alone and not _is_one_key(digits):
         return False
-    remarks.append(_finding("PHN.PLACEHOLDER", member, Verdict.MISSING))
+    remarks.append(remark("PHN.PLACEHOLDER", member, Verdict.MISSING))
     return True
 
 
@@ -239,47 +178,28 @@ def _is_one_key(digits: str) -> bool:
     return len(digits) >= _FEWEST_SAME_DIGITS and digits.count(digits[0]) == len(digits)
 
 
-def _digits(text: str) -> str:
-    return text if text.isdecimal() else _NOT_DIGIT.sub("", text)
-
-
 def _is_bare(text: str) -> bool:
     return not text.startswith("+") and not any(map(str.isalpha, text))
+
+
+def _beside_others(finding: Finding) -> Finding:
+    """What is wrong with one number of a list casts doubt on the list, and no more."""
+    return replace(finding, verdict=Verdict.SUSPECT) if finding.verdict is Verdict.INVALID else finding
+
+
+def _several(count: int, member: str) -> Finding:
+    return remark("PHN.MULTIPLE", member, Verdict.SUSPECT, params={"count": str(count)})
 
 
 def _refusal(number: Number, member: str, context: Context) -> Finding:
     region = number.region or context.country or context.source_country or "?"
     verdict = Verdict.SUSPECT if number.fault == "PHN.REGION_UNKNOWN" else Verdict.INVALID
     params = {"region": region} if number.fault == "PHN.NOT_IN_PLAN" else None
-    return _finding(number.fault or "PHN.SYNTAX", member, verdict, params=params)
+    return remark(number.fault or "PHN.SYNTAX", member, verdict, params=params)
 
 
 def _remark(code: str, number: Number, member: str) -> Finding:
     if code == "PHN.REFORMAT":
-        return _corrected(code, member)
+        return corrected(code, member)
     params = {"region": number.region or "?"} if code == "PHN.REGION_ASSUMED" else None
-    return _finding(code, member, Verdict.SUSPECT, confidence=0.8, params=params)
-
-
-def _corrected(code: str, member: str) -> Finding:
-    return _finding(code, member, Verdict.CORRECTED, confidence=0.97)
-
-
-def _finding(
-    code: str,
-    member: str,
-    verdict: Verdict,
-    *,
-    confidence: float | None = None,
-    suggestion: str | None = None,
-    params: dict[str, str] | None = None,
-) -> Finding:
-    return Finding(
-        code=code,
-        field=member,
-        verdict=verdict,
-        rule="phones",
-        confidence=confidence,
-        suggestion=suggestion,
-        params=params or {},
-    )
+    return remark(code, member, Verdict.SUSPECT, confidence=0.8, params=params)

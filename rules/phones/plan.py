@@ -30,7 +30,10 @@ KINDS = {
 }
 
 
-_BETWEEN = str.maketrans("", "", " ()-")
+_BETWEEN = str.maketrans("", "", " ()-./")
+
+_TELLING = 3
+"""Characters that tell most countries with such numbers from those without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ class Number:
     kind: str | None = None
     is_fiction: bool = False
     fault: str | None = None
+
+
+def plan_version() -> str:
+    """Version of the numbering plans: numbers move between kinds, so an answer holds for its version only."""
+    return phonenumbers.__version__
 
 
 def read(text: str, region: str | None, vocabulary: Vocabulary) -> Number:
@@ -81,7 +89,17 @@ def _dialled(digits: str, region: str | None) -> Dialled | None:
 def writes_zero_first(region: str) -> bool:
     """Do numbers of this region begin with a 0 when dialled from inside?"""
     plan = PhoneMetadata.metadata_for_region(region, None)
-    return plan is not None and plan.national_prefix == "0"
+    if plan is None or plan.national_prefix != "0":
+        return False
+    # Brazilians and Turks have a 0 to dial with, and leave it out in writing.
+    return any("0" in (form.national_prefix_formatting_rule or "") for form in plan.number_format)
+
+
+@lru_cache(maxsize=512)
+def has_prefix(region: str) -> bool:
+    """Is something dialled before the numbers of this region, when one calls from inside?"""
+    plan = PhoneMetadata.metadata_for_region(region, None)
+    return plan is None or plan.national_prefix is not None
 
 
 @lru_cache(maxsize=512)
@@ -104,9 +122,18 @@ def _region_of(number: PhoneNumber) -> str | None:
 
 def _fiction(e164: str, vocabulary: Vocabulary) -> str | None:
     words = vocabulary.words
-    if _any_of(words["fiction_mobile"]).fullmatch(e164):
+    fixed, mobile = words["fiction_fixed"], words["fiction_mobile"]
+    if not e164.startswith(_countries_of(fixed, mobile)):
+        return None
+    if _any_of(mobile).fullmatch(e164):
         return "mobile"
-    return "fixed" if _any_of(words["fiction_fixed"]).fullmatch(e164) else None
+    return "fixed" if _any_of(fixed).fullmatch(e164) else None
+
+
+@lru_cache(maxsize=4)
+def _countries_of(fixed: frozenset[str], mobile: frozenset[str]) -> tuple[str, ...]:
+    """How the numbers of countries begin that have set some aside: most need not be looked at further."""
+    return tuple(sorted({each.partition("x")[0][:_TELLING] for each in fixed | mobile}))
 
 
 @lru_cache(maxsize=4)
@@ -128,7 +155,9 @@ def _fault_of_refusal(error: NumberParseException, text: str) -> str:
 
 def _fault_of_plan(number: PhoneNumber) -> str:
     match phonenumbers.is_possible_number_with_reason(number):
-        case ValidationResult.TOO_SHORT | ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+        case ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+            return "PHN.AREA_MISSING"
+        case ValidationResult.TOO_SHORT:
             return "PHN.LENGTH.SHORT"
         case ValidationResult.TOO_LONG:
             return "PHN.LENGTH.LONG"

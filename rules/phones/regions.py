@@ -51,7 +51,10 @@ class Region:
     name: str
     country_code: str
     every: Range
-    special: tuple[Range, ...]
+    special: Matches | None
+    """What every kind but fixed and mobile looks like: the number of the group that matches is its place."""
+    kinds: tuple[str, ...]
+    """The kind of each group."""
     fixed: Range | None
     mobile: Range | None
     abroad: Matches | None
@@ -87,9 +90,9 @@ class Region:
         """The kind of a national number; None when it is not in the plan."""
         if not self.every.holds(national):
             return None
-        for each in self.special:
-            if each.holds(national):
-                return each.kind
+        found = self.special(national) if self.special else None
+        if found is not None and found.lastindex:
+            return self.kinds[found.lastindex - 1]
         is_fixed = self.fixed is not None and self.fixed.holds(national)
         is_mobile = self.mobile is not None and self.mobile.holds(national)
         if is_fixed:
@@ -154,11 +157,13 @@ def _region(name: str) -> Region | None:
         return None
     fixed = _range("fixed", data.fixed_line)
     mobile = fixed if data.same_mobile_and_fixed_line_pattern else _range("mobile", data.mobile)
+    special = tuple(_special(data))
     return Region(
         name=name,
         country_code=str(data.country_code),
         every=every,
-        special=tuple(_special(data)),
+        special=re.compile("|".join(pattern for _, pattern in special)).fullmatch if special else None,
+        kinds=tuple(kind for kind, _ in special),
         fixed=fixed,
         mobile=mobile,
         abroad=re.compile(data.international_prefix).match if data.international_prefix else None,
@@ -170,11 +175,15 @@ def _region(name: str) -> Region | None:
     )
 
 
-def _special(data: PhoneMetadata) -> Iterator[Range]:
+def _special(data: PhoneMetadata) -> Iterator[tuple[str, str]]:
+    """Each kind but fixed and mobile, with a pattern of one group that knows its lengths as well."""
     for kind, of in _SPECIAL:
-        found = _range(kind, of(data))
-        if found:
-            yield found
+        description = of(data)
+        if description is None or not description.national_number_pattern:
+            continue
+        lengths = "|".join(f".{{{length}}}" for length in sorted(description.possible_length))
+        is_so_long = f"(?=(?:{lengths})$)" if lengths else ""
+        yield kind, f"({is_so_long}(?:{description.national_number_pattern}))"
 
 
 def _range(kind: str, description: PhoneNumberDesc | None) -> Range | None:

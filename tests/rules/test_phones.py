@@ -2,7 +2,9 @@
 
 import csv
 import re
+from importlib.metadata import version
 from importlib.resources import files
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from phonenumbers import re_util
 
 from rules import phones
 from rules.context import Context
-from rules.findings import worst
+from rules.findings import Verdict, worst
 from rules.records import Phone
 
 
@@ -41,8 +43,8 @@ def test_a_number_reads_as_the_golden_file_says(row, knowledge):
     assert {
         "verdict": worst(finding.verdict for finding in parsed.findings),
         "numbers": "; ".join(map(_shown, parsed.values)),
-        "region": [phone.region for phone in parsed.values],
-        "kind": [phone.kind for phone in parsed.values],
+        "region": [phone.region or "-" for phone in parsed.values],
+        "kind": [phone.kind or "-" for phone in parsed.values],
         "codes": list(dict.fromkeys(finding.code for finding in parsed.findings)),
         "suggestion": [finding.suggestion for finding in parsed.findings if finding.suggestion],
         "note": parsed.note or "",
@@ -59,7 +61,21 @@ def test_a_number_reads_as_the_golden_file_says(row, knowledge):
 
 @pytest.mark.parametrize(
     "number",
-    ["+4915228817386", "+493023125001", "+491713920055", "+12125550199", "+442079460000", "+447700900999"],
+    [
+        "+4915228817386",
+        "+493023125001",
+        "+491713920055",
+        "+12125550199",
+        "+442079460000",
+        "+442896496123",
+        "+447700900999",
+        "+33199006789",
+        "+33639981234",
+        "+46701740605",
+        "+61491570156",
+        "+61255501234",
+        "+353209112345",
+    ],
 )
 def test_a_number_set_aside_for_fiction_is_kept_but_told(number, british):
     parsed = phones.parse(number, "mobile", british)
@@ -68,7 +84,8 @@ def test_a_number_set_aside_for_fiction_is_kept_but_told(number, british):
 
 
 def test_the_neighbour_of_a_fiction_range_is_an_ordinary_number(british):
-    assert phones.parse("+12125550200", "phone", british).findings == ()
+    for neighbour in ("+12125550200", "+442079461000", "+46701740705", "+61491570155"):
+        assert phones.parse(neighbour, "phone", british).findings == ()
 
 
 def test_a_country_without_fiction_numbers_has_none(knowledge):
@@ -98,6 +115,24 @@ def test_the_pattern_of_a_region_is_compiled_once_however_many_others_come_betwe
     before = re_util.re_compile("0(?:14|62)[0-9]{4}")
     re.purge()
     assert re_util.re_compile("0(?:14|62)[0-9]{4}") is before
+
+
+def test_one_wrong_number_of_a_list_leaves_the_field_usable(british):
+    parsed = phones.parse("+31 6 23456789; +31 6 2345", "phone", british)
+    assert [phone.e164 for phone in parsed.values] == ["+31623456789"]
+    assert worst(finding.verdict for finding in parsed.findings) is Verdict.SUSPECT
+
+
+def test_the_version_of_the_numbering_plans_is_told():
+    assert phones.plan_version() == version("phonenumbers")
+
+
+def test_a_list_of_many_numbers_is_read_in_short_time(british):
+    text = "020 7946 0958 " * 36
+    start = process_time()
+    for _ in range(10):
+        phones.parse(text, "phone", british)
+    assert (process_time() - start) / 10 < 0.05
 
 
 def test_every_code_is_in_the_registry(knowledge):
