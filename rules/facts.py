@@ -1,7 +1,9 @@
 """What may a pack rule look at?"""
 
+from typing import Protocol
+
 from rules.fields import TEXT_MEMBERS
-from rules.records import Address, Email, Organisation, Record
+from rules.records import Address, Email, Job, Organisation, PersonName, Phone
 
 Facts = dict[str, str]
 """Members of the lead as they stand, and what was derived from them, by name; an absent one has no entry."""
@@ -42,7 +44,24 @@ PUBLIC = frozenset(
 """Facts that tell a country and nobody's identity: they alone may fill the gaps of a message."""
 
 
-def of_record(record: Record) -> Facts:
+class Read(Protocol):
+    """What was read of a lead: a record, or one that is still in the making."""
+
+    @property
+    def name(self) -> PersonName | None: ...
+    @property
+    def emails(self) -> tuple[Email, ...]: ...
+    @property
+    def phones(self) -> tuple[Phone, ...]: ...
+    @property
+    def address(self) -> Address | None: ...
+    @property
+    def organisation(self) -> Organisation | None: ...
+    @property
+    def job(self) -> Job | None: ...
+
+
+def of_record(record: Read) -> Facts:
     """What is known of a record beyond the members it was sent with."""
     found: dict[str, str | None] = {}
     if name := record.name:

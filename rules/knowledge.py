@@ -12,11 +12,9 @@ from rules.codes import Code
 from rules.faults import Fault
 from rules.lint import Known
 from rules.pack import Pack
-from rules.plan import Plan
-from rules.rule import Rule, Stage
+from rules.plan import Course
+from rules.rule import Rule
 from rules.vocabulary import Vocabulary
-
-Plans = Mapping[Stage, Plan]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +30,12 @@ class Knowledge:
     packs: tuple[Pack, ...] = field(repr=False)
     texts: Mapping[str, str] = field(repr=False)
     """What it was made of, by path: another process that compiles these knows the very same."""
-    plans: Mapping[str | None, Plans] = field(repr=False)
-    """The plans of each country that has rules of its own; under None those of every other."""
+    courses: Mapping[str | None, Course] = field(repr=False)
+    """The rules of each country that has some of its own; under None those of every other."""
 
-    def plans_for(self, country: str | None) -> Plans:
-        """The plan of each stage for a contact in this country."""
-        return self.plans.get(country) or self.plans[None]
+    def course_for(self, country: str | None) -> Course:
+        """The rules for a contact in this country, in order."""
+        return self.courses.get(country) or self.courses[None]
 
 
 def compile(texts: Mapping[str, str]) -> tuple[Knowledge, tuple[Fault, ...]]:  # noqa: A001 - it is what it does
@@ -56,7 +54,7 @@ def compile(texts: Mapping[str, str]) -> tuple[Knowledge, tuple[Fault, ...]]:  #
         version=digest(texts),
         packs=read,
         texts=texts,
-        plans=_plans(rules),
+        courses=_courses(rules),
     )
     return knowledge, (*faults, *code_faults, *pack_faults, *_unmet(read), *_twice(rules), *_conflicts(rules))
 
@@ -86,14 +84,11 @@ def _packs(texts: Mapping[str, str], known: Known) -> tuple[tuple[Pack, ...], li
     return tuple(pack for pack, _ in read if pack is not None), faults
 
 
-def _plans(rules: Sequence[Rule]) -> dict[str | None, Plans]:
-    """A plan for every country that some rule names, and one for all others."""
+def _courses(rules: Sequence[Rule]) -> dict[str | None, Course]:
+    """A course for every country that some rule names, and one for all others."""
     countries: set[str | None] = {country for rule in rules for country in rule.countries or ()}
     return {
-        country: {
-            stage: plans.plan_of(found)
-            for stage, found in plans.by_stage(rule for rule in rules if rule.applies_in(country)).items()
-        }
+        country: plans.course_of([rule for rule in rules if rule.applies_in(country)])
         for country in (*countries, None)
     }
 

@@ -1,20 +1,20 @@
 """What does a raw lead say, once it is cleaned, read and checked?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 
-from rules import addresses, countries, facts, names, organisations, overrides, phones, text
+from rules import addresses, countries, facts, languages, names, organisations, overrides, phones, text
 from rules.context import Context
 from rules.facts import Facts
 from rules.fields import TEXT_MEMBERS
 from rules.knowledge import Knowledge
 from rules.mail_domains import NOTHING_KNOWN, Domains
 from rules.overrides import Overrides
-from rules.reading import EMAILS, PHONES, Reader
-from rules.records import Kind, Lead, Record
-from rules.rule import JUDGING_STAGES, TEXT_STAGES
+from rules.plan import Course
+from rules.reading import EMAILS, PHONES, STEPS, Reader
+from rules.records import Kind, Lead, Parsed, Record
 from rules.vocabulary import Vocabulary
 
 # In an e-mail address hidden characters and line ends are signs of an attack: its reader must see them.
@@ -23,7 +23,12 @@ _READ_RAW = frozenset({"email", "email2"})
 _RAW_LIMIT = 2 * text.LINE_LIMIT
 """Enough for the reader of addresses to see that it is too long."""
 
+TOGETHER = 64
+"""Leads that are read side by side: more gain nothing, and what is known of them would leave the cache."""
+
 _SEVERAL_LINES = frozenset({"notes"})
+
+_NOTHING: Parsed[str] = Parsed()
 
 _texts = attrgetter(*TEXT_MEMBERS)
 
@@ -56,22 +61,24 @@ def normalise(
     Pure, and never raises for any text. Equal leads give equal records as long as `knowledge.version`,
     `source`, `today` and `domains` are equal.
     """
-    kind = lead.kind or source.kind
-    reader = Reader(
-        facts=_of_source(source, kind, today),
-        codes=knowledge.codes,
-        declared=source.birth_date_format,
-        today=today,
-    )
-    _take(lead, reader, knowledge.vocabulary)
-    plans = knowledge.plans_for(reader.facts.get("country"))
-    for stage in TEXT_STAGES:
-        plans[stage].run(reader.facts, reader.findings)
-    record = reader.record(lead, _context(reader, knowledge.vocabulary, source, domains))
-    reader.facts.update(facts.of_record(record))
-    for stage in JUDGING_STAGES:
-        plans[stage].run(reader.facts, reader.findings)
-    return replace(record, kind=kind, findings=overrides.applied(reader.findings, source.overrides))
+    [record] = normalise_all((lead,), knowledge=knowledge, source=source, today=today, domains=domains)
+    return record
+
+
+def normalise_all(
+    leads: Sequence[Lead],
+    *,
+    knowledge: Knowledge,
+    source: SourceDefaults,
+    today: date,
+    domains: Domains = NOTHING_KNOWN,
+) -> list[Record]:
+    """The records of many leads, in their order: each as `normalise` makes it, in four fifths of the time."""
+    ground = _Ground(knowledge, source, today, domains)
+    records: list[Record] = []
+    for start in range(0, len(leads), TOGETHER):
+        records += _together(leads[start : start + TOGETHER], ground)
+    return records
 
 
 def as_lead(record: Record, *, knowledge: Knowledge) -> Lead:
@@ -92,11 +99,89 @@ def as_lead(record: Record, *, knowledge: Knowledge) -> Lead:
     )
 
 
-def _of_source(source: SourceDefaults, kind: Kind | None, today: date) -> Facts:
-    """What is known before the lead is opened."""
+def _together(leads: Sequence[Lead], ground: "_Ground") -> list[Record]:
+    """Take every step with all leads before the next: the processor then has the code of the step at hand."""
+    readers = [ground.open(lead) for lead in leads]
+    for reader in readers:
+        _take(reader, ground)
+        ground.clean(reader)
+    for step in STEPS:
+        for reader in readers:
+            step(reader)
+    return [ground.judged(reader) for reader in readers]
+
+
+class _Ground:
+    """What is the same for all leads of a source; countries and languages are few, so each is read once."""
+
+    def __init__(self, knowledge: Knowledge, source: SourceDefaults, today: date, domains: Domains) -> None:
+        self.knowledge = knowledge
+        self._vocabulary = knowledge.vocabulary
+        self._source = source
+        self._today = today
+        self._facts = _of_source(source, today)
+        self._context = Context(
+            vocabulary=knowledge.vocabulary,
+            domains=domains,
+            country=source.country,
+            source_country=source.country,
+            language=source.language,
+        )
+        self._contexts: dict[tuple[str | None, str | None], Context] = {}
+        self._countries: dict[str, Parsed[str]] = {}
+        self._languages: dict[str, Parsed[str]] = {}
+
+    def open(self, lead: Lead) -> Reader:
+        """A reader of the lead, to whom the source has told what it knows."""
+        kind = lead.kind or self._source.kind
+        return Reader(
+            lead=lead,
+            facts=self._facts | {"kind": kind.value} if kind else self._facts.copy(),
+            codes=self.knowledge.codes,
+            declared=self._source.birth_date_format,
+            today=self._today,
+            context=self._context,
+        )
+
+    def country(self, text: str) -> Parsed[str]:
+        """What a text says of the country."""
+        if text not in self._countries:
+            self._countries[text] = countries.parse(text, self._vocabulary)
+        return self._countries[text]
+
+    def clean(self, reader: Reader) -> None:
+        """Run the rules that change texts, and tell the reader of which country and language the lead is."""
+        self._course(reader).mend(reader.facts, reader.findings)
+        country = reader.facts.get("country")
+        language = reader.first(self._language(reader.facts.get("language"))) or self._source.language
+        context = self._contexts.get((country, language))
+        if context is None:
+            context = replace(self._context, country=country, language=language)
+            self._contexts[country, language] = context
+        reader.context = context
+
+    def judged(self, reader: Reader) -> Record:
+        """The record, with all that is to be said of it."""
+        reader.facts |= facts.of_record(reader)
+        self._course(reader).remarks.run(reader.facts, reader.findings)
+        found = overrides.applied(reader.findings, self._source.overrides)
+        return reader.record(reader.lead.kind or self._source.kind, found)
+
+    def _course(self, reader: Reader) -> Course:
+        return self.knowledge.course_for(reader.facts.get("country"))
+
+    def _language(self, text: str | None) -> Parsed[str]:
+        if not text:
+            return _NOTHING
+        if text not in self._languages:
+            self._languages[text] = languages.parse(text, self._vocabulary)
+        return self._languages[text]
+
+
+def _of_source(source: SourceDefaults, today: date) -> Facts:
+    """What is known before any lead is opened."""
     known = {
         "country": source.country,
-        "kind": kind and kind.value,
         "today": today.isoformat(),
         "source.country": source.country,
         "source.language": source.language,
@@ -105,19 +190,22 @@ def _of_source(source: SourceDefaults, kind: Kind | None, today: date) -> Facts:
     return {name: value for name, value in known.items() if value}
 
 
-def _take(lead: Lead, reader: Reader, vocabulary: Vocabulary) -> None:
+def _take(reader: Reader, ground: _Ground) -> None:
     """Lay out the repaired texts; the country comes first, because it decides which rules run."""
-    for member, value in zip(TEXT_MEMBERS, _texts(lead), strict=True):
-        if not value:
-            continue
-        # Most texts need nothing, and this is asked of every text of every lead.
-        is_sound = len(value) <= text.LINE_LIMIT and text.is_plain(value)
-        kept = value if is_sound else _repaired(value, member, reader)
-        if member == "country":
-            if kept and (code := reader.first(countries.parse(kept, vocabulary))):
-                reader.facts["country"] = code
-        elif kept:
-            reader.facts[member] = kept
+    texts = _texts(reader.lead)
+    told = {member: value for member, value in zip(TEXT_MEMBERS, texts, strict=True) if value}
+    # Most texts need nothing, and this is asked of every text of every lead.
+    if told and not text.are_plain(told.values()):
+        told = {member: kept for member, value in told.items() if (kept := _kept(value, member, reader))}
+    country = told.pop("country", None)
+    reader.facts |= told
+    if country and (code := reader.first(ground.country(country))):
+        reader.facts["country"] = code
+
+
+def _kept(value: str, member: str, reader: Reader) -> str:
+    is_sound = len(value) <= text.LINE_LIMIT and text.is_plain(value)
+    return value if is_sound else _repaired(value, member, reader)
 
 
 def _repaired(value: str, member: str, reader: Reader) -> str:
@@ -129,16 +217,6 @@ def _repaired(value: str, member: str, reader: Reader) -> str:
         # Each line of an address is a part of it: a comma keeps them apart on one line.
         value = ", ".join(line.strip(" ,\r") for line in value.splitlines() if line.strip(" ,\r"))
     return reader.line(value, member)
-
-
-def _context(reader: Reader, vocabulary: Vocabulary, source: SourceDefaults, domains: Domains) -> Context:
-    return Context(
-        vocabulary=vocabulary,
-        domains=domains,
-        country=reader.facts.get("country"),
-        source_country=source.country,
-        language=reader.language(vocabulary) or source.language,
-    )
 
 
 def _members(record: Record, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

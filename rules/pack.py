@@ -223,6 +223,7 @@ def _dated(condition: Predicate, since: date | None, until: date | None) -> Pred
         reads=condition.reads | {"today"},
         needs=condition.needs,
         sign=condition.sign,
+        words=condition.words,
     )
 
 

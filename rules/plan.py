@@ -9,87 +9,143 @@ from rules.facts import Facts
 from rules.faults import Fault
 from rules.findings import Finding
 from rules.predicates import Test
-from rules.rule import Act, Rule, Stage
+from rules.rule import JUDGING_STAGES, TEXT_STAGES, Act, Rule, Stage
 
 Entry = tuple[int, Test, Act]
 """A rule's place in the order, its condition, and what it does."""
 
 
+Anchored = Mapping[str, tuple[Entry, ...]]
+"""Rules by the fact they hang on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The rules of one stage in one country, in order, to be found by the fact they hang on.
+    """The rules of one stage in one country, in order, to be found by what they hang on.
 
-    `by_sign` groups them by a text that must stand in some fact for the rule to hold; under "" are those
-    that have none. `keeps_order` says that rules of different facts depend on each other, so that their
-    places matter.
+    `by_sign` groups them by a text that must stand in some fact for the rule to hold, `by_words` by a list of
+    words one of which must be a fact. `keeps_order` says that rules of different facts depend on each other,
+    so that their places matter.
     """
 
     always: tuple[Entry, ...] = ()
-    by_sign: Mapping[str, Mapping[str, tuple[Entry, ...]]] = field(default_factory=dict)
+    by_sign: tuple[tuple[str, Anchored], ...] = ()
+    by_words: tuple[tuple[frozenset[str], Anchored], ...] = ()
+    by_fact: Anchored = field(default_factory=dict)
     keeps_order: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.always or self.by_sign or self.by_words or self.by_fact)
 
     def run(self, facts: Facts, findings: list[Finding]) -> None:
         """Let every rule that has something to say speak: change `facts`, add to `findings`."""
-        if not self.by_sign and not self.always:
-            return
-        for _, holds, act in self._due(facts):
-            if not holds(facts):
-                continue
-            outcome = act(facts)
-            if outcome is None:
+        self.speak(facts, findings, whole(facts))
+
+    def speak(self, facts: Facts, findings: list[Finding], said: str) -> bool:
+        """The same, where it is known what all facts say (`whole`); did any of them change?"""
+        is_changed = False
+        for _, holds, act in self._due(facts, said):
+            if not holds(facts) or (outcome := act(facts)) is None:
                 continue
             findings.append(outcome.finding)
             for member, text in outcome.writes.items():
+                is_changed = True
                 if text:
                     facts[member] = text
                 else:
                     facts.pop(member, None)
+        return is_changed
 
-    def _due(self, facts: Facts) -> list[Entry]:
+    def _due(self, facts: Facts, said: str) -> list[Entry]:
         due = [*self.always]
-        # Most signs (“<”, “=”, a lost letter) are rare: one look at everything spares a hundred questions.
-        whole = "\n".join(facts.values())
-        for sign, by_anchor in self.by_sign.items():
-            if sign in whole:
-                for fact in facts:
-                    if fact in by_anchor:
-                        due += by_anchor[fact]
+        # Most signs (“<”, “=”, a lost letter) are rare, and so are fillers: one look at everything spares a
+        # hundred questions.
+        for sign, anchored in self.by_sign:
+            if sign in said:
+                due += _hanging(anchored, facts)
+        for words, anchored in self.by_words:
+            if not words.isdisjoint(map(str.casefold, facts.values())):
+                due += _hanging(anchored, facts)
+        due += _hanging(self.by_fact, facts)
         if self.keeps_order:
             due.sort(key=_place)
         return due
+
+
+def whole(facts: Facts) -> str:
+    """Everything that the facts say, to look for signs in."""
+    return "\n".join(facts.values())
+
+
+def _hanging(anchored: Anchored, facts: Facts) -> list[Entry]:
+    return [entry for fact, entries in anchored.items() if fact in facts for entry in entries]
 
 
 def _place(entry: Entry) -> int:
     return entry[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """All rules that run for contacts of one country: stage by stage, and as they are run.
+
+    The stages that change texts run one after the other; those that only remark run together.
+    """
+
+    stages: Mapping[Stage, Plan]
+    texts: tuple[Plan, ...]
+    remarks: Plan
+
+    def mend(self, facts: Facts, findings: list[Finding]) -> None:
+        """Let the rules that change texts speak, stage by stage."""
+        said = whole(facts)
+        for plan in self.texts:
+            if plan.speak(facts, findings, said):
+                said = whole(facts)
+
+
+def course_of(rules: Sequence[Rule]) -> Course:
+    """Put the rules of one country in order."""
+    grouped = by_stage(rules)
+    stages = {stage: plan_of(found) for stage, found in grouped.items()}
+    return Course(
+        stages=stages,
+        texts=tuple(plan for stage in TEXT_STAGES if not (plan := stages[stage]).is_empty),
+        remarks=_plan([rule for stage in JUDGING_STAGES for rule in ordered(grouped[stage])]),
+    )
+
+
 def plan_of(rules: Sequence[Rule]) -> Plan:
     """Put the rules of one stage in order; those on a cycle, a fault that `conflicts` tells, come last."""
-    in_order = ordered(rules)
+    return _plan(ordered(rules))
+
+
+def _plan(in_order: Sequence[Rule]) -> Plan:
     # A member that a rule may bring into being must not be looked for beforehand.
     born = frozenset().union(*(rule.writes - {rule.field} for rule in in_order))
-    by_sign: dict[str, dict[str, list[Entry]]] = {}
+    places: dict[str | frozenset[str] | None, dict[str, list[Entry]]] = {}
     always: list[Entry] = []
     for place, rule in enumerate(in_order):
         entry = (place, rule.when.holds, rule.act)
         if rule.anchor is None or rule.anchor in born:
             always.append(entry)
         else:
-            by_sign.setdefault(_sign(rule, in_order), {}).setdefault(rule.anchor, []).append(entry)
+            places.setdefault(_mark(rule, in_order), {}).setdefault(rule.anchor, []).append(entry)
+    marked = {mark: {fact: tuple(found) for fact, found in of.items()} for mark, of in places.items()}
     return Plan(
-        tuple(always),
-        {
-            sign: {anchor: tuple(found) for anchor, found in by_anchor.items()}
-            for sign, by_anchor in by_sign.items()
-        },
-        _depend(in_order),
+        always=tuple(always),
+        by_sign=tuple((mark, of) for mark, of in marked.items() if isinstance(mark, str)),
+        by_words=tuple((mark, of) for mark, of in marked.items() if isinstance(mark, frozenset)),
+        by_fact=marked.get(None, {}),
+        keeps_order=_depend(in_order),
     )
 
 
-def _sign(rule: Rule, others: Iterable[Rule]) -> str:
-    """The sign to look for beforehand; none when another rule may still write it."""
+def _mark(rule: Rule, others: Iterable[Rule]) -> str | frozenset[str] | None:
+    """The sign or words to look for beforehand; none when another rule may still write them."""
     may_come = any(other is not rule and other.writes & rule.reads for other in others)
-    return "" if may_come else rule.when.sign
+    return None if may_come else rule.when.sign or rule.when.words
 
 
 def _depend(rules: Sequence[Rule]) -> bool:

@@ -20,14 +20,16 @@ Complaint = tuple[Place, str]
 class Predicate:
     """A condition ready to run.
 
-    `reads` are the facts it looks at; `needs` those that must be there for it to hold, and `sign` is a text
-    that must stand in one of them, so that a rule can be passed over without asking.
+    `reads` are the facts it looks at; `needs` those that must be there for it to hold, `sign` is a text that
+    must stand in one of them and `words` a list on which one of them must be, so that a rule can be passed
+    over without asking.
     """
 
     holds: Test
     reads: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
     sign: str = ""
+    words: frozenset[str] | None = None
 
 
 ALWAYS = Predicate(holds=lambda _: True)
@@ -72,6 +74,7 @@ def _all(parts: list[Predicate]) -> Predicate:
         reads=frozenset().union(*(part.reads for part in parts)),
         needs=frozenset().union(*(part.needs for part in parts)),
         sign=max((part.sign for part in parts), key=len),
+        words=next((part.words for part in parts if part.words is not None), None),
     )
 
 
@@ -103,6 +106,7 @@ def _leaf(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate:
         reads=frozenset({field, *other}),
         needs=frozenset() if is_absence else frozenset({field, *other}),
         sign=argument if name in _LITERAL else "",
+        words=vocabulary.words[argument] if name == "in_vocab" else None,
     )
 
 

@@ -11,7 +11,6 @@ from rules import (
     birth_dates,
     emails,
     jobs,
-    languages,
     names,
     organisations,
     phones,
@@ -22,8 +21,18 @@ from rules.codes import Code
 from rules.context import Context
 from rules.facts import Facts
 from rules.findings import Finding
-from rules.records import Address, Email, Job, Lead, Parsed, PersonName, Phone, Record
-from rules.vocabulary import Vocabulary
+from rules.records import (
+    Address,
+    Email,
+    Job,
+    Kind,
+    Lead,
+    Organisation,
+    Parsed,
+    PersonName,
+    Phone,
+    Record,
+)
 
 T = TypeVar("T")
 V = TypeVar("V", Address, Job)
@@ -44,42 +53,52 @@ EMAILS = ("email", "email2")
 PHONES = ("phone", "mobile")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Reader:
-    """One lead being read: its cleaned texts, and the remarks and loose texts that come up.
+    """One lead being read: its cleaned texts, what was read in them so far, and the remarks that came up.
 
-    `declared` is the form of its source's dates.
+    `declared` is the form of its source's dates. `context` is what holds for every lead of the source, until
+    the lead itself has told its country and language.
     """
 
+    lead: Lead
     facts: Facts
     codes: Mapping[str, Code]
     declared: str | None
     today: date
+    context: Context
     findings: list[Finding] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
     """Texts that stood in a field but are no part of its value; they move to the notes."""
+    name: PersonName | None = None
+    emails: tuple[Email, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    address: Address | None = None
+    organisation: Organisation | None = None
+    job: Job | None = None
+    birth_date: date | None = None
+    tags: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    notes: str | None = None
 
-    def record(self, lead: Lead, context: Context) -> Record:
-        """The record, but for its findings. Only the fields the lead speaks of are read."""
-        facts = self.facts
-        said = facts.keys()
+    def record(self, kind: Kind | None, findings: tuple[Finding, ...]) -> Record:
+        """The record, once every step was taken."""
         return Record(
-            name=None if NAME.isdisjoint(said) else self._name(context),
-            emails=self._emails(context),
-            phones=self._phones(context),
-            address=None if ADDRESS.isdisjoint(said) else self._address(context),
-            organisation=None
-            if ORGANISATION.isdisjoint(said)
-            else self.first(organisations.parse(facts, context)),
-            job=None if JOB.isdisjoint(said) else self._job(context),
-            birth_date=self._birth_date(),
-            language=context.language,
-            country=context.country,
-            consents=lead.consents,
-            tags=self._tags(lead.tags),
-            attributes=self._attributes(lead.attributes),
-            # After all others: what they could not use is here.
-            notes=self._notes(context),
+            kind=kind,
+            name=self.name,
+            emails=self.emails,
+            phones=self.phones,
+            address=self.address,
+            organisation=self.organisation,
+            job=self.job,
+            birth_date=self.birth_date,
+            language=self.context.language,
+            country=self.context.country,
+            consents=self.lead.consents,
+            tags=self.tags,
+            attributes=self.attributes,
+            notes=self.notes,
+            findings=findings,
         )
 
     def first(self, parsed: Parsed[T]) -> T | None:
@@ -102,76 +121,91 @@ class Reader:
                 Finding(code=code, field=member, verdict=verdict, rule="text", params=params)
             )
 
-    def language(self, vocabulary: Vocabulary) -> str | None:
-        """The language the lead states."""
-        stated = self.facts.get("language")
-        return self.first(languages.parse(stated, vocabulary)) if stated else None
-
-    def _name(self, context: Context) -> PersonName | None:
+    def read_name(self) -> None:
         """The name; a form of address alone is none, nor is a test word that other texts stood around."""
-        name = self.first(names.parse(self.facts, context))
+        if NAME.isdisjoint(self.facts):
+            return
+        name = self.first(names.parse(self.facts, self.context))
         if name is None or not name.display:
-            return None
-        if context.vocabulary.knows("test_names", name.display):
+            return
+        if self.context.vocabulary.knows("test_names", name.display):
             self.remark(("NAM.PLACEHOLDER",), "full_name" if "full_name" in self.facts else "family_name")
-            return None
-        return name
+            return
+        self.name = name
 
-    def _address(self, context: Context) -> Address | None:
-        """The postal address; a country alone is none."""
-        address = self.first(addresses.parse(self.facts, context))
-        if address is None:
-            return None
-        address = _without_fillers(address, _ADDRESS_PARTS, context)
-        says_more = any(_ADDRESS_PARTS(address)) or any(_CODED_PARTS(address))
-        return address if says_more or address.country != context.country else None
-
-    def _job(self, context: Context) -> Job | None:
-        job = self.first(jobs.parse(self.facts, context))
-        if job is None:
-            return None
-        job = _without_fillers(job, _JOB_PARTS, context)
-        return job if any(_JOB_PARTS(job)) else None
-
-    def _emails(self, context: Context) -> tuple[Email, ...]:
+    def read_emails(self) -> None:
+        """Every address once, by the key it is compared by."""
         found: dict[str, Email] = {}
         for member in EMAILS:
             if member in self.facts:
-                for email in self.all(emails.parse(self.facts[member], member, context)):
+                for email in self.all(emails.parse(self.facts[member], member, self.context)):
                     found.setdefault(email.key, email)
-        return tuple(found.values())
+        self.emails = tuple(found.values())
 
-    def _phones(self, context: Context) -> tuple[Phone, ...]:
+    def read_phones(self) -> None:
+        """Every number once."""
         found: dict[str, Phone] = {}
         for member in PHONES:
             if member in self.facts:
-                for phone in self.all(phones.parse(self.facts[member], member, context)):
+                for phone in self.all(phones.parse(self.facts[member], member, self.context)):
                     found.setdefault(phone.e164, phone)
-        return tuple(found.values())
+        self.phones = tuple(found.values())
 
-    def _birth_date(self) -> date | None:
+    def read_address(self) -> None:
+        """The postal address; a country alone is none."""
+        if ADDRESS.isdisjoint(self.facts):
+            return
+        address = self.first(addresses.parse(self.facts, self.context))
+        if address is None:
+            return
+        address = _without_fillers(address, _ADDRESS_PARTS, self.context)
+        says_more = any(_ADDRESS_PARTS(address)) or any(_CODED_PARTS(address))
+        if says_more or address.country != self.context.country:
+            self.address = address
+
+    def read_organisation(self) -> None:
+        """The organisation that any of its members tells of."""
+        if not ORGANISATION.isdisjoint(self.facts):
+            self.organisation = self.first(organisations.parse(self.facts, self.context))
+
+    def read_job(self) -> None:
+        """What the person does; a title or department that is but a filler is none."""
+        if JOB.isdisjoint(self.facts):
+            return
+        job = self.first(jobs.parse(self.facts, self.context))
+        if job is None:
+            return
+        job = _without_fillers(job, _JOB_PARTS, self.context)
+        self.job = job if any(_JOB_PARTS(job)) else None
+
+    def read_birth_date(self) -> None:
+        """The day of birth, and with it the age as a fact to judge by."""
         stated = self.facts.get("birth_date")
         if not stated:
-            return None
+            return
         born = self.first(birth_dates.parse(stated, declared=self.declared, today=self.today))
         if born:
             self.facts["age"] = str(birth_dates.age(born, self.today))
-        return born
+        self.birth_date = born
 
-    def _tags(self, tags: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(kept for tag in tags if (kept := self.line(tag, "tags"))))
+    def read_rest(self) -> None:
+        """Labels, other members and notes. The notes come last: what nobody could use is in them."""
+        lead = self.lead
+        if lead.tags:
+            self.tags = tuple(dict.fromkeys(kept for tag in lead.tags if (kept := self.line(tag, "tags"))))
+        if lead.attributes:
+            self.attributes = {
+                name: self._masked(kept, "attributes")
+                for name, value in lead.attributes.items()
+                if (kept := self.line(value, "attributes", limit=text.NOTES_LIMIT))
+            }
+        if self.loose or "notes" in self.facts:
+            self.notes = self._notes()
 
-    def _attributes(self, attributes: Mapping[str, str]) -> Mapping[str, str]:
-        return {
-            name: self._masked(kept, "attributes")
-            for name, value in attributes.items()
-            if (kept := self.line(value, "attributes", limit=text.NOTES_LIMIT))
-        }
-
-    def _notes(self, context: Context) -> str | None:
+    def _notes(self) -> str | None:
         """The notes of the lead and the texts that had no place, without numbers we may not keep."""
         stated = self.facts.get("notes", "")
-        told = (loose for loose in self.loose if not context.vocabulary.knows("placeholders", loose))
+        told = (loose for loose in self.loose if not self.context.vocabulary.knows("placeholders", loose))
         added = [loose for loose in dict.fromkeys(told) if loose not in stated]
         whole = text.clip("\n".join(filter(None, (stated, *added))), text.NOTES_LIMIT)[0]
         return self._masked(whole.strip(), "notes") or None
@@ -199,6 +233,19 @@ class Reader:
         for scheme in found:
             self.remark((scheme.code,), member, **scheme.params)
         return masked
+
+
+STEPS = (
+    Reader.read_name,
+    Reader.read_emails,
+    Reader.read_phones,
+    Reader.read_address,
+    Reader.read_organisation,
+    Reader.read_job,
+    Reader.read_birth_date,
+    Reader.read_rest,
+)
+"""What is read, in this order: findings stand in it, and later steps use what earlier ones left over."""
 
 
 def _without_fillers(value: V, parts: Callable[[V], tuple[str | None, ...]], context: Context) -> V:

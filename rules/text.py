@@ -3,7 +3,7 @@
 import html.entities
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 
 import anyascii
@@ -44,8 +44,29 @@ def is_plain(text: str) -> bool:
         and "  " not in text
         and text[:1] != " "
         and text[-1:] != " "
-        and (text.isascii() or (unicodedata.is_normalized("NFC", text) and not is_bad(text)))
+        and (text.isascii() or _is_well_made(text))
     )
+
+
+def are_plain(texts: Collection[str]) -> bool:
+    """Is there nothing to repair in any of these texts, and none too long? One look at all of them together.
+
+    A no may be wrong, where a text itself holds the mark that stands between them here; a yes never is.
+    """
+    whole = f"~{'~'.join(texts)}~"
+    return (
+        whole.isprintable()
+        and "&" not in whole
+        and "  " not in whole
+        and "~ " not in whole
+        and " ~" not in whole
+        and (len(whole) <= LINE_LIMIT or max(map(len, texts)) <= LINE_LIMIT)
+        and (whole.isascii() or all(text.isascii() or _is_well_made(text) for text in texts))
+    )
+
+
+def _is_well_made(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text) and not is_bad(text)
 
 
 def repair(text: str) -> tuple[str, tuple[str, ...]]:

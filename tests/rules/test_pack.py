@@ -46,7 +46,7 @@ def compiled(text, **others):
 
 def run(knowledge, facts, stage=Stage.NORMALISE):
     facts, findings = dict(facts), []
-    knowledge.plans_for(facts.get("country"))[stage].run(facts, findings)
+    knowledge.course_for(facts.get("country")).stages[stage].run(facts, findings)
     return facts, findings
 
 
