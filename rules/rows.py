@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from rules.fields import TEXT_MEMBERS
 from rules.findings import Finding, Verdict
 from rules.headers import JOINED, Plan, is_part
 from rules.records import Channel, ConsentClaim, ConsentState, Kind, Lead
@@ -30,6 +31,9 @@ _KINDS = {
 }
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 
+
+_TEXTS = frozenset(TEXT_MEMBERS)
+_CHANNELS = tuple((channel.value, channel) for channel in Channel)
 
 _DEEPEST = 8
 """Levels of a nested value that are read."""
@@ -66,13 +70,17 @@ def read(values: Mapping[str, Any], plan: Plan, *, received_at: datetime) -> Tol
     is not empty counts. `received_at` is when a stated wish is taken to date from if the row does not say.
     """
     draft = _Draft(received_at)
-    is_guarded = bool(values.get(GUARD))
-    targets = plan.targets
+    if values.get(GUARD):
+        values = {header: _unguarded(value) for header, value in values.items()}
+    targets, members = plan.targets, draft.members
     for header, value in values.items():
-        target = targets.get(header)
-        if target is None or value is None or value == "":
+        if value is None or value == "" or (target := targets.get(header)) is None:
             continue
-        _take(draft, target, _unguarded(value) if is_guarded else value)
+        # Nearly every cell is a text that goes where it belongs without being looked at.
+        if target in _TEXTS and isinstance(value, str):
+            members.setdefault(target, value)
+        else:
+            _take(draft, target, value)
     if draft.parts:
         _join(draft)
     draft.members["consents"] = _consents(draft)
@@ -93,14 +101,11 @@ def _take(draft: _Draft, target: str, value: Any) -> None:
         draft.consent.setdefault(target.partition(".")[2], _plain(value))
     elif is_part(target):
         draft.parts[target] = _plain(value).strip()
-    elif target in draft.members:
-        return
-    elif isinstance(value, str):
-        draft.members[target] = value
     elif isinstance(value, Mapping | list):
-        draft.fault("FIL.VALUE.NESTED", target)
+        if target not in draft.members:
+            draft.fault("FIL.VALUE.NESTED", target)
     else:
-        draft.members[target] = _plain(value)
+        draft.members.setdefault(target, _plain(value))
 
 
 def _join(draft: _Draft) -> None:
@@ -225,11 +230,12 @@ def _consents(draft: _Draft) -> tuple[ConsentClaim, ...]:
             draft.fault("FIL.VALUE.CONSENT", "consents")
             return stated
         at = moment
-    return (*stated, *(claim for channel in Channel if (claim := _from_column(draft, channel, at))))
+    said_of = (channel for part, channel in _CHANNELS if part in draft.consent)
+    return (*stated, *(claim for channel in said_of if (claim := _from_column(draft, channel, at))))
 
 
 def _from_column(draft: _Draft, channel: Channel, at: datetime) -> ConsentClaim | None:
-    word = draft.consent.get(channel.value, "").strip().casefold()
+    word = draft.consent[channel.value].strip().casefold()
     if not word:
         return None
     if (state := _STATE_OF.get(word)) is None:
