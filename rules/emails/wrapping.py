@@ -4,19 +4,28 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rules.emails import domains
+from rules import domain_endings
+from rules.emails import dangers, domains
 from rules.vocabulary import Vocabulary
 
 _HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _HIDDEN_ANYWHERE = re.compile(f"[{_HIDDEN}]")
-_FULLWIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3002: ord("."), 0xFE6B: ord("@")}
-_WIDE = re.compile("[\uff01-\uff5e\u3002\ufe6b]")
-_MAILTO = re.compile(r"<?\s*mailto:\s*", re.IGNORECASE)
+_FULLWIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3002: ord("."),
+    0xFF61: ord("."),
+    0xFE6B: ord("@"),
+}
+_WIDE = re.compile("[\uff01-\uff5e\u3002\uff61\ufe6b]")
+_MAILTO = re.compile(r"[<\[(]?\s*mailto:\s*", re.IGNORECASE)
+_LINK_TAIL = re.compile(r"\?(?:subject|body|cc|bcc)=.*", re.IGNORECASE | re.DOTALL)
 _NAMED = re.compile(r"([^<>]*)<\s*([^<>]*@[^<>]*)>([^<>]*)")
+_NAMED_IN_BRACKETS = re.compile(
+    r"(?!=)([^@()\[\]]*\w[^@()\[\]]*)[(\[]\s*([^\s@()\[\]]+@[^\s@()\[\]]+)\s*[)\]]()"
+)
 _REMARK = re.compile(r"([^\s()]+@[^\s()]+)\s*\(([^()]*)\)")
 _WITH_TAIL = re.compile(r"([^\s@]+@[^\s@]+\.[^\s@,;]+)[\s,;]+([^@]*\w[^@]*)")
-_BETWEEN = re.compile(r"[\s;,/|<>()\"']+")
-_PAIRS = {"'": "'", "(": ")", "<": ">", "“": "”", "‘": "’"}
+_BETWEEN = re.compile(r"[\s;,/|<>()\[\]\"']+")
+_PAIRS = {"'": "'", "(": ")", "<": ">", "[": "]", "`": "`", "“": "”", "‘": "’", "«": "»"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +45,7 @@ class Unwrapped:
 
 def unwrap(text: str, vocabulary: Vocabulary) -> Unwrapped:
     """Take off blanks, links, labels, names and brackets; part the addresses of a list."""
-    bare = Unwrapped(texts=(text,)).off("EML.TRIM", _HIDDEN_ANYWHERE.sub("", text).strip())
+    bare = Unwrapped(texts=(text,)).off("EML.TRIM", _trimmed(text))
     bare = bare.off("EML.FULLWIDTH", _narrow(bare.texts[0]))
     bare = bare.off("EML.MAILTO", _without_link(bare.texts[0]))
     if bare.texts[0].count("@") > 1:
@@ -46,50 +55,78 @@ def unwrap(text: str, vocabulary: Vocabulary) -> Unwrapped:
     return bare.off("EML.TRAILING_DOT", _without_punctuation(bare.texts[0]))
 
 
+def _trimmed(text: str) -> str:
+    bare = text.strip()
+    return bare if bare.isascii() else dangers.bared(_HIDDEN_ANYWHERE.sub("", bare))
+
+
 def _several(bare: Unwrapped) -> Unwrapped:
     """The addresses of a list, each once; a text that repeats one address holds one."""
     text = bare.texts[0]
-    parts = [part for part in _BETWEEN.split(text) if "@" in part.strip("@")]
+    parts = [
+        _without_link(each) for part in _BETWEEN.split(text) for each in _parted(part) if each.strip("@")
+    ]
+    parts = [part.strip(".,:;") for part in parts if "@" in part]
     first: dict[str, str] = {}
     for part in parts:
-        first.setdefault(part.casefold(), part.strip(".,:;"))
+        first.setdefault(part.casefold(), part)
     if not first:
         return bare
     addresses = tuple(first.values())
-    code = ("EML.DISPLAY_NAME",) if len(addresses) == 1 and addresses[0] != text else ()
-    return replace(bare, texts=addresses, codes=(*bare.codes, *code))
+    codes = bare.codes
+    if len(addresses) == 1 and addresses[0] != text:
+        codes = (*codes, "EML.REPEATED" if len(parts) > 1 else "EML.DISPLAY_NAME")
+    return replace(bare, texts=addresses, codes=codes)
+
+
+def _parted(part: str) -> list[str]:
+    """Addresses that an ampersand joins; alone it may stand in a local part."""
+    return part.split("&") if "&" in part and part.count("@") > 1 else [part]
 
 
 def _without_name(bare: Unwrapped) -> Unwrapped:
     text = bare.texts[0]
-    if named := _NAMED.fullmatch(text):
+    if named := _NAMED.fullmatch(text) or _NAMED_IN_BRACKETS.fullmatch(text):
         name = " ".join(f"{named[1]} {named[3]}".replace('"', " ").split()).strip(" ,;.'")
         return bare.off("EML.DISPLAY_NAME" if name else "EML.TRAILING_DOT", named[2].strip(), name or None)
     if remark := _REMARK.fullmatch(text):
         return bare.off("EML.TRAILING_TEXT", remark[1], remark[2].strip() or None)
     if (tail := _WITH_TAIL.fullmatch(text)) and not _has_comma_for_dot(text):
-        return bare.off("EML.TRAILING_TEXT", tail[1], tail[2].strip())
+        return bare.off("EML.TRAILING_TEXT", tail[1], tail[2].strip(" -–<>"))
     return bare
 
 
 def _has_comma_for_dot(text: str) -> bool:
-    """Is `a@b.c,nl` a domain with its comma read as a dot, and none without what follows it?"""
+    """Is `a@b.c,nl` a domain with its comma read as a dot, and none without what follows it?
+
+    Or is its ending one of two labels, as in `a@b.co,uk`?
+    """
     domain = text.rpartition("@")[2].lower()
     if "," not in domain or any(map(str.isspace, domain)):
         return False
-    before = domain.partition(",")[0]
-    return domains.read(before).fault is not None and domains.read(domain.replace(",", ".")).fault is None
+    before, dotted = domain.partition(",")[0], domain.replace(",", ".")
+    if domains.read(dotted).fault is not None:
+        return False
+    is_ending = domain_endings.is_of_registry(".".join(dotted.split(".")[-2:]))
+    return is_ending or domains.read(before).fault is not None
 
 
 def _without_punctuation(text: str) -> str:
     while len(text) > 1 and _PAIRS.get(text[0]) == text[-1]:
         text = text[1:-1].strip()
-    return text.lstrip("<;,:").rstrip(".,;:> ")
+    text = text.lstrip("<;,:").rstrip(".,;:> ")
+    if text.endswith(("'", "`")) or (text.endswith('"') and text.count('"') == 1):
+        # No domain ends so, as a list of quoted addresses does.
+        text = text[:-1]
+    # Spreadsheets mark a text with an apostrophe before it; no mailbox begins with one.
+    return text[1:] if text.startswith("'") and text.count("'") == 1 else text
 
 
 def _without_link(text: str) -> str:
-    link = _MAILTO.match(text)
-    return text[link.end() :].partition("?")[0].rstrip("> ") if link else text
+    if link := _MAILTO.match(text):
+        whole = text[link.end() :].partition("?")[0].rstrip("> ])")
+        return whole if "@" in whole else whole.replace("%40", "@", 1)
+    return _LINK_TAIL.sub("", text) if "?" in text else text
 
 
 def _narrow(text: str) -> str:
@@ -98,5 +135,6 @@ def _narrow(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def _label(words: frozenset[str]) -> re.Pattern[str]:
+    """A label with a colon; or without one, when nothing but one address follows it."""
     inside = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"^(?:{inside})\s*[:=]\s*", re.IGNORECASE)
+    return re.compile(rf"^(?:{inside})(?:\s*[:=]\s*|\s+(?=[^\s@]+@\S+$))", re.IGNORECASE)

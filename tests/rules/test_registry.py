@@ -43,7 +43,9 @@ def findings(example, knowledge):
     """Everything that is said of the lead of an example, admission to the book included."""
     lead = Lead(**example.lead)
     source = SourceDefaults(**example.source)
-    record = normalise(lead, knowledge=knowledge, source=source, today=date(2026, 11, 22))
+    record = normalise(
+        lead, knowledge=knowledge, source=source, today=date(2026, 11, 22), domains=example.domains
+    )
     refusals = admissible(record, external_id=lead.external_id).reasons
     return [
         *record.findings,
