@@ -63,7 +63,7 @@ def of(evidence: Evidence) -> NDArray[np.int8]:
     is_other_person = ~_within(birth, Birth.SAME, Birth.SWAPPED).astype(bool) & ~_within(
         number, Number.SAME, Number.TWO_SLIPS
     ).astype(bool)
-    seeds[(evidence.given == Given.OTHER) & (around >= 1) & ~evidence.swapped & is_other_person] = (
+    seeds[(evidence.given >= Given.OTHER) & (around >= 1) & ~evidence.swapped & is_other_person] = (
         Class.TOGETHER
     )
     seeds[(number == Number.SAME) & (birth == Birth.SAME)] = Class.SAME

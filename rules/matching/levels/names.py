@@ -28,6 +28,8 @@ class Given(IntEnum):
     """An initial, a nickname, a part of the other."""
     MISSPELT = 3
     OTHER = 4
+    LIKE = 5
+    """Spelt alike, but both are names that many bear: Sari and Jari, Petra and Peter."""
 
 
 class Family(IntEnum):
@@ -44,9 +46,13 @@ class Family(IntEnum):
 
 # Joint levels. Where both are the same it matters how many bear the full name; where only one is, how many
 # bear that one.
-_PLAIN, _BOTH, _FAMILY, _GIVEN, SWAPPED = 1, 40, 50, 80, 110
-SIZE = 111
+_PLAIN, _BOTH, _FAMILY, _GIVEN, SWAPPED = 1, 40, 50, 90, 120
+SIZE = 121
 """Levels there can be."""
+
+COMMON = 3
+RARITY = 200
+"""A spelling is a slip of another when fewer than COMMON bear it, or RARITY times fewer than bear the other."""
 
 BOTH_STEPS = (2, 3, 5, 9, 20, 60, 200)
 FAMILY_STEPS = (3, 10, 40, 200, 1000)
@@ -95,9 +101,18 @@ def _unequal_givens(held: Sides, where: NDArray[Any], groups: NDArray[np.int32])
     words = held.column.related(lambda name: name.partition(" ")[0])
     is_part |= words[left] == words[right]
     is_part |= _meet(groups[left], groups[right])
-    found[is_part & (found == Given.OTHER)] = Given.SHORT
+    found[(found == Given.MISSPELT) & _are_both_common(held.column, left, right)] = Given.LIKE
+    found[is_part & (found != Given.MISSPELT)] = Given.SHORT
     found[(shorter == 1) & (common == 1)] = Given.SHORT
     return found
+
+
+def _are_both_common(held: Column, left: Codes, right: Codes) -> Mask:
+    """Do so many bear each of two spellings that neither is a slip of the other?"""
+    one, other = held.count_of(left), held.count_of(right)
+    rarer, commoner = np.minimum(one, other), np.maximum(one, other)
+    common: Mask = (rarer >= COMMON) & (rarer * RARITY > commoner)
+    return common
 
 
 def _groups(held: Column, nicknames: Nicknames) -> NDArray[np.int32]:
@@ -152,6 +167,8 @@ def _unequal_families(held: Sides, where: NDArray[Any]) -> NDArray[np.int8]:
     if len(rest):
         similar = held.measured(where[rest], JaroWinkler.normalized_similarity, dtype=np.float32)
         found[rest[similar >= 0.85]] = Family.SIMILAR
+    found[(found == Family.MISSPELT) & _are_both_common(held.column, left, right)] = Family.SIMILAR
+    if len(rest):
         found[rest[_share_a_word(held.column, left[rest], right[rest])]] = Family.PART
     return found
 
