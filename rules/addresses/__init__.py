@@ -1,10 +1,8 @@
 """Where does the post go: street, house number, postcode, town and country, each in its own part?"""
 
-import re
 from collections.abc import Mapping
 
-import rules.text
-from rules.addresses import countries, reading
+from rules.addresses import countries, keys, reading
 from rules.context import Context
 from rules.records import Address, Parsed
 from rules.vocabulary import Vocabulary
@@ -43,62 +41,32 @@ def country_of(text: str, vocabulary: Vocabulary) -> str | None:
     return countries.code_of(text, vocabulary)
 
 
-def match_key(address: Address) -> str:
-    """The address as it is compared: same house, same key, however the street is spelt; "" without a place.
+def match_key(address: Address, vocabulary: Vocabulary) -> str:
+    """The address as it is compared: same house, same key, however it is spelt; "" without a place."""
+    return keys.match_key(address, vocabulary)
 
-    In countries whose postcode is as fine as a street the postcode stands for the street.
+
+def as_members(address: Address, *, home: str | None = None) -> dict[str, str]:
+    """The members of a lead that read back as the same address.
+
+    `home` is the country of the lead itself, where the address does not decide it; an address elsewhere ends
+    in its own country's code.
     """
-    place = _compact(address.postal_code) or _compact(address.city)
-    number = "-".join(filter(None, map(_compact, (address.house_number, address.addition))))
-    door = f"box{_compact(address.po_box)}" if address.po_box else number
-    if not place or not (door or address.street):
-        return ""
-    is_fine = address.country in {"NL", "GB", "IE"} and address.postal_code and door
-    street = "" if is_fine else _street_key(address.street)
-    return " ".join(part for part in ((address.country or "").lower(), place, street, door) if part)
-
-
-def as_members(address: Address) -> dict[str, str]:
-    """The members of a lead that read back as the same address."""
     # A slash keeps house 12 with addition 14 apart from the houses 12-14.
     joint = "/" if (address.addition or "")[:1].isdecimal() else " "
     number = joint.join(part for part in (address.house_number, address.addition) if part)
-    box = f"PO Box {address.po_box}" if address.po_box else None
+    is_plain = (address.po_box or "")[:1].isdecimal()
+    box = f"PO Box {address.po_box}" if is_plain else address.po_box
     care_of = f"c/o {address.care_of}" if address.care_of else None
+    abroad = f"({address.country})" if home and address.country not in {None, home} else None
     told = {
         "street": address.street,
         "house_number": number,
         "address_line1": ", ".join(part for part in (care_of, box) if part),
-        "address_line2": address.extra,
+        "address_line2": ", ".join(part for part in (address.extra, abroad) if part),
         "postal_code": address.postal_code,
         "city": address.city,
         "region": address.region,
         "country": address.country,
     }
     return {member: text for member, text in told.items() if text}
-
-
-def _compact(text: str | None) -> str:
-    """Letters and digits alone; the hyphen of a range stays, for 15-18 is not 1518."""
-    return _KEPT.sub("", rules.text.fold(text)) if text else ""
-
-
-_KEPT = re.compile(r"(?!(?<=\d)-\d)[\W_]+")
-
-# How a street is shortened, and what stands for both ways in the key.
-_SHORTENED = (
-    ("strasse", "str"),
-    ("straat", "str"),
-    ("street", "st"),
-    ("road", "rd"),
-    ("avenue", "ave"),
-    ("laan", "ln"),
-)
-
-
-def _street_key(street: str | None) -> str:
-    key = _compact(street)
-    for whole, short in _SHORTENED:
-        if key.endswith(whole):
-            return key.removesuffix(whole) + short
-    return key

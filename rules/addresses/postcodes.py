@@ -6,8 +6,25 @@ from functools import lru_cache
 from rules.vocabulary import Vocabulary
 
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015]+")
-_COUNTRY_BEFORE = re.compile(r"[A-Z]{1,3}[- ]+(?=[0-9])|(?:NL|FI|DE|FIN|SE|CH|BE|AT|DK)(?=[0-9])")
+_COUNTRY_BEFORE = re.compile(
+    r"[A-Z]{1,3}[- ]+(?=[0-9])|(?:NL|FI|DE|FIN|SE|CH|BE|AT|DK|CEP|ZIP|PLZ|CAP|PIN)[ :]*(?=[0-9])"
+)
 _LEADING_ZEROS = 2
+_PREFIXED = re.compile(
+    r"(?<![\w-])([A-Za-z]{1,3})[-–](?=\d{4,6}(?!\d)|\d{3} ?\d{2}(?!\d)|\d\d-\d{3}(?!\d))", re.ASCII
+)
+_LOOKALIKES = str.maketrans(
+    {"O": "0", "I": "1", "L": "1", "0": "O", "1": "I", "5": "S", "S": "5", "8": "B", "B": "8"}
+)
+_LONGEST = 10
+_PARTIAL = {
+    "NL": re.compile(r"[1-9][0-9]{3}"),
+    "GB": re.compile(r"[A-Z]{1,2}[0-9][0-9A-Z]?"),
+    "CA": re.compile(r"[ABCEGHJ-NPRSTVXY][0-9][A-Z]"),
+    "IE": re.compile(r"[AC-FHKNPRTV-Y][0-9]{2}|D6W"),
+    "PT": re.compile(r"[1-9][0-9]{3}"),
+}
+"""The first half of a postcode, where half a postcode tells a district."""
 
 
 def written(text: str, country: str, vocabulary: Vocabulary) -> str | None:
@@ -20,16 +37,43 @@ def written(text: str, country: str, vocabulary: Vocabulary) -> str | None:
     if shape is None:
         return text
     tidy = " ".join(text.upper().split())
+    if tidy.endswith(".0") and tidy[:-2].isdecimal():
+        # A spreadsheet took the postcode for a number.
+        tidy = tidy[:-2]
     layout = vocabulary.maps["postcode_layout"].get(country.lower(), "")
     return _fitting(tidy, shape, layout) or _fitting(_COUNTRY_BEFORE.sub("", tidy, count=1), shape, layout)
 
 
 def with_zero(text: str, country: str, vocabulary: Vocabulary) -> str | None:
     """The postcode that a spreadsheet has made a number of, with its zeros back, if that fits."""
-    if not text.isdecimal() or country.lower() not in vocabulary.words["postcode_lost_zero"]:
+    if country.lower() not in vocabulary.words["postcode_lost_zero"]:
         return None
-    offers = (written("0" * count + text, country, vocabulary) for count in range(1, _LEADING_ZEROS + 1))
+    digits, hyphen, four = text.removesuffix(".0").partition("-")
+    if not digits.isdecimal() or (hyphen and country not in {"US", "PR"}):
+        return None
+    offers = (
+        written(f"{'0' * count}{digits}{hyphen}{four}", country, vocabulary)
+        for count in range(1, _LEADING_ZEROS + 1)
+    )
     return next((offer for offer in offers if offer), None)
+
+
+def with_lookalikes(text: str, country: str, vocabulary: Vocabulary) -> str | None:
+    """The postcode in which a letter was typed for a digit or the reverse, if one change mends it."""
+    tidy = "".join(text.upper().split())
+    if len(tidy) > _LONGEST:
+        return None
+    swaps = (
+        f"{tidy[:place]}{tidy[place].translate(_LOOKALIKES)}{tidy[place + 1 :]}" for place in range(len(tidy))
+    )
+    offers = {offer for swap in swaps if swap != tidy and (offer := written(swap, country, vocabulary))}
+    return offers.pop() if len(offers) == 1 else None
+
+
+def is_partial(text: str, country: str) -> bool:
+    """Is it the first half of a postcode, which tells the district but not the street?"""
+    shape = _PARTIAL.get(country)
+    return shape is not None and shape.fullmatch(text.strip().upper()) is not None
 
 
 def telling_country(text: str, vocabulary: Vocabulary) -> str | None:
@@ -37,6 +81,15 @@ def telling_country(text: str, vocabulary: Vocabulary) -> str | None:
     for country in sorted(vocabulary.words["postcode_telling"]):
         if written(text, country, vocabulary):
             return country.upper()
+    return None
+
+
+def prefixed_country(text: str, vocabulary: Vocabulary) -> str | None:
+    """The country whose letters stand before a postcode in the text (`D-10115`), if it fits there."""
+    for found in _PREFIXED.finditer(text):
+        country = vocabulary.maps["postcode_prefixes"].get(found[1].lower())
+        if country and (code := find(text[found.end() :], country, vocabulary)) and code.start() == 0:
+            return country
     return None
 
 

@@ -1,68 +1,27 @@
 """Which part of an address does each text of a lead tell?"""
 
-from dataclasses import dataclass, field
-
 import rules.text
-from rules.addresses import casing, countries, lines, postcodes, streets
+from rules.addresses import casing, coding, countries, lines, regions, streets, tails, units
+from rules.addresses.draft import LINES, Draft
 from rules.addresses.streets import Street
 from rules.context import Context
-from rules.findings import Finding, Verdict
-from rules.vocabulary import Vocabulary
+from rules.findings import Verdict
 
-_LINES = ("street", "address_line1", "address_line2")
-_TEXT_LIMIT = 512
-
-
-@dataclass(slots=True)
-class Draft:
-    """An address while it is being read: what was found so far, and what was remarked."""
-
-    typed: dict[str, str]
-    vocabulary: Vocabulary
-    country: str | None
-    is_country_stated: bool = False
-    found: dict[str, str | None] = field(default_factory=dict)
-    remarks: list[Finding] = field(default_factory=list)
-
-    @property
-    def line_member(self) -> str:
-        """The member whose text the street comes from."""
-        return next((member for member in _LINES if member in self.typed), "street")
-
-    def correct(self, code: str, member: str) -> None:
-        self.remark(code, member, Verdict.CORRECTED, confidence=0.97)
-
-    def remark(
-        self,
-        code: str,
-        member: str,
-        verdict: Verdict,
-        *,
-        confidence: float | None = None,
-        suggestion: str | None = None,
-        **params: str,
-    ) -> None:
-        self.remarks.append(
-            Finding(
-                code=code,
-                field=member,
-                verdict=verdict,
-                rule="addresses",
-                confidence=confidence,
-                suggestion=suggestion,
-                params=params,
-            )
-        )
+_TEXT_LIMIT = 300
+"""Longest text that is read as an address: five lines of sixty letters in one cell."""
+_WITH_TERRITORIES = frozenset({"NL", "DK", "GB", "FR", "IT", "FI", "NO"})
+_SIDES = frozenset({"Ne", "Nw", "Se", "Sw"})
 
 
 def read(typed: dict[str, str], context: Context) -> Draft:
     """Read the members, none of them empty, each part from where it stands."""
     draft = Draft(typed=typed, vocabulary=context.vocabulary, country=context.country)
     _drop_endless(draft)
-    _read_country(draft)
-    parts = _read_lines(draft)
-    _read_postcode(draft)
-    _read_street(draft, parts)
+    _read_country(draft, context)
+    parts, has_town = _read_lines(draft)
+    _read_territory(draft)
+    coding.read(draft)
+    _read_street(draft, parts, has_town=has_town)
     _read_city(draft)
     _read_region(draft)
     return draft
@@ -74,175 +33,74 @@ def _drop_endless(draft: Draft) -> None:
         draft.remark("ADR.TOO_LONG", member, Verdict.INVALID)
 
 
-def _read_country(draft: Draft) -> None:
+def _read_country(draft: Draft, context: Context) -> None:
+    """The country of its own member; one that is no other than the source's may be an assumption."""
     text = draft.typed.get("country")
-    if text is None:
-        return
-    code = countries.code_of(text, draft.vocabulary)
-    candidates = draft.vocabulary.translate("country_ambiguous", text)
-    if code:
-        draft.country, draft.is_country_stated = code, True
-        if code != text and draft.vocabulary.translate("country_names", text) is None:
+    if text is not None:
+        code = countries.code_of(text, draft.vocabulary)
+        candidates = draft.vocabulary.translate("country_ambiguous", text)
+        draft.country, draft.is_country_stated = code, code not in {None, context.source_country}
+        if code and code != text and draft.vocabulary.translate("country_names", text) is None:
             draft.correct("ADR.COUNTRY.ALIAS", "country")
-    elif candidates:
-        draft.country = None
-        draft.remark("ADR.COUNTRY.AMBIGUOUS", "country", Verdict.SUSPECT, countries=candidates)
-    else:
-        draft.country = None
-        draft.remark("ADR.COUNTRY.UNKNOWN", "country", Verdict.SUSPECT)
+        elif candidates and not code:
+            draft.remark("ADR.COUNTRY.AMBIGUOUS", "country", Verdict.SUSPECT, countries=candidates)
+        elif not code:
+            draft.remark("ADR.COUNTRY.UNKNOWN", "country", Verdict.SUSPECT)
 
 
-def _read_lines(draft: Draft) -> list[str]:
-    """Take the town, the person and the box out of the lines; the other parts in their order."""
-    text = ", ".join(draft.typed[member] for member in _LINES if member in draft.typed)
-    is_whole = "address_line1" in draft.typed and not draft.typed.keys() & {"street", "city", "postal_code"}
-    parts = list(_town_taken_off(text, draft, is_whole=is_whole) if text else ())
+def _read_territory(draft: Draft) -> None:
+    """`Willemstad, Curaçao` in the Netherlands lies in CW, which has no Dutch postcodes."""
+    for member in ("region", "city"):
+        text = draft.found.get(member) or draft.typed.get(member)
+        parts = lines.parts(text) if text and draft.country in _WITH_TERRITORIES else ()
+        for part in parts:
+            place = f"{(draft.country or '').lower()}/{rules.text.fold(part)}"
+            if code := draft.vocabulary.maps["territories"].get(place):
+                draft.country = code
+                at = member if member in draft.typed else draft.line_member
+                draft.correct("ADR.COUNTRY.TERRITORY", at, country=code)
+                if len(parts) > 1:
+                    draft.found["city"] = ", ".join(other for other in parts if other != part)
+                    draft.found.setdefault("region", part)
+                return
+
+
+def _read_lines(draft: Draft) -> tuple[list[str], bool]:
+    """Take town, person and box out of the lines; give the other parts, and say if they may end in a town."""
+    text = ", ".join(draft.typed[member] for member in LINES if member in draft.typed)
+    if not text:
+        return [], False
+    parts, has_town = tails.taken_off(text, draft)
     left: list[str] = []
     for part in parts:
         if person := lines.care_of(part, draft.vocabulary):
-            draft.found["care_of"] = person
+            draft.found["care_of"] = _added(draft.found.get("care_of"), person)
             draft.correct("ADR.CARE_OF", draft.line_member)
-        elif box := lines.po_box(part, draft.vocabulary):
-            draft.found["po_box"] = box
+        elif "po_box" not in draft.found and (box := lines.po_box(part, draft.country, draft.vocabulary)):
+            draft.found["po_box"] = box[0]
+            if box[1] and not (draft.found.get("city") or "city" in draft.typed):
+                draft.found["city"] = box[1]
+            elif box[1]:
+                left.append(box[1])
         else:
             left.append(part)
-    return left
+    return left, has_town
 
 
-def _town_taken_off(text: str, draft: Draft, *, is_whole: bool) -> tuple[str, ...]:
-    """The parts of the lines before postcode and town, if those stand there and not in their own members."""
-    if "postal_code" in draft.typed and not _contradicted(text, draft):
-        return lines.parts(text)
-    if is_whole:
-        text = _country_taken_off(text, draft)
-    for country in [draft.country] if draft.country else _telling(draft.vocabulary):
-        town = lines.town(text, country, draft.vocabulary)
-        if town and (is_whole or town.city is None or "city" not in draft.typed):
-            draft.country = draft.country or country
-            draft.found.update(postal_code=town.postal_code, city=town.city, region=town.region)
-            draft.correct("ADR.LINE.SPLIT", draft.line_member)
-            return town.before
-    parts = lines.parts(text)
-    if is_whole and len(parts) > 1 and not any(map(str.isdecimal, parts[-1])):
-        draft.found["city"] = parts[-1]
-        draft.correct("ADR.LINE.SPLIT", draft.line_member)
-        return parts[:-1]
-    return parts
+def _added(known: str | None, more: str) -> str:
+    return f"{known}, {more}" if known else more
 
 
-def _contradicted(text: str, draft: Draft) -> bool:
-    """Drop a postcode that cannot be one, when the lines hold one that can."""
-    stated, country = draft.typed["postal_code"], draft.country
-    if country is None or postcodes.find(text, country, draft.vocabulary) is None:
-        return False
-    if any(read(stated, country, draft.vocabulary) for read in (postcodes.written, postcodes.with_zero)):
-        return False
-    if postcodes.find(stated, country, draft.vocabulary) or postcodes.telling_country(
-        stated, draft.vocabulary
-    ):
-        return False
-    del draft.typed["postal_code"]
-    draft.remark("ADR.POSTCODE.FORMAT", "postal_code", Verdict.SUSPECT, country=country)
-    return True
-
-
-def _country_taken_off(text: str, draft: Draft) -> str:
-    """The line without the country at its end: `…, Rotterdam NL` or `…, Rotterdam, Nederland`."""
-    if draft.is_country_stated:
-        return text
-    parts = lines.parts(text)
-    if len(parts) > 1 and (code := countries.code_of(parts[-1], draft.vocabulary)):
-        draft.country, draft.is_country_stated = code, True
-        return ", ".join(parts[:-1])
-    rest, _, last = text.rpartition(" ")
-    is_state = draft.country == "US" and last.lower() in draft.vocabulary.maps["us_states"]
-    if len(parts) > 1 and len(last) == 2 and last.isupper() and not is_state:
-        code = countries.code_of(last, draft.vocabulary)
-        if code:
-            draft.country, draft.is_country_stated = code, True
-            return rest
-    return text
-
-
-def _telling(vocabulary: Vocabulary) -> list[str]:
-    return sorted(country.upper() for country in vocabulary.words["postcode_telling"])
-
-
-def _read_postcode(draft: Draft) -> None:
-    member = "postal_code" if "postal_code" in draft.typed else draft.line_member
-    text = draft.found.pop("postal_code", None) or draft.typed.get("postal_code")
-    city = draft.typed.get("city")
-    if text is None and city and draft.country:
-        text = _postcode_of_city(city, draft)
-        member = "city"
-    if text is None:
-        return
-    draft.country = draft.country or postcodes.telling_country(text, draft.vocabulary)
-    if draft.country is None:
-        draft.found["postal_code"] = text
-        return
-    written = postcodes.written(text, draft.country, draft.vocabulary)
-    if written and written != text and member == "postal_code":
-        draft.correct("ADR.POSTCODE.RESHAPED", member)
-    written = written or _town_behind(text, draft)
-    if written:
-        draft.found["postal_code"] = written
-    else:
-        _refuse_postcode(text, member, draft)
-
-
-def _postcode_of_city(city: str, draft: Draft) -> str | None:
-    """The postcode of `1017 GC Amsterdam`, typed into the field of the town."""
-    found = postcodes.find(city, draft.country or "", draft.vocabulary)
-    if found is None or found.start() > 0 or not city[found.end() :].strip(" ,"):
-        return None
-    draft.found["city"] = city[found.end() :].strip(" ,")
-    draft.correct("ADR.POSTCODE.SPLIT", "city")
-    return found[0]
-
-
-def _town_behind(text: str, draft: Draft) -> str | None:
-    """The postcode of `1017 GC Amsterdam`, typed into the field of the postcode."""
-    found = postcodes.find(text, draft.country or "", draft.vocabulary)
-    if found is None or found.start() > 0 or any(map(str.isdecimal, text[found.end() :])):
-        return None
-    city = text[found.end() :].strip(" ,")
-    if not city[:1].isalpha() or text[found.end()] not in " ,":
-        return None
-    if "city" not in draft.typed:
-        draft.found["city"] = city
-    elif rules.text.fold(city) != rules.text.fold(draft.typed["city"]):
-        return None
-    draft.correct("ADR.POSTCODE.SPLIT", "postal_code")
-    return postcodes.written(found[0], draft.country or "", draft.vocabulary)
-
-
-def _refuse_postcode(text: str, member: str, draft: Draft) -> None:
-    """A text that is no postcode of the country: with a zero lost, of another country, or just wrong."""
-    country = draft.country or ""
-    offer = postcodes.with_zero(text, country, draft.vocabulary)
-    other = postcodes.telling_country(text, draft.vocabulary)
-    if offer:
-        draft.remark("ADR.POSTCODE.LOST_ZERO", member, Verdict.SUSPECT, confidence=0.9, suggestion=offer)
-    elif other:
-        draft.remark("ADR.POSTCODE.OTHER_COUNTRY", member, Verdict.SUSPECT, country=other)
-        if not draft.is_country_stated:
-            draft.country = other
-            draft.found["postal_code"] = postcodes.written(text, other, draft.vocabulary)
-    else:
-        draft.remark("ADR.POSTCODE.FORMAT", member, Verdict.INVALID, country=country)
-
-
-def _read_street(draft: Draft, parts: list[str]) -> None:
+def _read_street(draft: Draft, parts: list[str], *, has_town: bool) -> None:
     own = draft.typed.get("house_number")
-    street, extras = _street_of(parts, draft, is_numbered=own is not None)
+    street, extras = _street_of(parts, draft, is_numbered=own is not None, has_town=has_town)
     if own:
-        number = streets.split_number(own, draft.vocabulary)
-        is_repeated = street.number == number.number
+        number = streets.split_number(own, draft.country, draft.vocabulary)
+        is_repeated = street.number is not None and street.number == number.number
         name = street.street if is_repeated or not street.number else parts[0]
-        street = Street(name, number.number, number.addition, number.rest)
-    else:
-        street = _without_repeat(street, draft)
+        kept = (street.addition if is_repeated and not number.addition else None) or number.addition
+        street = Street(name, number.number, kept, number.rest)
+    street, extras = _with_units(_without_repeat(street, draft), extras, draft)
     extra = ", ".join(part for part in (*extras, street.rest) if part)
     draft.found.update(
         street=_calmed(street.street, draft),
@@ -250,29 +108,60 @@ def _read_street(draft: Draft, parts: list[str]) -> None:
         addition=street.addition,
         extra=extra or None,
     )
+    if street.town and not draft.found.get("city"):
+        draft.found["city"] = street.town
+        draft.correct("ADR.LINE.SPLIT", draft.line_member)
     _require_number(street, draft)
+
+
+def _with_units(street: Street, extras: list[str], draft: Draft) -> tuple[Street, list[str]]:
+    """`Flat 2` or `lgh 1102` on a line of its own belongs to the house number, if there is one."""
+    if street.number is None or not extras:
+        return street, extras
+    own = [part for part in extras if units.is_unit(part, draft.vocabulary)]
+    if not own:
+        return street, extras
+    addition = " ".join(part for part in (street.addition, *own) if part)
+    kept = [part for part in extras if part not in own]
+    return Street(street.street, street.number, addition, street.rest, street.town), kept
 
 
 def _without_repeat(street: Street, draft: Draft) -> Street:
     """`Berg 12 12` has its number twice; `Plein 1944 12` has not."""
     name, _, last = (street.street or "").rpartition(" ")
-    if not name or last != street.number:
-        return street
-    draft.correct("ADR.NUMBER.REPEATED", draft.line_member)
-    return Street(name, street.number, street.addition, street.rest)
+    if name and last == street.number:
+        draft.correct("ADR.NUMBER.REPEATED", draft.line_member)
+        return Street(name, street.number, street.addition, street.rest, street.town)
+    if street.number and street.number == street.addition and "house_number" not in draft.typed:
+        draft.correct("ADR.NUMBER.REPEATED", draft.line_member)
+        return Street(street.street, street.number, None, street.rest, street.town)
+    return street
 
 
-def _street_of(parts: list[str], draft: Draft, *, is_numbered: bool) -> tuple[Street, list[str]]:
+def _street_of(
+    parts: list[str], draft: Draft, *, is_numbered: bool, has_town: bool
+) -> tuple[Street, list[str]]:
     """The street among the parts, and the others: in Britain the last with a number, elsewhere the first."""
     if not parts:
         return Street(), []
-    split = [streets.split(part, draft.country, draft.vocabulary) for part in parts]
-    if is_numbered:
-        return split[0], parts[1:]
+    country, vocabulary = draft.country, draft.vocabulary
+    if len(parts) == 1 or is_numbered:
+        return streets.split(parts[0], country, vocabulary, has_town=has_town and not is_numbered), parts[1:]
+    last = len(parts) - 1
+    split = [
+        streets.split(part, country, vocabulary, has_town=has_town and place == last)
+        for place, part in enumerate(parts)
+    ]
     own = lines.parts(draft.typed.get("street", ""))
     places = [place for place, part in enumerate(parts) if part in own] or list(range(len(parts)))
-    if (draft.country or "").lower() in draft.vocabulary.words["number_first_countries"]:
+    if draft.is_number_first:
         places.reverse()
+    apart = [units.is_unit(part, vocabulary) or units.is_apart(part, vocabulary) for part in parts]
+    places.sort(key=apart.__getitem__)
+    split = [
+        Street(part) if is_apart else street
+        for part, is_apart, street in zip(parts, apart, split, strict=True)
+    ]
     chosen = next((place for place in places if split[place].number), places[0])
     return split[chosen], [part for place, part in enumerate(parts) if place != chosen]
 
@@ -288,6 +177,8 @@ def _calmed(street: str | None, draft: Draft) -> str | None:
         return None
     calm = casing.calm(street, draft.vocabulary)
     if calm != street:
+        name, _, side = calm.rpartition(" ")
+        calm = f"{name} {side.upper()}" if draft.country in {"US", "CA"} and side in _SIDES else calm
         draft.correct("ADR.CASING", draft.line_member)
     return calm
 
@@ -296,6 +187,11 @@ def _read_city(draft: Draft) -> None:
     member = "city" if "city" in draft.typed else draft.line_member
     city = draft.found.get("city") or draft.typed.get("city")
     if city is None:
+        return
+    place = f"{(draft.country or '').lower()}/{city.casefold()}"
+    if whole := draft.vocabulary.maps["town_abbreviations"].get(place):
+        draft.correct("ADR.CITY.ABBREVIATED", member)
+        draft.found["city"] = whole
         return
     calm = casing.calm(city, draft.vocabulary)
     if calm != city:
@@ -306,14 +202,14 @@ def _read_city(draft: Draft) -> None:
 def _read_region(draft: Draft) -> None:
     region = draft.found.get("region") or draft.typed.get("region")
     draft.found["region"] = region
-    if region is None or draft.country != "US":
+    if region is None or draft.country is None:
         return
-    state = draft.vocabulary.translate("us_states", region.replace(".", ""))
-    if state is None:
-        draft.remark("ADR.REGION.UNKNOWN", "region", Verdict.SUSPECT, country="US")
+    key = regions.key_of(region, draft.country, draft.vocabulary)
+    if key is None:
+        if draft.country.lower() in draft.vocabulary.words["region_closed"]:
+            draft.remark("ADR.REGION.UNKNOWN", "region", Verdict.SUSPECT, country=draft.country)
         return
-    draft.found["region"] = state
+    draft.found["region"] = regions.written(region, draft.country, draft.vocabulary)
     postcode = draft.found.get("postal_code")
-    begins = draft.vocabulary.translate("us_state_zips", state)
-    if postcode and begins and not postcodes.begins(postcode, begins):
+    if postcode and not regions.agrees(postcode, key, draft.country, draft.vocabulary):
         draft.remark("ADR.REGION.POSTCODE", "postal_code", Verdict.SUSPECT)

@@ -1,20 +1,39 @@
 """Which part of a street line is the street, which the house number, and which its addition?"""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from rules.addresses import units
 from rules.vocabulary import Vocabulary
 
 _NUMBER = re.compile(r"(\d{1,5})(?:\s?[-–/+]\s?(\d{1,5}))?(?![\d.])(.*)", re.DOTALL)
+_HYPHENED = re.compile(r"\d{1,5}-\d{1,5}")
 _NUMBER_FIRST = re.compile(
-    r"(\d{1,5}(?:\s?[-–/]\s?\d{1,5})?(?:\s?(?:bis|ter|quater|[A-Za-z])(?=[\s,]))?)[\s,]+(\S*[^\W\d].*)",
-    re.DOTALL,
+    r"(?P<number>\d{1,6}(?:\s?[-–/]\s?\d{1,5})?"
+    r"(?:-?[A-Za-z](?=[\s,])|\s?(?:bis|ter|quater)(?=[\s,])|\s(?:1/2|1/4|3/4|½)(?=\s))?)"
+    r"(?P<letter>\s[A-Za-z](?=[\s,]))?[\s,]+(?P<name>(?:\d{1,3}\s(?=st|ave|r(?:oa)?d))?\S*[^\W\d].*)",
+    re.DOTALL | re.IGNORECASE,
 )
-_SHORT = r"(?:[A-Za-z]{1,2}\d{0,4}|[IVX]{1,5}|\d{1,2}[.°]|[A-Za-z]?\d{1,4})"
-_SHORT_ADDITION = re.compile(rf"{_SHORT}(?:[/-]{_SHORT}){{0,3}}", re.ASCII)
 _WIDEST_RANGE = 60
 _DIGIT = re.compile(r"\d")
 _BARE = re.compile(r"[0-9]{1,5}")
+_LOOSE_HYPHEN = re.compile(r"(?<=\d)(?:\s+[-–]\s*|\s*[-–]\s+|\s+t/m\s+)(?=\d)")
+_LOOSE_SLASH = re.compile(r"(?<=\d)(?:\s+/\s*|\s*/\s+)(?=\w)")
+_GLUED = re.compile(
+    r"(?:(?<=straat)|(?<=straße)|(?<=strasse)|(?<=str\.)|(?<=laan)|(?<=weg)|(?<=plein)|(?<=katu)|(?<=gatan)|(?<=vägen)"
+    r"|(?<=vej)|(?<=gade))(?=\d{1,4}(?!\d))",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_STOP = re.compile(r"(?<!\d)\.$")
+_NUMBERLESS = frozenset({"s/n", "s/nº", "s/n.", "snc", "s.n.c.", "z/n", "b/n"})
+_HYPHEN_WHOLE = frozenset({"US", "PH", "JP"})
+_UNIT_BEFORE = {"AU": "/", "NZ": "/", "CA": "-"}
+"""What parts a unit from the house number behind it."""
+
+_SPACED_LETTER_IS_STREET = frozenset({"US", "CA", "AU", "NZ"})
+_TYPES_BEHIND = frozenset({"US", "CA", "AU", "NZ", "GB", "IE", "ZA", "IN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,80 +44,216 @@ class Street:
     number: str | None = None
     addition: str | None = None
     rest: str | None = None
+    town: str | None = None
+    """The town at the end of the line, when it was looked for."""
 
 
-def split(line: str, country: str | None, vocabulary: Vocabulary) -> Street:
-    """Part a street line in the order of its country, else in the other order, else it is all street."""
+def split(line: str, country: str | None, vocabulary: Vocabulary, *, has_town: bool = False) -> Street:
+    """Part a street line in the order of its country, else in the other order, else it is all street.
+
+    With `has_town` only postcode and state stood behind the line; words that are no addition are the town.
+    """
     if _DIGIT.search(line) is None:
-        return Street(street=line)
+        return _numberless(line)
+    line = tightened(line)
     is_first = country is not None and country.lower() in vocabulary.words["number_first_countries"]
     orders = (_first, _last) if is_first else (_last, _first)
     for order in orders:
-        street = order(line, vocabulary)
+        street = order(line, country, vocabulary, has_town)
         if street:
             return street
     return Street(street=line)
 
 
-def split_number(text: str, vocabulary: Vocabulary) -> Street:
+def split_number(text: str, country: str | None, vocabulary: Vocabulary) -> Street:
     """Part a house number that stands in a field of its own."""
     if _BARE.fullmatch(text):
         return Street(number=text)
-    words = text.split()
-    found = _number_and_rest(words, vocabulary) if words else None
+    if country in _HYPHEN_WHOLE and _HYPHENED.fullmatch(text):
+        return Street(number=text)
+    words = tightened(text).split()
+    if len(words) > 1 and units.bare(words[0]) in vocabulary.words["number_marks"]:
+        words = words[1:]
+    found = _number_and_rest(words, vocabulary, has_town=False) if words else None
     return found or Street(number=text)
 
 
-def _last(line: str, vocabulary: Vocabulary) -> Street | None:
+def tightened(line: str) -> str:
+    """`12 - 14` as 12-14, `12 t/m 16` as 12-16, `12 / 3` as 12/3 and `Hauptstr.5` as two words."""
+    return _GLUED.sub(" ", _LOOSE_SLASH.sub("/", _LOOSE_HYPHEN.sub("-", line)))
+
+
+def _numberless(line: str) -> Street:
+    """`Calle Mayor s/n`: somebody says that there is no number."""
+    name, _, last = line.rpartition(" ")
+    if name and last.casefold() in _NUMBERLESS:
+        return Street(name.rstrip(" ,"), last)
+    return Street(street=line)
+
+
+def _last(line: str, country: str | None, vocabulary: Vocabulary, has_town: bool) -> Street | None:  # noqa: FBT001 - one signature for both orders
     """`Kerkstraat 12 hs`: the first number behind which there are only additions."""
+    del country
     words = line.split()
     for place in range(1, len(words)):
-        if words[place][0].isdecimal() and any(map(str.isalpha, "".join(words[:place]))):
-            found = _number_and_rest(words[place:], vocabulary)
-            if found:
-                street = " ".join(words[:place]).rstrip(" ,")
-                return Street(street, found.number, found.addition, found.rest)
+        if not (words[place][0].isdecimal() and any(map(str.isalpha, "".join(words[:place])))):
+            continue
+        if _is_year(words, place, vocabulary):
+            continue
+        found = _number_and_rest(words[place:], vocabulary, has_town=has_town)
+        if found and not _names_by_number(words, place, vocabulary):
+            return replace(found, street=_name(words[:place], vocabulary))
     return None
 
 
-def _first(line: str, vocabulary: Vocabulary) -> Street | None:  # noqa: ARG001
-    """`12 High Street`."""
+def _names_by_number(words: Sequence[str], place: int, vocabulary: Vocabulary) -> bool:
+    """Is the number here that of the street, and the next one that of the house: `Straße 25 50`?"""
+    is_alone = place == 1 and units.bare(words[0]) in vocabulary.words["street_kinds_alone"]
+    return is_alone and place + 1 < len(words) and words[place + 1].strip(",")[:1].isdecimal()
+
+
+def _is_year(words: Sequence[str], place: int, vocabulary: Vocabulary) -> bool:
+    """Is the number here part of a date that the street is named after: `Rue du 8 Mai 1945`, `Plein 1944`?"""
+    if not _YEAR.fullmatch(words[place].strip(",")):
+        return False
+    before = units.bare(words[place - 1])
+    is_kind = place == 1 and before in vocabulary.words["street_kinds_alone"]
+    return is_kind or before in vocabulary.words["month_words"]
+
+
+def _name(words: Sequence[str], vocabulary: Vocabulary) -> str:
+    """The street without the word that announces its number: `Hauptstraße Nr.`."""
+    kept = list(words)
+    if len(kept) > 1 and units.bare(kept[-1]) in vocabulary.words["number_marks"]:
+        kept.pop()
+    return " ".join(kept).rstrip(" ,")
+
+
+def _first(line: str, country: str | None, vocabulary: Vocabulary, has_town: bool) -> Street | None:  # noqa: FBT001 - one signature for both orders
+    """`12 High Street`, `Flat 2 12 High Street`, `12/345 Main St`."""
+    unit, line = _unit_before(line, vocabulary)
     found = _NUMBER_FIRST.fullmatch(line)
     if found is None:
         return None
-    number, addition = _number_and_addition(found[1])
-    return Street(found[2].strip(" ,"), number, addition)
+    letter, name = found["letter"], found["name"].strip(" ,")
+    if letter and country in _SPACED_LETTER_IS_STREET:
+        number, addition = _numbered_before(found["number"], country)
+        name = f"{letter.strip()} {name}"
+    else:
+        number, addition = _numbered_before(f"{found['number']}{letter or ''}", country)
+    if number is None:
+        return None
+    behind = _name_and_rest(name, country, vocabulary, has_town=has_town)
+    additions = " ".join(part for part in (addition, unit, behind.addition) if part)
+    return replace(behind, number=number, addition=additions or None)
 
 
-def _number_and_rest(words: list[str], vocabulary: Vocabulary) -> Street | None:
+def _unit_before(line: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
+    """`Flat 2 12 High Street`, `Unit 3/345 Main St`: the unit, and the line from its house number on."""
+    words = line.replace("/", " ", 1).split() if "/" in line.partition(" ")[2][:8] else line.split()
+    if len(words) < 4 or units.bare(words[0]) not in vocabulary.words["unit_words"]:
+        return None, line
+    if not words[2][:1].isdecimal() or not units.is_unit(" ".join(words[:2]), vocabulary):
+        return None, line
+    return " ".join(words[:2]).strip(" ,"), " ".join(words[2:])
+
+
+def _numbered_before(text: str, country: str | None) -> tuple[str | None, str | None]:
+    """The number before a street; hyphens belong to it in Queens, a slash parts unit and house in Sydney."""
+    if country in _HYPHEN_WHOLE and _HYPHENED.fullmatch(text):
+        return text, None
+    unit, joint, number = text.partition(_UNIT_BEFORE.get(country or "", "/"))
+    is_pair = joint and country in _UNIT_BEFORE and unit.isdecimal() and number.isdecimal()
+    if is_pair and not _is_range(unit, number, text):
+        found, addition = _number_and_addition(number)
+        return found, " ".join(part for part in (addition, unit) if part)
+    return _number_and_addition(text)
+
+
+def _name_and_rest(name: str, country: str | None, vocabulary: Vocabulary, *, has_town: bool) -> Street:
+    """The street behind its number, with the unit, floor or town that follows it."""
+    words = name.split()
+    end = len(words)
+    if has_town and country in _TYPES_BEHIND:
+        end = _end_of_name(words, vocabulary)
+    cut = next((place for place in range(1, end) if units.apart(words, place, vocabulary)[0]), end)
+    additions, rest, left = _units_behind(words[cut:], vocabulary)
+    if left and not has_town:
+        return Street(street=name)
+    return Street(
+        " ".join(words[:cut]).rstrip(" ,-–"),
+        None,
+        " ".join(additions) or None,
+        " ".join(rest) or None,
+        " ".join(left).strip(" ,") or None,
+    )
+
+
+def _end_of_name(words: Sequence[str], vocabulary: Vocabulary) -> int:
+    """Where a street such as `Hillsboro Blvd` or `Pennsylvania Ave NW` ends, and its town may begin."""
+    types, sides = vocabulary.words["street_types_us"], vocabulary.words["directions"]
+    for place in range(1, len(words)):
+        is_named = any(units.bare(word) not in sides for word in words[:place])
+        if is_named and units.bare(words[place]) in types:
+            end = place + 1
+            while end < len(words) and units.bare(words[end]) in types | sides:
+                end += 1
+            return end
+    return len(words)
+
+
+def _units_behind(words: Sequence[str], vocabulary: Vocabulary) -> tuple[list[str], list[str], list[str]]:
+    """Units, floors and what is neither, in words that stand behind a street."""
+    place = 0
+    additions: list[str] = []
+    rest: list[str] = []
+    while place < len(words):
+        step, is_floor = units.apart(words, place, vocabulary)
+        if not step:
+            break
+        (rest if is_floor else additions).extend(word.strip(",") for word in words[place : place + step])
+        place += step
+    return additions, rest, list(words[place:])
+
+
+def _number_and_rest(words: list[str], vocabulary: Vocabulary, *, has_town: bool) -> Street | None:
     """Number, addition and rest of the words from the number on; None if other words follow it."""
     additions: list[str] = []
-    for place, word in enumerate(words[1:], start=1):
-        bare = word.strip(",").casefold()
-        if bare in vocabulary.words["floor_words"]:
-            return _numbered(words[0], additions, " ".join(words[place:]), vocabulary)
-        if not _is_addition(word.strip(","), bare, vocabulary, is_first=place == 1):
-            return None
-        additions.append(word.strip(","))
-    return _numbered(words[0], additions, None, vocabulary)
+    place = 1
+    while place < len(words):
+        if words[place][0] == "(" or units.is_floor(words, place, vocabulary):
+            return _numbered(words[0], additions, vocabulary, rest=" ".join(words[place:]))
+        step = units.length(words, place, vocabulary)
+        if not step:
+            town = " ".join(words[place:])
+            is_town = has_town and _may_be_town(words[place:], vocabulary)
+            return _numbered(words[0], additions, vocabulary, town=town) if is_town else None
+        additions += (word.strip(",") for word in words[place : place + step])
+        place += step
+    return _numbered(words[0], additions, vocabulary)
 
 
-def _numbered(first: str, additions: list[str], rest: str | None, vocabulary: Vocabulary) -> Street | None:
+def _may_be_town(words: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Letters alone, and no month: a number before one belongs to the street (`Rue du 4 Septembre`)."""
+    text = "".join(words)
+    is_worded = len(text) > 2 and text[0].isalpha() and _DIGIT.search(text) is None
+    return is_worded and units.bare(words[0]) not in vocabulary.words["month_words"]
+
+
+def _numbered(
+    first: str,
+    additions: list[str],
+    vocabulary: Vocabulary,
+    *,
+    rest: str | None = None,
+    town: str | None = None,
+) -> Street | None:
     """A number with its additions, unless what is joined to the number is no addition (`5-sterren`)."""
-    number, addition = _number_and_addition(" ".join((first.rstrip(","), *additions)))
-    words = (addition or "").split()
-    is_sound = all(_is_addition(word, word.casefold(), vocabulary, is_first=False) for word in words)
-    return Street(None, number, addition, rest) if number and is_sound else None
-
-
-def _is_addition(word: str, bare: str, vocabulary: Vocabulary, *, is_first: bool) -> bool:
-    # A bare number right behind a number is the house number: `Plein 1944 12`.
-    if is_first and word.isdecimal():
-        return False
-    return (
-        bare in vocabulary.words["addition_words"]
-        or _SHORT_ADDITION.fullmatch(word.lstrip("-–/")) is not None
-    )
+    number, joined = _number_and_addition(first.rstrip(","))
+    is_sound = all(units.is_addition(word, vocabulary) for word in (joined or "").split())
+    if number is None or not is_sound:
+        return None
+    return Street(None, number, " ".join(filter(None, (joined, *additions))) or None, rest, town)
 
 
 def _number_and_addition(text: str) -> tuple[str | None, str | None]:
@@ -111,7 +266,7 @@ def _number_and_addition(text: str) -> tuple[str | None, str | None]:
         number = f"{number}-{second}"
     elif second:
         behind = f"{second}{behind}"
-    addition = " ".join(behind.strip(" -–/.,").split())
+    addition = _STOP.sub("", " ".join(behind.lstrip(" -–/.,").rstrip(" -–/,").split()))
     return number, addition or None
 
 

@@ -1,0 +1,1 @@
+"""How are the vocabularies made that come from outside data, so that they can be made again?"""
