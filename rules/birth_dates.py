@@ -1,9 +1,11 @@
 """When was this person born, if the text says so beyond doubt?"""
 
 import re
+import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
 
+from rules import months
 from rules.findings import Finding, Verdict
 from rules.records import Parsed
 
@@ -13,6 +15,7 @@ OLDEST = 120
 PLACEHOLDERS = frozenset(
     {
         date(1, 1, 1),
+        date(1111, 11, 11),
         date(1753, 1, 1),
         date(1899, 12, 30),
         date(1899, 12, 31),
@@ -22,13 +25,28 @@ PLACEHOLDERS = frozenset(
 )
 """First days of calendars of databases and spreadsheets, and what people type first."""
 
+_FIRST_YEAR = 1800
 _EPOCH = date(1970, 1, 1)
 _SPREADSHEET_ZERO = date(1899, 12, 30)
 
 _ISO = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?")
 _THREE_NUMBERS = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-./ ]([0-9]{1,2})[-./ ]([0-9]{1,2})")
+_RUN_TOGETHER = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})")
+_SPELLED = re.compile(
+    r"(?:[^\W\d_]+,? )?([0-9]{1,2})(?:[.]|st|nd|rd|th|er|e|:a)?"
+    r"[ -](?:de |of )?([^\W\d_]{3,12})[.]?,?[ -](?:de )?([0-9]{4})"
+)
+_SPELLED_MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})[.]? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})")
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}[-./ ](?:[0-9]{1,2}|[^\W\d_]{3,12})[-./ ]'?[0-9]{2}")
+_NO_DAY = re.compile(
+    r"[0-9]{4}(?:[-./][0-9]{1,2}(?:[-./]00)?)?|(?:00[-./])?(?:[0-9]{1,2}|[^\W\d_]{3,12})[-./ ][0-9]{4}"
+)
+_NOUGHTS = re.compile(r"0{1,4}(?:[-./ ]0{1,4}){0,2}")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
+_LACKING = (("DOB.CENTURY", _SHORT_YEAR), ("DOB.INCOMPLETE", _NO_DAY))
+"""What keeps a text from being a whole date, in the order in which it is asked."""
 _TOKEN = re.compile(r"YYYY|DD?|MM?")
 _TOKEN_PATTERN = {
     "YYYY": r"(?P<year>[0-9]{4})",
@@ -48,9 +66,9 @@ def parse(text: str, *, declared: str | None, today: date) -> Parsed[date]:
     text = text.strip()
     if midnight := _MIDNIGHT.fullmatch(text):
         found, remark = _iso(midnight[1]), _finding("DOB.TIME_DROPPED", Verdict.CORRECTED)
-        return _with(_checked(found, today), remark) if found else _unreadable(text, today)
+        return _with(_checked(found, today), remark) if found else _unreadable(text, declared, today)
     found = _iso(text) or (_declared(text, declared) if declared else None)
-    return _checked(found, today) if found else _unreadable(text, today)
+    return _checked(found, today) if found else _unreadable(text, declared, today)
 
 
 def is_form(declared: str) -> bool:
@@ -106,16 +124,55 @@ def _checked(born: date, today: date) -> Parsed[date]:
     return Parsed(values=(born,), findings=doubt)
 
 
-def _unreadable(text: str, today: date) -> Parsed[date]:
-    """No date, but perhaps a proposal."""
-    numbers = _THREE_NUMBERS.fullmatch(text)
-    if numbers and text.isascii():
-        first, second, year = map(int, numbers.groups())
-        options = {_date(year, second, first), _date(year, first, second)} - {None}
-        return _offered("DOB.UNDECLARED", options, today)
-    if _SERIAL.fullmatch(text) and text.isascii():
-        return _offered("DOB.SERIAL", {_SPREADSHEET_ZERO + timedelta(days=int(text[:5]))}, today)
+def _unreadable(text: str, declared: str | None, today: date) -> Parsed[date]:
+    """No date, but perhaps a proposal, or a word on what is lacking."""
+    if text.isascii():
+        if _NOUGHTS.fullmatch(text):
+            return Parsed(findings=(_finding("DOB.PLACEHOLDER", Verdict.MISSING),))
+        if (numbers := _THREE_NUMBERS.fullmatch(text)) and (days := _in_some_order(numbers, declared)):
+            return _offered("DOB.SPELLED" if declared else "DOB.UNDECLARED", days, today)
+        if _SERIAL.fullmatch(text):
+            return _offered("DOB.SERIAL", {_SPREADSHEET_ZERO + timedelta(days=int(text[:5]))}, today)
+    if spelled := _spelled(text) - {None}:
+        return _offered("DOB.SPELLED" if len(spelled) == 1 else "DOB.UNDECLARED", spelled, today)
+    if text.isascii() or _SHORT_YEAR.fullmatch(text):
+        code = next((code for code, form in _LACKING if form.fullmatch(text)), "DOB.UNREADABLE")
+        return Parsed(findings=(_finding(code, Verdict.INVALID),))
     return Parsed(findings=(_finding("DOB.UNREADABLE", Verdict.INVALID),))
+
+
+def _in_some_order(numbers: re.Match[str], declared: str | None) -> set[date | None]:
+    """`1/2/1980`: as the source orders day and month, if it said so; either way otherwise."""
+    first, second, year = map(int, numbers.groups())
+    day_first, month_first = _date(year, second, first), _date(year, first, second)
+    if declared:
+        return {day_first if declared.index("D") < declared.index("M") else month_first} - {None}
+    return {day_first, month_first} - {None}
+
+
+def _spelled(text: str) -> set[date | None]:
+    """The days that a date can mean which is written out, has its year in front, or has no signs in it."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    if found := _YEAR_FIRST.fullmatch(text):
+        return {_date(*map(int, found.groups()))}
+    if found := _RUN_TOGETHER.fullmatch(text):
+        one, two, three, four = map(int, found.groups())
+        return {_date(one * 100 + two, three, four), *_year_last(one, two, three * 100 + four)} - {None}
+    if found := _SPELLED.fullmatch(text):
+        return _in_month(found[2], found[1], found[3])
+    if found := _SPELLED_MONTH_FIRST.fullmatch(text):
+        return _in_month(found[1], found[2], found[3])
+    return set()
+
+
+def _year_last(one: int, two: int, year: int) -> set[date | None]:
+    return {_date(year, two, one), _date(year, one, two)} if year > _FIRST_YEAR else set()
+
+
+def _in_month(word: str, day: str, year: str) -> set[date | None]:
+    month = months.number_of(word)
+    return {_date(int(year), month, int(day))} if month else set()
 
 
 def _offered(code: str, options: set[date] | set[date | None], today: date) -> Parsed[date]:

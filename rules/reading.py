@@ -9,8 +9,10 @@ from typing import TypeVar
 from rules import (
     addresses,
     birth_dates,
+    consent_claims,
     emails,
     jobs,
+    labels,
     names,
     organisations,
     phones,
@@ -21,6 +23,7 @@ from rules.codes import Code
 from rules.context import Context
 from rules.facts import Facts
 from rules.findings import Finding
+from rules.prohibited import owners
 from rules.records import (
     Address,
     Email,
@@ -49,6 +52,11 @@ ORGANISATION = frozenset(
     {"organisation", "registration_number", "vat_number", "website", "industry", "employees", "revenue"}
 )
 JOB = frozenset({"job_title", "department"})
+PROHIBITED = (
+    *("salutation", "given_name", "family_name", "full_name", "birth_date", "organisation", "industry"),
+    *("job_title", "department", "street", "address_line1", "address_line2", "city", "region", "external_id"),
+)
+"""Members of one line that may hold a number we may not keep; the notes are looked through at the end."""
 EMAILS = ("email", "email2")
 PHONES = ("phone", "mobile")
 
@@ -121,6 +129,22 @@ class Reader:
                 Finding(code=code, field=member, verdict=verdict, rule="text", params=params)
             )
 
+    def withhold_numbers(self) -> None:
+        """Take out numbers of the state and of banks, before anything is read around them."""
+        facts = self.facts
+        whole = "\n".join([facts[member] for member in PROHIBITED if member in facts])
+        if not prohibited.may_hold(whole):
+            return
+        for member in PROHIBITED:
+            value = facts.get(member)
+            # A key of digits alone is the sender's own; one number in a hundred would pass for a person's.
+            if value and not (member == "external_id" and value.isdecimal()):
+                masked = self._masked(value, member)
+                if masked != value and (left := " ".join(masked.replace("*", " ").split())):
+                    facts[member] = left
+                elif masked != value:
+                    del facts[member]
+
     def read_name(self) -> None:
         """The name; a form of address alone is none, nor is a test word that other texts stood around."""
         if NAME.isdisjoint(self.facts):
@@ -167,6 +191,11 @@ class Reader:
         """The organisation that any of its members tells of."""
         if not ORGANISATION.isdisjoint(self.facts):
             self.organisation = self.first(organisations.parse(self.facts, self.context))
+        if self.organisation:
+            country = self.context.country or self.context.source_country
+            self.organisation, withheld = owners.withhold(self.organisation, country)
+            for member, whose in withheld.items():
+                self.remark(("PRV.OWNER_NUMBER",), member, country=whose)
 
     def read_job(self) -> None:
         """What the person does; a title or department that is but a filler is none."""
@@ -192,10 +221,15 @@ class Reader:
         """Labels, other members and notes. The notes come last: what nobody could use is in them."""
         lead = self.lead
         if lead.tags:
-            self.tags = tuple(dict.fromkeys(kept for tag in lead.tags if (kept := self.line(tag, "tags"))))
+            told = [self._masked(self.line(tag, "tags"), "tags") for tag in lead.tags]
+            self.tags, is_cut = labels.tidy(told, self.context.vocabulary)
+            if is_cut:
+                self.remark(("INT.LABELS_CUT",), "tags", most=str(labels.MOST), longest=str(labels.LONGEST))
+        if lead.consents:
+            self.findings.extend(consent_claims.remarks(lead.consents, self.today))
         if lead.attributes:
             self.attributes = {
-                name: self._masked(kept, "attributes")
+                name: self._masked(f"{name}: {kept}", "attributes")[len(name) + 2 :]
                 for name, value in lead.attributes.items()
                 if (kept := self.line(value, "attributes", limit=text.NOTES_LIMIT))
             }
@@ -236,6 +270,7 @@ class Reader:
 
 
 STEPS = (
+    Reader.withhold_numbers,
     Reader.read_name,
     Reader.read_emails,
     Reader.read_phones,

@@ -37,9 +37,26 @@ def test_a_date_is_read_as_it_was_declared(text, declared):
         ("01-02-1980", "DOB.UNDECLARED", Verdict.SUSPECT, None),
         ("31-12-1980", "DOB.UNDECLARED", Verdict.SUSPECT, "1980-12-31"),
         ("02/02/1980", "DOB.UNDECLARED", Verdict.SUSPECT, "1980-02-02"),
-        ("1-1-70", "DOB.UNREADABLE", Verdict.INVALID, None),
-        ("1980", "DOB.UNREADABLE", Verdict.INVALID, None),
-        ("19800201", "DOB.UNREADABLE", Verdict.INVALID, None),
+        ("29-02-1981", "DOB.UNREADABLE", Verdict.INVALID, None),
+        ("1-1-70", "DOB.CENTURY", Verdict.INVALID, None),
+        ("1 feb '80", "DOB.CENTURY", Verdict.INVALID, None),
+        ("1980", "DOB.INCOMPLETE", Verdict.INVALID, None),
+        ("02-1980", "DOB.INCOMPLETE", Verdict.INVALID, None),
+        ("februari 1980", "DOB.INCOMPLETE", Verdict.INVALID, None),
+        ("1980-00-00", "DOB.INCOMPLETE", Verdict.INVALID, None),
+        ("00-02-1980", "DOB.INCOMPLETE", Verdict.INVALID, None),
+        ("19800201", "DOB.SPELLED", Verdict.SUSPECT, "1980-02-01"),
+        ("31121980", "DOB.SPELLED", Verdict.SUSPECT, "1980-12-31"),
+        ("01021980", "DOB.UNDECLARED", Verdict.SUSPECT, None),
+        ("1980/02/01", "DOB.SPELLED", Verdict.SUSPECT, "1980-02-01"),
+        ("1 februari 1980", "DOB.SPELLED", Verdict.SUSPECT, "1980-02-01"),
+        ("February 1st, 1980", "DOB.SPELLED", Verdict.SUSPECT, "1980-02-01"),
+        ("1. helmikuuta 1980", "DOB.SPELLED", Verdict.SUSPECT, "1980-02-01"),
+        ("1er février 1980", "DOB.SPELLED", Verdict.SUSPECT, "1980-02-01"),
+        ("1 de febrero de 1980", "DOB.SPELLED", Verdict.SUSPECT, "1980-02-01"),
+        ("1 Klaas 1980", "DOB.UNREADABLE", Verdict.INVALID, None),
+        ("00-00-0000", "DOB.PLACEHOLDER", Verdict.MISSING, None),
+        ("1111-11-11", "DOB.PLACEHOLDER", Verdict.MISSING, None),
         ("1980-W05-5", "DOB.UNREADABLE", Verdict.INVALID, None),
         ("1980-02-30", "DOB.UNREADABLE", Verdict.INVALID, None),
         ("29252", "DOB.SERIAL", Verdict.SUSPECT, "1980-02-01"),
@@ -58,6 +75,19 @@ def test_what_is_no_certain_date_is_never_guessed(text, code, verdict, suggestio
         verdict,
         suggestion,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "suggestion"),
+    [
+        ("1/2/1980", "DD-MM-YYYY", "1980-02-01"),
+        ("2.1.1980", "MM/DD/YYYY", "1980-02-01"),
+        ("31/2/1980", "DD-MM-YYYY", None),
+    ],
+)
+def test_other_signs_than_declared_are_offered_in_the_declared_order(text, declared, suggestion):
+    parsed = read(text, declared)
+    assert (parsed.values, [finding.suggestion for finding in parsed.findings]) == ((), [suggestion])
 
 
 def test_the_oldest_person_may_be_a_hundred_and_twenty():

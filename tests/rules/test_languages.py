@@ -27,6 +27,18 @@ def vocabulary(knowledge):
         ("iw", "he"),
         ("zh-hant-tw", "zh-Hant-TW"),
         ("nl_NL.UTF-8", "nl-NL"),
+        ("Nederlands (België)", "nl-BE"),
+        ("English (US)", "en-US"),
+        ("english uk", "en-GB"),
+        ("Dutch/Flemish", "nl"),
+        ("nl-NL,nl;q=0.9", "nl-NL"),
+        ("BE-NL", "nl-BE"),
+        ("espanol", "es"),
+        ("olandese", "nl"),
+        ("niemiecki", "de"),
+        ("engelsk", "en"),
+        ("ruotsinkielinen", "sv"),
+        ("简体中文", "zh-Hans"),
     ],
 )
 def test_a_language_becomes_its_standard_tag(text, tag, vocabulary):
@@ -39,6 +51,23 @@ def test_a_language_becomes_its_standard_tag(text, tag, vocabulary):
 def test_a_language_nobody_knows_is_left_out(text, vocabulary):
     parsed = languages.parse(text, vocabulary)
     assert (parsed.values, parsed.findings[0].code) == ((), "LNG.UNKNOWN")
+
+
+@pytest.mark.parametrize(("text", "tag"), [("NL;EN", "nl"), ("Engels, Nederlands", "en"), ("FR/NL", "fr")])
+def test_of_several_languages_the_first_is_taken_and_told(text, tag, vocabulary):
+    parsed = languages.parse(text, vocabulary)
+    assert (parsed.values, [finding.code for finding in parsed.findings]) == ((tag,), ["LNG.MULTIPLE"])
+
+
+@pytest.mark.parametrize(("text", "main"), [("SE", "sv"), ("GB", "en"), ("dk", "da"), ("BE", None)])
+def test_the_code_of_a_country_is_no_language_but_may_offer_one(text, main, vocabulary):
+    parsed = languages.parse(text, vocabulary)
+    [finding] = parsed.findings
+    assert (parsed.values, finding.code, finding.suggestion) == ((), "LNG.COUNTRY", main)
+
+
+def test_a_tag_in_small_letters_is_a_language_although_a_country_is_written_alike(vocabulary):
+    assert languages.parse("uk", vocabulary).values == ("uk",)
 
 
 @given(st.text(max_size=30))
