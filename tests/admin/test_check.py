@@ -10,7 +10,7 @@ from admin import cli
 from tests.service.files.make import lines, workbook
 
 HEADER = ("Voornaam", "Achternaam", "E-mailadres", "Schoenmaat")
-ROWS = [("anna", "JANSEN", " Anna@Example.org ", "42"), ("Bo", "Smit", "bo@@example.org", "43")]
+ROWS = [("anna", "JANSEN", " Anna@Example.org ", "42"), ("Bo", "Smit", "bo@", "43")]
 SOUND = [("Anna", "Jansen", "anna@example.org", "42")]
 
 
@@ -88,7 +88,10 @@ def test_the_clean_file_is_clean(check, tmp_path):
     assert status == 0
     assert json.loads(printed.out)["unmapped"] == ["Schoenmaat"]
     members = [
-        [cells[4:] for cells in csv.reader((tmp_path / name).read_text().splitlines(), delimiter=";")]
+        [
+            {name: cell for name, cell in row.items() if not name.startswith("gs_")}
+            for row in csv.DictReader((tmp_path / name).read_text().splitlines(), delimiter=";")
+        ]
         for name in ("clean.csv", "again.csv")
     ]
     assert members[0] == members[1]
@@ -148,3 +151,84 @@ def test_no_half_file_is_left_when_the_file_breaks_off(check, tmp_path):
     status, _ = check(table(ROWS * 2_000) + b"x" * 2_000_000, "--out", tmp_path / "clean.csv")
     assert status == 2
     assert not list(tmp_path.glob("*clean*"))
+
+
+MANY = [
+    ("Anna", "Jansen", "anna@gmial.com", "42"),
+    ("Bo", "Smit", "bo@", "43"),
+    ("Cia", "Bos", "cia@gmial.com", "44"),
+]
+
+
+def test_the_summary_says_what_can_be_done_with_the_people_and_what_to_do_first(check):
+    _, printed = check(table(MANY))
+    told = " ".join(printed.out.split())
+    assert "can be mailed 0 0% 2 1" in told
+    assert "can be addressed by name 3 100% 0 0" in told
+    first = told.partition("What to do first")[2]
+    assert first.index("EML.SYNTAX") < first.index("EML.DOMAIN.TYPO")
+
+
+def test_examples_show_the_fault_and_nobody(check):
+    _, printed = check(table(MANY))
+    assert "a•••@g•••.com → gmail.com" in printed.out
+    assert "anna" not in printed.out
+    _, told = check(table(MANY), "--json")
+    assert json.loads(told.out)["examples"]["EML.DOMAIN.TYPO"] == [
+        "a•••@g•••.com → gmail.com",
+        "c•••@g•••.com → gmail.com",
+    ]
+
+
+def test_the_summary_for_machines_has_all_that_is_on_the_screen(check):
+    _, printed = check(table(MANY), "--json", "--messages", "nl")
+    told = json.loads(printed.out)
+    assert told["ready"]["mail"] == {"yes": 0, "doubtful": 2, "share": 0.0}
+    assert told["fine"]["name"] == 1.0
+    assert told["first"][0]["code"] == "EML.SYNTAX"
+    assert told["first"][0]["rows"] == 1
+
+
+def test_messages_and_advice_are_given_in_the_language_asked_for(check, tmp_path):
+    _, dutch = check(table(MANY), "--messages", "nl", "--findings", tmp_path / "findings.csv")
+    _, english = check(table(MANY))
+    told = (tmp_path / "findings.csv").read_text()
+    assert "What to do first" in dutch.out
+    assert dutch.out != english.out
+    assert "Dit is geen e-mailadres." in told
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_summary_fits_the_screen(width, check, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(width))
+    _, printed = check(table([*MANY, ("jan", "DE VRIES", "jan@example.org;j@example.org", "")]))
+    assert max(map(len, printed.out.splitlines())) <= width
+
+
+def test_a_heading_that_looks_like_markup_is_shown_as_it_is(check):
+    _, printed = check(b"Voornaam;[red]x[/]\nAnna;1\n")
+    assert "[red]x[/]" in printed.out
+
+
+def test_the_clean_file_says_what_each_row_can_be_used_for(check, tmp_path):
+    content = b"given_name;family_name;email;phone;country;language\n"
+    content += b"Jan;van der Berg;jan@gmial.com;06-20000000;NL;nl\n"
+    check(content, "--out", tmp_path / "clean.csv")
+    [row] = csv.DictReader((tmp_path / "clean.csv").read_text().splitlines(), delimiter=";")
+    assert [row[f"gs_{use}"] for use in ("mailable", "callable", "postable", "addressable")] == [
+        "doubtful",
+        "yes",
+        "no",
+        "yes",
+    ]
+    assert (row["gs_phone_kind"], row["gs_phone_region"], row["mobile"]) == ("mobile", "NL", "+31620000000")
+    assert row["gs_name"] == "Jan van der Berg"
+
+
+def test_columns_of_ours_are_passed_over_when_a_clean_file_comes_back(check, tmp_path):
+    check(table(SOUND), "--out", tmp_path / "clean.csv")
+    _, printed = check((tmp_path / "clean.csv").read_bytes(), "--json")
+    ours = {
+        column["ground"] for column in json.loads(printed.out)["columns"] if column["header"][:3] == "gs_"
+    }
+    assert ours == {"ours"}

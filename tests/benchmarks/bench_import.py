@@ -22,7 +22,7 @@ from rules.normalise import SourceDefaults
 from rules.sources import LawfulBasis, SourceKind
 from service import checking, packs, sources
 from service.access import COMMAND
-from service.checking import Wanted
+from service.checking.paper import Wanted
 from service.files import opening
 from service.files.rows import Format
 from service.imports import from_disk
