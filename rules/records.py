@@ -147,9 +147,14 @@ class PersonName:
 
     @property
     def display(self) -> str:
-        """The name as it is written in running text."""
-        parts = (self.given or self.initials, self.particle, self.family)
-        return " ".join(part for part in parts if part)
+        """The name as it is written in running text; East Asian letters have no blank between the parts."""
+        first = self.given or self.initials
+        if not self.family_first:
+            parts = (first, self.particle, self.family)
+            return " ".join(part for part in parts if part)
+        parts = (self.particle, self.family, first)
+        joined = " ".join(part for part in parts if part)
+        return joined.replace(" ", "") if joined[:1] >= "\u3040" else joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,3 +289,5 @@ class Parsed(Generic[T]):
     findings: tuple[Finding, ...] = ()
     note: str | None = None
     """Text that stood in the field but is no part of the value (“ask for Jan”); it moves to the notes."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Texts that stood in the field and belong to another member, by its name."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rules.context import Context
 from rules.findings import Finding, Verdict
-from rules.names import fields, oddities, settling
+from rules.names import casing, eastern, fields, oddities, settling
 from rules.names.oddities import remark
 from rules.names.reading import Reading
 from rules.records import Parsed, PersonName
@@ -32,7 +32,7 @@ def parse(members: Mapping[str, str], context: Context) -> Parsed[PersonName]:
     titles, unknown = _salutation(texts, context) if "salutation" in texts else (None, ())
     given, family = texts.get("given_name"), texts.get("family_name")
     if given and family and (name := fields.plain(given, family, titles, context)):
-        return Parsed(values=(name,), findings=(*findings, *unknown))
+        return _told(name, (*findings, *unknown), context)
     reading = _reading(texts, context, has_title=titles is not None)
     read_findings = (*findings, *unknown, *reading.findings)
     if reading.name is None:
@@ -44,7 +44,20 @@ def parse(members: Mapping[str, str], context: Context) -> Parsed[PersonName]:
         given_from="given_name" if given else whole or "family_name",
         family_from="family_name" if family else whole or "given_name",
     )
-    return Parsed(values=_with_titles(name, titles), findings=(*read_findings, *settled), note=reading.note)
+    if not (values := _with_titles(name, titles)):
+        return Parsed(findings=(*read_findings, *settled), note=reading.note)
+    return _told(values[0], (*read_findings, *settled), context, note=reading.note)
+
+
+def _told(
+    name: PersonName, findings: tuple[Finding, ...], context: Context, *, note: str | None = None
+) -> Parsed[PersonName]:
+    """The name as it was read, with its order, and a word about names that are only examples."""
+    if eastern.may_be_first(name, context) and eastern.is_family_first(name, context):
+        name = replace(name, family_first=True)
+    if oddities.is_specimen(name.given, name.family, context):
+        findings = (*findings, remark("NAM.SPECIMEN", "family_name"))
+    return Parsed(values=(name,), findings=findings, note=note)
 
 
 def as_members(name: PersonName) -> dict[str, str]:
@@ -105,6 +118,9 @@ def _kept(text: str, member: str, context: Context, findings: list[Finding]) -> 
     if oddities.is_placeholder(text, context):
         findings.append(remark("NAM.PLACEHOLDER", member, Verdict.MISSING))
         return None
+    if member != "salutation" and (bare := oddities.without_strays(text, context)) != text:
+        findings.append(remark("NAM.STRAY", member, Verdict.CORRECTED, confidence=casing.SURE))
+        text = bare
     odd = oddities.finding(text, member)
     if odd is not None:
         findings.append(odd)

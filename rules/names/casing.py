@@ -11,12 +11,15 @@ SURE, UNSURE = 0.97, 0.8
 _IJ_COUNTRIES = frozenset({None, "NL", "BE", "SR", "CW", "AW"})
 
 
+_TURKIC = frozenset({"TR", "AZ"})
+
+
 def is_flat(text: str) -> bool:
     """Is the text all capitals, or all small letters, so that its case tells nothing?
 
     One capital letter is an initial, not shouting. Scripts without case are never flat.
     """
-    return (len(text) > 1 and text.isupper()) or text.islower()
+    return (len(text) > 1 and (text.isupper() or text.replace("ß", "").isupper())) or text.islower()
 
 
 def usual_given(given: str, context: Context) -> tuple[str, float]:
@@ -32,7 +35,8 @@ def usual_family(particle: str | None, family: str, context: Context) -> tuple[s
     better, sure = _text(family, context)
     if particle is None or particle.islower():
         return particle, better, sure
-    return particle.lower(), better, sure if _particle_case(context) else min(sure, UNSURE)
+    is_usual = _particle_case(context) == "lower"
+    return _usual_case(particle, context), better, sure if is_usual else min(sure, UNSURE)
 
 
 def usual_initials(initials: str) -> tuple[str, float]:
@@ -45,7 +49,27 @@ def usual_initials(initials: str) -> tuple[str, float]:
 
 def usual_particle(particle: str, context: Context) -> str:
     """The particle in small letters where the country writes it so; as it is elsewhere (Belgium)."""
-    return particle.lower() if _particle_case(context) == "lower" else particle
+    return _usual_case(particle, context) if _particle_case(context) == "lower" else particle
+
+
+def _usual_case(particle: str, context: Context) -> str:
+    """Small letters, but for German titles of nobility (`Graf von`) and where a country has other habits.
+
+    Belgian names have one capital in front (`Van den Broeck`), French articles (`de La Tour`) and Italian
+    particles (`De Luca`) have their own.
+    """
+    small = particle.lower()
+    match _particle_case(context):
+        case "first":
+            return small[:1].upper() + small[1:]
+        case "articles":
+            return " ".join(word if word == "de" else word.title() for word in small.split())
+        case "title":
+            return small.title()
+    noble = context.vocabulary.words["name_nobility"]
+    if noble.isdisjoint(small.split()):
+        return small
+    return " ".join(word.title() if word in noble else word for word in small.split())
 
 
 def _particle_case(context: Context) -> str | None:
@@ -76,14 +100,25 @@ def mended_word(word: str, country: str | None) -> tuple[str, float]:
 
     Mac and Mc are unsure (Mackay, MacKay), so are a Turkish I and a leading d' or short capitals (AJ).
     """
-    small = word.lower()
+    small = _lowered(word, country)
     for mark in ("'", "’"):
         head, found, tail = small.partition(mark)
         if found and 0 < len(head) <= 2 and tail:
             return f"{head.title()}{mark}{tail[:1].upper()}{tail[1:]}", SURE if head == "o" else UNSURE
         if found and not head:
             return small, SURE
+    if "." in small[:-1]:
+        return word, SURE
     return _plain(small, country, short=len(word) <= 2 and word.isupper())
+
+
+def _lowered(word: str, country: str | None) -> str:
+    """Small letters; the Turkish alphabet has two letters i, and `İ` tells it anywhere."""
+    if word.isascii() and country not in _TURKIC:
+        return word.lower()
+    if country in _TURKIC and word.isupper():
+        word = word.replace("I", "ı")
+    return word.replace("İ", "i").lower()
 
 
 def _plain(small: str, country: str | None, *, short: bool) -> tuple[str, float]:
@@ -94,5 +129,6 @@ def _plain(small: str, country: str | None, *, short: bool) -> tuple[str, float]
         return f"Mac{small[3:4].upper()}{small[4:]}", UNSURE
     if small.startswith("ij") and len(small) > 2:
         return (f"IJ{small[2:]}", SURE) if country in _IJ_COUNTRIES else (usual, UNSURE)
-    turkish = country in {"TR", "AZ"} and "i" in small.replace("i̇", "")
-    return usual, UNSURE if turkish or short else SURE
+    # A Turkish I may be the i of a foreign name (DAVID).
+    is_doubtful = short or (country in _TURKIC and "ı" in small)
+    return usual, UNSURE if is_doubtful else SURE

@@ -88,6 +88,9 @@ def family(text: str, context: Context) -> Reading:
     aside = beside.brackets(text, "family_name", context)
     found, maiden = beside.take_maiden(words.split(aside.text.replace(",", " ")), context)
     suffixes, found = words.take_suffixes(found, context)
+    if len(found) == 2 and found[1] == "V":
+        # Behind a family name the numeral needs no given name before it.
+        suffixes, found = ("V", *suffixes), found[:1]
     titles, found = words.take_titles(found, context)
     last_titles, found = words.take_last_titles(found, context)
     if not found:

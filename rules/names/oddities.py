@@ -14,15 +14,49 @@ _WEB = re.compile(r"(?:https?://|www\.)|\w\.(?:com|net|org|ru|info)\b", re.IGNOR
 _DIGITS = re.compile(r"[^\W\d_]{2,}\d|\d{3,}")
 _TRAILING_DIGITS = re.compile(r"(?<=[^\W\d_]{2})\d+\b")
 _LETTER = re.compile(r"[^\W\d_]")
+# What mail merges and programs leave where they had nothing: {{first_name}}, %FNAME%, *|LNAME|*, #N/A.
+_TEMPLATE = re.compile(
+    r"(?:(?:\$?\{{1,2}[\w .-]+\}{1,2}|%\w+%|\*\|\w+\|\*|<[\w ]+>|\[[a-z_ ]+\]"
+    r"|#(?:N/A|REF!|NAME\?|VALUE!))\s?)+"
+)
+_SIGN = re.compile(r"[\u00a9\u00ae\u2122\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
+_OPENS_TEMPLATE = frozenset("{$%*<[#")
+_CLOSED_BY_DOT = 4
+"""Letters from which on a word with a dot is no abbreviation."""
 
 
 def is_placeholder(text: str, context: Context) -> bool:
     """Does the text stand for “no name”: a word like n.v.t., no letter at all, one key held down?"""
     plain = text.casefold()
     known = context.vocabulary.words["name_placeholders"]
+    if text == "NaN" or (text[:1] in _OPENS_TEMPLATE and _TEMPLATE.fullmatch(text)):
+        return True
     if plain in known or (plain[-1:] == "." and len(plain) > 2 and plain.rstrip(".") in known):
         return True
     return _LETTER.search(text) is None or (len(plain) > 2 and plain.count(plain[0]) == len(plain))
+
+
+def is_specimen(given: str | None, family: str | None, context: Context) -> bool:
+    """Is it a name that forms show as an example (Max Mustermann)?"""
+    return f"{given} {family}".casefold() in context.vocabulary.words["name_specimens"]
+
+
+def without_strays(text: str, context: Context) -> str:
+    """The text without signs and punctuation around it that belong to no name (`Jan Jansen ;`, `- Jan`)."""
+    if text[-1:].isalpha() and text[:1].isalpha() and text.isascii():
+        return text
+    text = " ".join(_SIGN.sub(" ", text).split()) if not text.isascii() else text
+    bare = text.lstrip(" ,;:-–—/|\\_*.!?~+=").rstrip(" ,;:-–—/|\\_*!?~+=")
+    return bare[:-1] if _ends_a_sentence(bare, context) else bare
+
+
+def _ends_a_sentence(text: str, context: Context) -> bool:
+    """Is the dot at the end neither of initials nor of an abbreviation (`Jan Jansen.`)?"""
+    last = text.rpartition(" ")[2][:-1]
+    if text[-1:] != "." or len(last) < _CLOSED_BY_DOT or not last.isalpha() or not last[1:].islower():
+        return False
+    small, vocabulary = last.casefold(), context.vocabulary
+    return small not in vocabulary.maps["suffixes"] and small not in vocabulary.maps["honorifics"]
 
 
 def is_test(text: str, context: Context) -> bool:

@@ -5,35 +5,61 @@ from dataclasses import replace
 
 from rules.context import Context
 from rules.findings import APPLY_FROM, Finding, Verdict
-from rules.names import casing, pieces, words
+from rules.names import casing, eastern, pieces, words
 from rules.names.oddities import remark
 from rules.names.words import Words, joined
 from rules.records import PersonName
 
-_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af々ー・]+")
-_HANGUL = re.compile(r"[\uac00-\ud7af]{2,4}")
-_TWO_SYLLABLE_FAMILIES = frozenset({"남궁", "황보", "제갈", "사공", "선우", "서문", "독고"})
 _PATRONYMIC = re.compile(r".{2,}(?:ович|евич|ич|овна|евна|ична|инична)", re.IGNORECASE)
+# In Latin letters it may be a family name (Abramovich): only where people have patronymics.
+_LATIN_PATRONYMIC = re.compile(r".{2,}(?:ovich|evich|ovna|evna|yich|ichna|ovych|ivna)", re.IGNORECASE)
+_PATRONYMIC_COUNTRIES = frozenset({"RU", "UA", "BY", "KZ", "KG", "UZ"})
+_JOINERS = frozenset({"y", "i"})
 
 Split = tuple[PersonName, tuple[Finding, ...]]
 
 
 def parts(found: Words, member: str, context: Context, *, has_title: bool) -> Split:
     """The parts of one person's name of at least one word, without titles and degrees, in running order."""
-    if _EAST_ASIAN.fullmatch("".join(found)):
-        return _east_asian(found, member)
+    if eastern.is_eastern(found):
+        return eastern.parts(found, member, context)
     bare = len(found) > 1 and words.is_bare_initials(found[0])
     at = 1 if bare else pieces.initials_end(found, context)
     first, rest = found[:at], found[at:]
     initials = words.initials(" ".join(first)) if first else None
     if not rest:
         return PersonName(initials=initials), (remark("NAM.FAMILY_MISSING", member),)
-    if not first and (told := _told_by_capitals(rest, member, context)):
+    if told := None if first else _told(rest, member, context):
         return told
-    name = replace(_running(rest, context, family_only=bool(first) or has_title), initials=initials)
+    family_only = bool(first) or (has_title and not _opens_given(rest, context))
+    name = replace(_running(rest, context, family_only=family_only), initials=initials)
     name, findings = _doubts(name, rest, member, context, has_title=has_title)
     dotted = remark("NAM.INITIALS", member, Verdict.CORRECTED, confidence=APPLY_FROM)
     return name, (*findings, dotted) if bare else findings
+
+
+def _told(rest: Words, member: str, context: Context) -> Split | None:
+    """What something else than the order of the words tells: capitals, the country, initials at the end."""
+    if told := _told_by_capitals(rest, member, context):
+        return told
+    if len(rest) > 1 and (native := eastern.turned(rest, context)):
+        return PersonName(family=joined(native[0]), given=joined(native[1])), ()
+    return _initials_behind(rest, member, context)
+
+
+def _initials_behind(rest: Words, member: str, context: Context) -> Split | None:
+    """`Balkenende J.P.`: no family name is two initials; one alone may be a family name cut short."""
+    last = rest[-1]
+    is_after_particle = words.particle_end(rest, 0, context) > 0
+    if len(rest) < 2 or not words.is_initials(last) or (last.count(".") < 2 and not is_after_particle):
+        return None
+    if last.casefold() in context.vocabulary.words["name_organisation_words"]:
+        return None
+    if any(map(words.is_initials, rest[:-1])) or (len(rest) > 2 and not is_after_particle):
+        return None
+    particle, family, _ = pieces.family(rest[:-1], context)
+    name = PersonName(initials=words.initials(last), particle=particle, family=family)
+    return name, (remark("NAM.ORDER", member, Verdict.CORRECTED, confidence=casing.SURE),)
 
 
 def _running(rest: Words, context: Context, *, family_only: bool) -> PersonName:
@@ -44,7 +70,7 @@ def _running(rest: Words, context: Context, *, family_only: bool) -> PersonName:
     if start is None:
         if len(rest) == 1:
             return PersonName(family=rest[0]) if family_only else PersonName(given=rest[0])
-        start = end = _plain_boundary(rest)
+        start = end = _plain_boundary(rest, context)
     return PersonName(given=joined(rest[:start]), particle=joined(rest[start:end]), family=joined(rest[end:]))
 
 
@@ -52,8 +78,16 @@ def _family_at(rest: Words, context: Context, *, family_only: bool) -> tuple[int
     """From where to where the particles stand that open the family name; None when there are none."""
     if _has_two_families(context) and (boundary := _second_last_group(rest, context)):
         return boundary, words.particle_end(rest, boundary, context)
+    if not _JOINERS.isdisjoint(rest[2:-1]):
+        # Two family names joined by “y” or “i”, in any country: Velasquez y Garcia, Carod i Rovira.
+        at = next(place for place, word in enumerate(rest) if place > 1 and word in _JOINERS) - 1
+        return at, words.particle_end(rest, at, context)
     at = 0
+    particles = context.vocabulary.words["particles"]
     while at < len(rest) - 1:
+        # `Jansen-de Vries`: the particle of the second name hangs on the first.
+        if (at or family_only) and rest[at].rpartition("-")[2] in particles and "-" in rest[at]:
+            return at, at
         end = words.particle_end(rest, at, context)
         is_given = at == 0 and not family_only and _is_given_after_all(rest, end, context)
         if at < end < len(rest) and not is_given:
@@ -78,7 +112,12 @@ def _is_given(rest: Words, at: int, context: Context) -> bool:
 
 
 def _is_given_after_all(rest: Words, end: int, context: Context) -> bool:
-    """Is a particle in front a given name, as in Van Morrison? Not in the Low Countries."""
+    """Is a particle in front a given name, as in Van Morrison (not in the Low Countries) or Ben de Vries?"""
+    if _opens_given(rest, context):
+        return end < len(rest)
+    if len(rest) > 2 and end == 1 and words.language_of(context) == "en":
+        # La Shawn Ford, De Forest Kelley: English given names in two words.
+        return rest[0].istitle()
     return (
         end == 1
         and len(rest) == 2
@@ -88,9 +127,16 @@ def _is_given_after_all(rest: Words, end: int, context: Context) -> bool:
     )
 
 
-def _plain_boundary(rest: Words) -> int:
+def _opens_given(rest: Words, context: Context) -> bool:
+    """Is the first word a particle elsewhere but a given name here (`Dr. Ben Carson`, not `Mme Ben Ali`)?"""
+    if len(rest) < 2 or not rest[0][:1].isupper() or words.language_of(context) == "fr":
+        return False
+    return rest[0].casefold() in context.vocabulary.words["name_given_particles"]
+
+
+def _plain_boundary(rest: Words, context: Context) -> int:
     """Where the family name begins when no particle tells."""
-    if len(rest) == 3 and _PATRONYMIC.fullmatch(rest[1]):
+    if len(rest) == 3 and _is_patronymic(rest[1], context):
         return 2
     return len(rest) - 1
 
@@ -101,7 +147,13 @@ def _has_two_families(context: Context) -> bool:
 
 
 def _second_last_group(rest: Words, context: Context) -> int | None:
-    """Where the last but one name begins, its particles included; None when that is the first."""
+    """Where the last but one name begins, its particles included; None when that is the first.
+
+    Two given names that belong together (José Luis, María José) leave one family name.
+    """
+    compound = context.vocabulary.words["name_given_compound"]
+    if len(rest) == 3 and rest[0].casefold() in compound and rest[1].casefold() in compound:
+        return 2
     starts: list[int] = []
     at = 0
     while at < len(rest):
@@ -114,8 +166,12 @@ def _second_last_group(rest: Words, context: Context) -> int | None:
 
 def _told_by_capitals(rest: Words, member: str, context: Context) -> Split | None:
     """`VIRTANEN Matti` and `Jean DUPONT`: the custom of capitals for the family name tells the order."""
-    loud = [word.isupper() and len(word) > 2 for word in rest]
-    if all(loud) or not any(loud):
+    particles = context.vocabulary.words["particles"]
+    loud = [
+        word.isupper() and "." not in word and (len(word) > 2 or word.casefold() in particles)
+        for word in rest
+    ]
+    if all(loud) or not any(loud) or " ".join(rest).isupper():
         return None
     start, stop = loud.index(True), len(loud) - loud[::-1].index(True)
     if not all(loud[start:stop]) or (start and stop < len(rest)):
@@ -125,7 +181,8 @@ def _told_by_capitals(rest: Words, member: str, context: Context) -> Split | Non
         word[:1].isupper() and len(word) > 1 for word in given
     ):
         return None
-    name = PersonName(given=joined(given), family=joined(family))
+    particle, base, _ = pieces.family(family, context)
+    name = PersonName(given=joined(given), particle=particle, family=base)
     turned = remark("NAM.ORDER", member, Verdict.CORRECTED, confidence=casing.SURE)
     return name, () if start else (turned,)
 
@@ -134,42 +191,50 @@ def _doubts(name: PersonName, rest: Words, member: str, context: Context, *, has
     """What makes the reading less than certain."""
     if name.given is None and name.initials is None and not has_title:
         return name, (_no_given(name, rest, member, context),)
-    if len(rest) == 3 and _PATRONYMIC.fullmatch(rest[2]):
+    if len(rest) == 3 and _is_patronymic(rest[2], context) and not _is_patronymic(rest[1], context):
         return PersonName(given=" ".join(rest[1:]), family=rest[0]), ()
-    if len(rest) == 2 and name.initials is None and _is_turned(rest, context):
-        offer = f"{rest[1]} {rest[0]}"
+    if name.initials is None and len(rest) in {2, 3} and _is_turned(rest, context):
+        offer = _in_order(rest[1:], None, rest[0], context)
         return name, (remark("NAM.ORDER", member, suggestion=offer, confidence=casing.UNSURE),)
     return name, ()
+
+
+def _is_patronymic(word: str, context: Context) -> bool:
+    if word.isascii():
+        return words.country_of(context) in _PATRONYMIC_COUNTRIES and bool(_LATIN_PATRONYMIC.fullmatch(word))
+    return _PATRONYMIC.fullmatch(word) is not None
+
+
+def _in_order(given: Words, particle: str | None, family: str, context: Context) -> str:
+    """The whole name as it is offered: in running order and in usual case."""
+    first, _ = casing.usual_given(" ".join(given), context)
+    particle, base, _ = casing.usual_family(particle, family, context)
+    return PersonName(given=first, particle=particle, family=base).display
 
 
 def _no_given(name: PersonName, rest: Words, member: str, context: Context) -> Finding:
     """Only a family name; but `VAN DER BERG JAN` may well end in the given one."""
     family = (name.family or "").split()
-    if len(family) > 1 and rest[0].isupper():
-        given, _ = casing.usual_given(family[-1], context)
-        particle, base, _ = casing.usual_family(name.particle, " ".join(family[:-1]), context)
-        offer = PersonName(given=given, particle=particle, family=base)
-        return remark("NAM.ORDER", member, suggestion=offer.display, confidence=casing.UNSURE)
+    known = context.vocabulary.words["name_given"]
+    if len(family) > 1 and (rest[0].isupper() or family[-1].casefold() in known):
+        offer = _in_order(tuple(family[-1:]), name.particle, " ".join(family[:-1]), context)
+        return remark("NAM.ORDER", member, suggestion=offer, confidence=casing.UNSURE)
     return remark("NAM.GIVEN_MISSING", member)
 
 
 def _is_turned(rest: Words, context: Context) -> bool:
-    """Does only the first of two words end as family names do (`Virtanen Matti`)?"""
-    endings = context.vocabulary.words["family_endings"]
-    return _ends(rest[0], endings) and not _ends(rest[1], endings)
+    """Does only the first word end as family names do (`Virtanen Matti`), or is only the last a given one?"""
+    endings, known = context.vocabulary.words["family_endings"], context.vocabulary.words["name_given"]
+    first, last = rest[0].casefold(), rest[-1].casefold()
+    if first in known or last in endings or last in context.vocabulary.words["name_organisation_words"]:
+        return False
+    if _ends(rest[0], endings):
+        return not any(_ends(word, endings) for word in rest[1:])
+    if words.is_initials(rest[-1]):
+        return not words.is_initials(rest[-2])
+    return len(rest) == 2 and last in known and "-" not in last
 
 
 def _ends(word: str, endings: frozenset[str]) -> bool:
     small = word.casefold()
     return len(small) > 5 and any(small[-length:] in endings for length in (3, 4, 5))
-
-
-def _east_asian(found: Words, member: str) -> Split:
-    """Family name first. Korean names without a space are split; a Chinese or Japanese one cannot be."""
-    if len(found) > 1:
-        return PersonName(family=found[0], given=" ".join(found[1:])), ()
-    whole = found[0]
-    if _HANGUL.fullmatch(whole) and len(whole) > 2:
-        at = 2 if whole[:2] in _TWO_SYLLABLE_FAMILIES and len(whole) > 2 else 1
-        return PersonName(family=whole[:at], given=whole[at:]), ()
-    return PersonName(family=whole), (remark("NAM.UNSPLIT", member, Verdict.UNVERIFIABLE),)

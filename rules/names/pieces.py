@@ -34,7 +34,7 @@ def initials_end(found: Words, context: Context) -> int:
     """How many words in front are initials; `v.d.` is no initial but a particle."""
     short = context.vocabulary.maps["particle_abbreviations"]
     for at, word in enumerate(found):
-        if not words.is_initials(word) or (word in short and word.islower()):
+        if not words.is_initials(word) or (word.casefold() in short and words.is_short_particle(found, at)):
             return at
     return len(found)
 

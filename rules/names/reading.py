@@ -9,6 +9,12 @@ from rules.names.oddities import remark
 from rules.names.words import Words, joined
 from rules.records import PersonName
 
+# Commas and brackets of East Asian and Arabic writing.
+_COMMAS = str.maketrans(
+    {"，": ", ", "、": ", ", "،": ", ", "（": " (", "）": ") ", "．": ".", "｢": "「", "｣": "」"}
+)
+_BEFORE_GIVEN = frozenset({"Sir", "Dame"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -21,23 +27,33 @@ class Reading:
 
 def read(text: str, member: str, context: Context) -> Reading:
     """Read a whole name; every word ends up in a part of the name or in the note."""
-    aside = beside.brackets(text, member, context)
-    found = words.split(aside.text)
+    aside = beside.brackets(text if text.isascii() else text.translate(_COMMAS), member, context)
+    found, others = beside.take_others(words.split(aside.text), member, context)
+    findings, note = (*aside.findings, *others.findings), _joined_notes(aside.note, others.note)
     if beside.is_household(found, context):
-        return _household(found, member, context, aside)
-    name, findings = _person(found, member, context)
+        return _household(found, member, context, Reading(findings=findings, note=note))
+    name, read_findings = _person(found, member, context)
+    findings = (*findings, *read_findings)
     if name is None:
-        return Reading(findings=(*aside.findings, *findings), note=aside.note)
+        return Reading(findings=findings, note=note)
     if aside.call_name or aside.maiden:
         name = replace(name, given=name.given or aside.call_name, maiden=name.maiden or aside.maiden)
-    return Reading(name=name, findings=(*aside.findings, *findings), note=aside.note)
+    return Reading(name=name, findings=findings, note=note)
+
+
+def _joined_notes(first: str | None, second: str | None) -> str | None:
+    return "; ".join(filter(None, (first, second))) or None
 
 
 def _person(found: Words, member: str, context: Context) -> tuple[PersonName | None, tuple[Finding, ...]]:
     """One person's name, of words that may hold a comma (`Berg, Jan van der`)."""
     found, maiden = beside.take_maiden(found, context)
     titles, found = words.take_titles(found, context)
+    found, behind = _title_behind_comma(found, context)
+    titles += behind
+    has_comma = any(word[-1] == "," for word in found)
     found, family, suffixes = _uncomma(found, context)
+    names_family = bool(titles) or (has_comma and bool(suffixes))
     more_titles, found = words.take_titles(found, context) if family else ((), found)
     more_suffixes, found = words.take_suffixes(found, context)
     last_titles, found = words.take_last_titles(found, context)
@@ -47,10 +63,24 @@ def _person(found: Words, member: str, context: Context) -> tuple[PersonName | N
     if family:
         name, findings = _turned(found, family, member, context)
     else:
-        name, findings = order.parts(found, member, context, has_title=bool(titles))
+        name, findings = order.parts(found, member, context, has_title=names_family or bool(last_titles))
+    if name.family and name.display == name.family and not _BEFORE_GIVEN.isdisjoint(titles):
+        name = replace(name, given=name.family, family=None)
     if titles or suffixes or maiden:
+        suffixes = (*(name.suffix or "").split(), *suffixes)
+        titles = (*titles, *(name.titles or "").split())
         name = replace(name, titles=joined(titles), suffix=joined(suffixes), maiden=maiden)
     return name, findings
+
+
+def _title_behind_comma(found: Words, context: Context) -> tuple[Words, Words]:
+    """`Matti Virtanen, DI`: behind a whole name and a comma, a title alone is no given name."""
+    for at in range(1, len(found) - 1):
+        if found[at][-1:] == ",":
+            titles, rest = words.take_titles(found[at + 1 :], context)
+            is_behind = bool(titles) and not rest
+            return ((*found[:at], found[at].rstrip(",")), titles) if is_behind else (found, ())
+    return found, ()
 
 
 def _turned(
@@ -58,9 +88,12 @@ def _turned(
 ) -> tuple[PersonName, tuple[Finding, ...]]:
     """A name of which a comma told the family name."""
     given, initials, strayed = pieces.given(first, context)
+    suffixes, last = words.take_suffixes(last, context)
     particle, family, _ = pieces.family(last, context)
     particles = " ".join(filter(None, (*strayed, particle)))
-    name = PersonName(given=given, initials=initials, particle=particles or None, family=family)
+    name = PersonName(
+        given=given, initials=initials, particle=particles or None, family=family, suffix=joined(suffixes)
+    )
     moved = remark("NAM.ORDER", member, Verdict.CORRECTED, confidence=casing.SURE)
     return name, (moved,)
 
@@ -73,20 +106,58 @@ def _uncomma(found: Words, context: Context) -> tuple[Words, Words, Words]:
     parts = [part for piece in text.split(",") if (part := tuple(piece.split()))]
     suffixes: Words = ()
     while len(parts) > 1:
+        if len(parts[0]) == 1 and len(parts) == 2 and words.is_initials(parts[1][0]):
+            break
         taken, others = words.take_suffixes(parts[-1], context, keep=0)
+        if others and len(parts[0]) > 1 and _are_unknown_degrees(parts[-1], parts[0]):
+            taken, others = parts[-1], ()
         if others:
             break
         suffixes = taken + suffixes
         parts.pop()
+    parts, between = _without_degrees(parts, context)
+    suffixes = between + suffixes
     if len(parts) < 2:
         return tuple(word for part in parts for word in part), (), suffixes
-    strays = [part for part in parts[1:] if words.particle_end(part, 0, context) == len(part)]
+    strays = [part for part in parts[1:] if _are_particles(part, context)]
     rest = tuple(word for part in parts[1:] if part not in strays for word in part)
     return rest, (*(word for part in strays for word in part), *parts[0]), suffixes
 
 
-def _household(found: Words, member: str, context: Context, aside: beside.Aside) -> Reading:
-    """Several people in one field: the family name is kept, who is who is for a steward to say."""
+def _are_particles(found: Words, context: Context) -> bool:
+    """`Berg, van der`; but in English `Nguyen, Van` is a given name."""
+    if words.particle_end(found, 0, context) < len(found):
+        return False
+    return len(found) > 1 or not found[0].istitle() or words.language_of(context) != "en"
+
+
+def _without_degrees(parts: list[Words], context: Context) -> tuple[list[Words], Words]:
+    """The parts of `Trojan, BSN, RN, Christine` that are names, and the degrees between them."""
+    degrees: Words = ()
+    kept = parts[:1]
+    for part in parts[1:]:
+        taken, others = words.take_suffixes(part, context, keep=0) if len(parts) > 2 else ((), part)
+        degrees += () if others else taken
+        kept += [part] if others else []
+    return kept, degrees
+
+
+def _are_unknown_degrees(found: Words, head: Words) -> bool:
+    """Three or more capitals behind a name that is not in capitals (`Jan Jansen, XYZ`)."""
+    if any(word.isupper() and len(word) > 2 for word in head):
+        return False
+    return all(word.isupper() and word.isalpha() and 2 < len(word) < 7 for word in found)
+
+
+def _household(found: Words, member: str, context: Context, aside: Reading) -> Reading:
+    """Several people in one field: the family name is kept, who is who is for a steward to say.
+
+    Of two whole names the first is read, and the second goes to the note.
+    """
+    if at := beside.second_person(found, context):
+        name, _ = _person(found[:at], member, context)
+        findings = (*aside.findings, remark("NAM.MULTI", member))
+        return Reading(name=name, findings=findings, note=_joined_notes(aside.note, joined(found[at + 1 :])))
     lists = context.vocabulary.words
     opening = lists["households"] | lists["name_joiners"]
     titles: Words = ()
@@ -101,5 +172,8 @@ def _household(found: Words, member: str, context: Context, aside: beside.Aside)
     findings = (*aside.findings, remark("NAM.MULTI", member))
     if not rest:
         return Reading(findings=findings, note=aside.note)
-    name, _ = order.parts(rest, member, context, has_title=rest != found)
+    if len(rest) > 2 and rest[-2].casefold() in lists["name_joiners"]:
+        name = PersonName(given=joined(rest))
+    else:
+        name, _ = order.parts(rest, member, context, has_title=rest != found)
     return Reading(name=replace(name, titles=joined(titles)), findings=findings, note=aside.note)

@@ -73,7 +73,8 @@ def _particle(name: PersonName, context: Context, findings: list[Finding], *, me
     if name.particle is None:
         return name
     if full := words.expand(name.particle, context):
-        offer = replace(name, particle=full).display
+        _, base, _ = casing.usual_family(None, name.family or "", context)
+        offer = replace(name, particle=full, family=base).display
         findings.append(remark("NAM.PARTICLE_ABBR", member, suggestion=offer, confidence=casing.UNSURE))
         return name
     if name.particle.islower() or (name.family and casing.is_flat(f"{name.particle} {name.family}")):
