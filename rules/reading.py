@@ -119,6 +119,8 @@ class Reader:
         self.findings.extend(parsed.findings)
         if parsed.note:
             self.loose.append(parsed.note)
+        for member, moved in parsed.moved.items():
+            self.facts.setdefault(member, moved)
         return parsed.values
 
     def remark(self, codes: tuple[str, ...], member: str, **params: str) -> None:

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from rules import domain_endings
 from rules.context import Context
 from rules.findings import APPLY_FROM, Finding, Verdict
-from rules.organisations import naming, numbers, sizes, websites
+from rules.organisations import bands, date_damage, industries, naming, registrations, sizes, vat, websites
+from rules.organisations.industries import Industry
+from rules.organisations.registrations import Registration
 from rules.organisations.remarks import remark
+from rules.organisations.vat import Vat
 from rules.records import Organisation, Parsed
 from rules.text import clip
 
@@ -32,22 +35,23 @@ def parse(members: Mapping[str, str], context: Context) -> Parsed[Organisation]:
     text = texts.get("organisation")
     named = naming.read(text, members, context) if text else naming.Named()
     findings.extend(named.findings)
-    country = context.country or context.source_country
-    site, domain = _website(texts.get("website"), context, findings)
-    organisation = Organisation(
-        name=named.name,
-        legal_form=named.form,
-        trade_name=named.trade_name,
-        registration_number=_registration(texts.get("registration_number"), country, findings),
-        vat_number=_vat(texts.get("vat_number"), country, findings),
-        website=site,
-        domain=domain,
-        industry=texts.get("industry"),
-        employees=_employees(texts.get("employees"), findings),
-        revenue=_revenue(texts.get("revenue"), findings),
+    # Most leads tell no more than the name.
+    organisation = (
+        Organisation(
+            name=named.name,
+            legal_form=named.form,
+            trade_name=named.trade_name,
+            is_sole_trader=named.is_sole_trader,
+        )
+        if len(texts) == 1 and text
+        else _whole(texts, named, context, findings)
     )
-    values = (organisation,) if organisation != _NOTHING else ()
-    return Parsed(values=values, findings=tuple(findings), note=named.note)
+    return Parsed(
+        values=(organisation,) if organisation != _NOTHING else (),
+        findings=tuple(findings),
+        note=named.note,
+        moved={"department": named.department} if named.department else {},
+    )
 
 
 def as_members(organisation: Organisation, context: Context) -> dict[str, str]:
@@ -61,7 +65,40 @@ def as_members(organisation: Organisation, context: Context) -> dict[str, str]:
         named += ["h.o.d.n.", organisation.trade_name]
     members = {member: getattr(organisation, member) for member in MEMBERS if member != "organisation"}
     members["organisation"] = " ".join(filter(None, named))
+    members["industry"] = industries.as_text(organisation.industry, organisation.industry_code)
+    members["registration_number"] = registrations.as_text(
+        Registration(number=organisation.registration_number, kind=organisation.registration_kind)
+    )
     return {member: text for member, text in members.items() if text}
+
+
+def _whole(
+    texts: Mapping[str, str], named: naming.Named, context: Context, findings: list[Finding]
+) -> Organisation:
+    """The organisation with its numbers, its site, its industry and its size."""
+    country = context.country or context.source_country
+    taxed, registered = _numbers(texts, country, context, findings)
+    site, domain = _website(texts.get("website"), context, findings)
+    industry = _industry(texts.get("industry"), country, context, findings)
+    employees, employees_band = _employees(texts.get("employees"), context, findings)
+    revenue, revenue_band = _revenue(texts.get("revenue"), country, findings)
+    return Organisation(
+        name=named.name,
+        legal_form=named.form,
+        trade_name=named.trade_name,
+        registration_number=registered.number,
+        registration_kind=registered.kind,
+        vat_number=taxed.number,
+        website=site,
+        domain=domain,
+        industry=industry.words,
+        industry_code=industry.code,
+        employees=employees,
+        employees_band=employees_band,
+        revenue=revenue,
+        revenue_band=revenue_band,
+        is_sole_trader=named.is_sole_trader or taxed.is_of_a_person or registered.is_of_a_person,
+    )
 
 
 def _kept(text: str, member: str, context: Context, findings: list[Finding]) -> str | None:
@@ -75,20 +112,25 @@ def _kept(text: str, member: str, context: Context, findings: list[Finding]) -> 
     return text
 
 
-def _registration(text: str | None, country: str | None, findings: list[Finding]) -> str | None:
-    if text is None:
-        return None
-    number, found = numbers.registration_number(text, country)
-    findings.extend(found)
-    return number
-
-
-def _vat(text: str | None, country: str | None, findings: list[Finding]) -> str | None:
-    if text is None:
-        return None
-    number, found = numbers.vat_number(text, country)
-    findings.extend(found)
-    return number
+def _numbers(
+    texts: Mapping[str, str], country: str | None, context: Context, findings: list[Finding]
+) -> tuple[Vat, Registration]:
+    """The number for VAT and the number in the register, which should be of one firm."""
+    stated, number = texts.get("vat_number"), texts.get("registration_number")
+    taxed = vat.read(stated, country) if stated else Vat()
+    registered = registrations.read(number, country or taxed.country, context) if number else Registration()
+    if number and not stated and not registered.kind and (meant := vat.in_the_wrong_place(number)):
+        taxed, registered = meant, Registration()
+    findings.extend((*taxed.findings, *registered.findings))
+    if not vat.agrees(taxed, registered):
+        findings.append(remark("ORG.VAT.OTHER_FIRM", "vat_number", country=taxed.country))
+    for member, is_personal in (
+        ("vat_number", taxed.is_of_a_person),
+        ("registration_number", registered.is_of_a_person),
+    ):
+        if is_personal:
+            findings.append(remark("PRV.PERSON_COMPANY", member, Verdict.VALID))
+    return taxed, registered
 
 
 def _website(text: str | None, context: Context, findings: list[Finding]) -> tuple[str | None, str | None]:
@@ -97,28 +139,62 @@ def _website(text: str | None, context: Context, findings: list[Finding]) -> tup
         return None, None
     site = websites.read(text)
     if site is None:
-        findings.append(remark("ORG.WEBSITE.SHAPE", "website", Verdict.INVALID))
+        meant = websites.mended(text)
+        is_real = meant is not None and domain_endings.exists(meant.partition("/")[0])
+        offered, confidence = (meant, 0.8) if is_real else (None, None)
+        shape = remark(
+            "ORG.WEBSITE.SHAPE", "website", Verdict.INVALID, suggestion=offered, confidence=confidence
+        )
+        findings.append(shape)
         return None, None
     host, path = site
     domain = domain_endings.registrable(host)
     if domain is None:
         findings.append(remark("ORG.WEBSITE.DOMAIN", "website"))
-    elif websites.is_shared(domain, context):
+    elif websites.is_shared(host, domain, context):
+        findings.append(remark("ORG.WEBSITE.SHARED", "website", Verdict.VALID))
         domain = None
     return f"{host}{path}", domain
 
 
-def _employees(text: str | None, findings: list[Finding]) -> str | None:
+def _industry(text: str | None, country: str | None, context: Context, findings: list[Finding]) -> Industry:
     if text is None:
-        return None
-    if band := sizes.from_date(text):
+        return Industry()
+    industry = industries.read(text, country, context)
+    findings.extend(industry.findings)
+    return industry
+
+
+def _employees(text: str | None, context: Context, findings: list[Finding]) -> tuple[str | None, str | None]:
+    """The number of people or the band as it was told, and the size class that it falls in."""
+    if text is None:
+        return None, None
+    if band := date_damage.band(text):
         findings.append(remark("ORG.EMPLOYEES.DATE", "employees", suggestion=band, confidence=0.9))
-        return None
-    return _tidied(text, sizes.employees(text), "employees", findings)
+        return None, None
+    told = sizes.employees(text, context.vocabulary.maps["organisation_size_words"])
+    kept = _tidied(text, told, "employees", findings)
+    return kept, _fitted(bands.of_people(kept), "employees", findings) if kept else None
 
 
-def _revenue(text: str | None, findings: list[Finding]) -> str | None:
-    return None if text is None else _tidied(text, sizes.revenue(text), "revenue", findings)
+def _revenue(text: str | None, country: str | None, findings: list[Finding]) -> tuple[str | None, str | None]:
+    """The amount or the band as it was told, and the class it falls in when it is in euro."""
+    if text is None:
+        return None, None
+    kept = _tidied(text, sizes.revenue(text, country), "revenue", findings)
+    if kept is None:
+        return None, None
+    currency, _, amount = kept.rpartition(" ")
+    if currency not in {"", "EUR"} or (not currency and country and country not in bands.EURO_COUNTRIES):
+        findings.append(remark("ORG.REVENUE.CURRENCY", "revenue", Verdict.VALID))
+        return kept, None
+    return kept, _fitted(bands.of_euros(amount), "revenue", findings)
+
+
+def _fitted(fit: bands.Fit, member: str, findings: list[Finding]) -> str:
+    if fit.share < bands.HALF:
+        findings.append(remark("ORG.SIZE.WIDE", member, Verdict.UNVERIFIABLE))
+    return fit.band
 
 
 def _tidied(text: str, value: str | None, member: str, findings: list[Finding]) -> str | None:

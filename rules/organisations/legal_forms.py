@@ -61,7 +61,7 @@ def split(text: str, context: Context) -> Form:
 def sole_trader(text: str, context: Context) -> str | None:
     """The form when the text is nothing but a word for a one-person business (`ZZP`)."""
     words = tuple(text.split())
-    key = _join(keys_of(words))
+    key = joined(keys_of(words))
     form = context.vocabulary.maps["sole_trader_forms"].get(key)
     return form if form and _counts(key, words, context) else None
 
@@ -85,7 +85,7 @@ def keys_of(words: Words) -> Words:
     return tuple(word.casefold().replace(".", "").strip(",;") for word in words)
 
 
-def _join(keys: Words) -> str:
+def joined(keys: Words) -> str:
     """Keys as one; single letters side by side are drawn together (`b v` is `bv`)."""
     if 1 not in map(len, keys) and "" not in keys:
         return " ".join(keys)
@@ -117,7 +117,7 @@ def _state(words: Words, keys: Words, context: Context) -> tuple[Words, str | No
     for length in (1, 2):
         if len(words) <= length:
             break
-        key = _join(keys[-length:])
+        key = joined(keys[-length:])
         formation, winding_up = maps["formation_marks"].get(key), maps["winding_up_marks"].get(key)
         if formation or winding_up:
             return words[:-length], formation or winding_up, formation is not None, winding_up is not None
@@ -129,7 +129,7 @@ def _ending(words: Words, keys: Words, context: Context) -> Form | None:
     maps = context.vocabulary.maps
     forms, traders = maps["legal_forms"], maps["sole_trader_forms"]
     for length in range(min(_LONGEST_FORM, len(words) - 1), 0, -1):
-        key = _join(keys[-length:])
+        key = joined(keys[-length:])
         form = forms.get(key)
         trader = None if form else traders.get(key)
         if not (form or trader) or not _counts(key, words[-length:], context):
@@ -139,7 +139,8 @@ def _ending(words: Words, keys: Words, context: Context) -> Form | None:
             return None
         if form and (both := _both_ends(words[:-length], keys[:-length], key, context)):
             return both
-        return Form(name=name, form=form or trader, is_sole_trader=trader is not None)
+        spelt = form and _as_at_home(key, form, context)
+        return Form(name=name, form=spelt or trader, is_sole_trader=trader is not None)
     return None
 
 
@@ -154,14 +155,15 @@ def _opening(words: Words, keys: Words, context: Context) -> Form | None:
     """The legal form in front, where it may stand there."""
     maps = context.vocabulary.maps
     for length in range(min(_LONGEST_FORM, len(words) - 1), 0, -1):
-        key = _join(keys[:length])
+        key = joined(keys[:length])
         places, trader = maps["legal_forms_leading"].get(key), maps["sole_trader_forms"].get(key)
         name = _bare(words[length:]) if places or trader else None
         if name is None or not _may_open(places, words[:length], context):
             continue
         if trader and not _counts(key, words[:length], context):
             continue
-        form = trader or maps["legal_forms"].get(key)
+        form = maps["legal_forms"].get(key)
+        form = trader or (form and _as_at_home(key, form, context))
         foreign = form is not None and not form.isascii() and "".join(words[:length]).isascii()
         return Form(
             name=name,
@@ -186,7 +188,19 @@ def _counts(key: str, written: Words, context: Context) -> bool:
     if home is not None:
         return "." in text or _country(context) in home.split()
     home = maps["legal_forms_local"].get(key)
-    return home is None or "." in text or text.isupper() or _country(context) in home.split()
+    if home is None or "." in text:
+        return True
+    return (text.isupper() and home[:1] != "!") or _country(context) in home.split()
+
+
+def _as_at_home(key: str, form: str, context: Context) -> str:
+    """The form as its country writes it, where others spell theirs alike (S.r.l. and SRL)."""
+    country = _country(context)
+    return (
+        context.vocabulary.maps["legal_forms_at_home"].get(f"{country.lower()} {key}", form)
+        if country
+        else form
+    )
 
 
 def _country(context: Context) -> str | None:

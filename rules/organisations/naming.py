@@ -1,13 +1,13 @@
 """What is the organisation called, in what form, and under which name does it trade?"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rules.context import Context
 from rules.findings import APPLY_FROM, Finding, Verdict
-from rules.organisations import legal_forms
+from rules.organisations import asides, legal_forms
+from rules.organisations.asides import Asides
 from rules.organisations.legal_forms import Form
 from rules.organisations.remarks import remark
 from rules.text import fold, is_mixed_script
@@ -17,7 +17,16 @@ _LETTER = re.compile(r"[^\W_]")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _MANY_DIGITS = re.compile(r"[\d\s.+()/-]{5,}")
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
-_LONGEST_MARK = 5
+_ASIDES = {
+    "trade_name": "ORG.TRADE_NAME",
+    "branch": "ORG.BRANCH",
+    "department": "ORG.DEPARTMENT",
+    "attention": "ORG.ATTENTION",
+    "owner": "ORG.OWNER",
+    "former": "ORG.FORMER_NAME",
+    "aside": "ORG.ASIDE",
+}
+_TO_THE_NOTES = ("branch", "attention", "owner", "former", "aside")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +36,8 @@ class Named:
     name: str | None = None
     form: str | None = None
     trade_name: str | None = None
+    department: str | None = None
+    is_sole_trader: bool = False
     note: str | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -37,15 +48,36 @@ def read(text: str, members: Mapping[str, str], context: Context) -> Named:
     if refused:
         return Named(findings=(refused,))
     if alone := legal_forms.sole_trader(text, context):
-        return Named(form=alone, findings=(_person_company(),))
-    words = tuple(text.split())
-    words, trade_name, told = _trade_name(words, context)
-    words, branch, moved = _branch(words, context)
-    form = legal_forms.split(" ".join(words), context)
+        return Named(form=alone, is_sole_trader=True, findings=(_person_company(),))
+    beside = asides.apart(tuple(text.split()), context)
+    form = legal_forms.split(" ".join(beside.words), context)
     if form.form and _is_test(form.name, context):
         return Named(findings=(remark("ORG.PLACEHOLDER", _MEMBER, Verdict.MISSING),))
-    findings = (*told, *moved, *_of_form(form, text, members, context), *_of_letters(text, form, context))
-    return Named(name=form.name, form=form.form, trade_name=trade_name, note=branch, findings=findings)
+    found = [*_of_asides(beside), *_of_letters(text, form, context)]
+    owned = None
+    if form.form is None:
+        owned = context.vocabulary.maps["sole_trader_owners"].get(beside.mark) if beside.found else None
+    whole = text if not beside.found else " ".join(beside.words)
+    found += _of_form(form, whole, owned, members, context)
+    return Named(
+        name=form.name,
+        form=form.form or owned,
+        trade_name=beside.found.get("trade_name"),
+        department=beside.found.get("department") if beside.is_sure else None,
+        is_sole_trader=any(finding.code == "PRV.PERSON_COMPANY" for finding in found),
+        note=next((beside.found[kind] for kind in _TO_THE_NOTES if kind in beside.found), None),
+        findings=tuple(found),
+    )
+
+
+def _of_asides(beside: Asides) -> Iterator[Finding]:
+    """What was set apart from the name; a guess is only offered."""
+    for kind in beside.found:
+        if beside.is_sure:
+            yield remark(_ASIDES[kind], _MEMBER, Verdict.CORRECTED, confidence=APPLY_FROM)
+        else:
+            name = " ".join(beside.words).removesuffix(beside.found[kind]).rstrip(" ,;:-–—/|")
+            yield remark("ORG.DEPARTMENT.DOUBTFUL", _MEMBER, suggestion=name, confidence=0.7)
 
 
 def _no_organisation(text: str, context: Context) -> Finding | None:
@@ -68,53 +100,9 @@ def _is_test(name: str, context: Context) -> bool:
     return plain in lists["organisation_placeholders"] and plain in lists["test_words"]
 
 
-def _trade_name(
-    words: tuple[str, ...], context: Context
-) -> tuple[tuple[str, ...], str | None, tuple[Finding, ...]]:
-    """The words before a mark such as h.o.d.n., and the name behind it."""
-    marks = context.vocabulary.words["trade_name_marks"]
-    found = _mark(words, marks)
-    if found is None:
-        return words, None, ()
-    at, length = found
-    told = remark("ORG.TRADE_NAME", _MEMBER, Verdict.CORRECTED, confidence=APPLY_FROM)
-    return words[:at], " ".join(words[at + length :]), (told,)
-
-
-def _branch(
-    words: tuple[str, ...], context: Context
-) -> tuple[tuple[str, ...], str | None, tuple[Finding, ...]]:
-    """The words up to the legal form, when the name of a branch follows on it."""
-    marks = context.vocabulary.words["branch_marks"]
-    forms = context.vocabulary.maps["legal_forms"]
-    found = _mark(words, marks)
-    if found is None or legal_forms.keys_of(words[found[0] - 1 : found[0]])[0] not in forms:
-        return words, None, ()
-    moved = remark("ORG.BRANCH", _MEMBER, Verdict.CORRECTED, confidence=APPLY_FROM)
-    return words[: found[0]], " ".join(words[found[0] :]), (moved,)
-
-
-def _mark(words: tuple[str, ...], marks: frozenset[str]) -> tuple[int, int] | None:
-    """Where a mark of one or more words stands between other words, and how many words it has."""
-    if len(words) < 3:
-        return None
-    keys, openings = legal_forms.keys_of(words), _openings(marks)
-    for at in range(1, len(keys) - 1):
-        if keys[at] not in openings:
-            continue
-        for length in range(1, min(_LONGEST_MARK, len(keys) - 1 - at) + 1):
-            if " ".join(keys[at : at + length]) in marks:
-                return at, length
-    return None
-
-
-@lru_cache(maxsize=4)
-def _openings(marks: frozenset[str]) -> frozenset[str]:
-    """The first words of the marks."""
-    return frozenset(mark.partition(" ")[0] for mark in marks)
-
-
-def _of_form(form: Form, text: str, members: Mapping[str, str], context: Context) -> tuple[Finding, ...]:
+def _of_form(
+    form: Form, text: str, owned: str | None, members: Mapping[str, str], context: Context
+) -> list[Finding]:
     """What the legal form, or its want, gives away."""
     found: list[Finding] = []
     if form.is_in_formation:
@@ -126,9 +114,10 @@ def _of_form(form: Form, text: str, members: Mapping[str, str], context: Context
         found.append(remark("ORG.CONFUSABLE", _MEMBER, suggestion=suggestion, confidence=0.8))
     if form.form is None and (better := legal_forms.suspected(text, context)):
         found.append(remark("ORG.FORM", _MEMBER, suggestion=better, confidence=0.8))
-    if form.is_sole_trader or (form.form is None and _bears_the_persons_name(form.name, members)):
+    is_owned = form.is_sole_trader or owned is not None
+    if is_owned or (form.form is None and _bears_the_persons_name(form.name, members)):
         found.append(_person_company())
-    return tuple(found)
+    return found
 
 
 def _of_letters(text: str, form: Form, context: Context) -> tuple[Finding, ...]:

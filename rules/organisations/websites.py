@@ -23,6 +23,14 @@ def read(text: str) -> tuple[str, str] | None:
     return host, (match[2] or "").rstrip("/")
 
 
-def is_shared(domain: str, context: Context) -> bool:
+def is_shared(host: str, domain: str, context: Context) -> bool:
     """Do many organisations have a page there, so that the domain names none of them?"""
-    return domain in context.vocabulary.words["shared_hosts"]
+    hosts = context.vocabulary.words["shared_hosts"]
+    return domain in hosts or host.removeprefix("www.") in hosts
+
+
+def mended(text: str) -> str | None:
+    """The host that was most likely meant: a comma or a space where a point belongs."""
+    host = re.sub(r"\s*[,;]\s*|\s+", ".", text.strip(" ,;."))
+    site = read(host) if host != text else None
+    return site[0] + site[1] if site else None

@@ -114,7 +114,7 @@ def test_a_vat_number_bears_its_country(country, text, number, code, dutch):
     [
         ("https://www.example.nl:8080/contact/?utm=1", "www.example.nl/contact", "example.nl", None),
         ("http:/shop.example.co.uk/", "shop.example.co.uk", "example.co.uk", None),
-        ("https://www.linkedin.com/company/example/", "www.linkedin.com/company/example", None, None),
+        ("https://www.linkedin.com/company/example/", "www.linkedin.com/company/example", None, "ORG.WEBSITE.SHARED"),
         ("www.example.con", "www.example.con", None, "ORG.WEBSITE.DOMAIN"),
         ("192.0.2.1", "192.0.2.1", None, "ORG.WEBSITE.DOMAIN"),
         ("jan@example.org", None, None, "ORG.WEBSITE.SHAPE"),
