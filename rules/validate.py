@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from rules.findings import Verdict, verdict_of
 from rules.records import Address, Record
 
-ALWAYS_HELD = frozenset(
+ATTACKS = frozenset({"EML.BIDI", "EML.CONTROL_CHAR", "TXT.FORMULA", "TXT.MARKUP"})
+"""Findings that nobody causes by mistake: an attempt on whoever mails, opens or shows what was sent. They are
+events for those who keep the service secure, besides holding the lead up."""
+
+ALWAYS_HELD = ATTACKS | frozenset(
     {
-        "EML.BIDI",
-        "EML.CONTROL_CHAR",
         "PRV.NATIONAL_ID",
         "PRV.PAYMENT_CARD",
-        "TXT.FORMULA",
-        "TXT.MARKUP",
         "XFD.TEST_DATA",
     }
 )

@@ -1,5 +1,6 @@
 """How was this installation set up? Read once from the environment, checked, and never changed after."""
 
+import ipaddress
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -63,6 +64,10 @@ class Settings:
     """Must people confirm sign-in with a one-time code?"""
     reveals_per_hour: int = 50
     """How many masked values one person may reveal in an hour."""
+    mail_dns: bool = False
+    """May domains of e-mail addresses be looked up, to learn if they take mail? No mailbox is tried."""
+    mail_dns_servers: tuple[str, ...] = ()
+    """Resolvers to ask, by address, with commas; the system's when none is named."""
     log_level: str = "INFO"
     """Least level that is logged."""
     log_format: str = "json"
@@ -79,9 +84,36 @@ class Settings:
         return self.keyring or f"file:{self.data_dir.absolute() / 'keyring.json'}"
 
 
+_TRUTHS = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("0", "false", "no", "off"), False),
+}
+
+DNS_PORT = 53
+
+
+def dns_server(text: str) -> tuple[str, int]:
+    """Address and port of a resolver, as in `192.0.2.1`, `192.0.2.1:5353`, `[2001:db8::1]:53`.
+
+    Raises ValueError for anything else, a name included: who would resolve it?
+    """
+    if text.startswith("["):
+        host, _, port = text[1:].partition("]")
+    else:
+        host, _, port = text.partition(":") if text.count(":") == 1 else (text, "", "")
+    return str(ipaddress.ip_address(host)), int(port.removeprefix(":") or DNS_PORT)
+
+
+def _servers(text: str) -> tuple[str, ...]:
+    servers = tuple(each.strip() for each in text.split(",") if each.strip())
+    for each in servers:
+        dns_server(each)
+    return servers
+
+
 def _truth(text: str) -> bool:
     try:
-        return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+        return _TRUTHS[text.lower()]
     except KeyError:
         raise ValueError("expected yes or no") from None
 
@@ -93,6 +125,7 @@ _READERS: dict[Any, Callable[[str], Any]] = {
     Path: Path,
     Path | None: Path,
     UUID | None: UUID,
+    tuple[str, ...]: _servers,
 }
 
 
@@ -138,4 +171,5 @@ def _content(variable: str, path: str) -> str:
 
 
 def _expectation(kind: Any) -> str:
-    return {int: "a whole number", bool: "yes or no", UUID | None: "a UUID"}.get(kind, "a text")
+    told = {int: "a whole number", bool: "yes or no", UUID | None: "a UUID"}
+    return told.get(kind, "addresses with commas" if kind == tuple[str, ...] else "a text")

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from service import idempotency, leads, sessions
+from service import idempotency, leads, mail_domains, sessions
 from service.imports import expiring
 from service.jobs import queue
 from service.work import Work
@@ -26,12 +26,17 @@ def _imports(work: Work) -> int:
     return expiring.expire(work, limit=BATCH)
 
 
+def _mail_domains(work: Work) -> int:
+    return mail_domains.sweep(work, limit=BATCH)
+
+
 # How many rows each takes away at a time; a full batch means that there is more.
 SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "answers.sweep": _answers,
     "imports.sweep": _imports,
     "jobs.sweep": queue.purge,
     "leads.sweep": _leads,
+    "mail_domains.sweep": _mail_domains,
     "sessions.sweep": sessions.sweep,
 }
 

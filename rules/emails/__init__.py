@@ -91,9 +91,9 @@ def _read(text: str, member: str, context: Context, remarks: Remarks) -> Email |
     if '"' in local:
         remarks.append(_finding("EML.QUOTED_LOCAL", member, Verdict.SUSPECT))
     elif not local.isascii():
-        plain_local = mending.plainly_typed(local)
-        proposal = f"{plain_local}@{domain.shown}" if plain_local else None
-        remarks.append(_finding("EML.SMTPUTF8", member, Verdict.SUSPECT, suggestion=proposal))
+        plainly = mending.plainly_typed(local)
+        spelt = f"{plainly}@{domain.shown}" if plainly else None
+        remarks.append(_finding("EML.SMTPUTF8", member, Verdict.SUSPECT, suggestion=spelt))
     return _checked(unicodedata.normalize("NFC", local), domain, member, context, remarks)
 
 

@@ -1,18 +1,18 @@
 """What becomes of a raw lead? Checked, sealed and placed with a person, all in one transaction."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
 from rules import overrides
 from rules.findings import Finding
 from rules.normalise import SourceDefaults
-from rules.records import Lead
-from service import audit, sources
+from rules.records import Lead, Record
+from service import mail_domains, sources
 from service.access import Scope
-from service.audit import Action
 from service.errors import Gone
+from service.intake.informing import informed
+from service.intake.noting import note
 from service.intake.placing import Placement, begin, place, resume
 from service.intake.submissions import Prepared, Receipt, Submission, prepare
 from service.intake.writing import update, write, write_results
@@ -26,9 +26,11 @@ __all__ = [
     "Submission",
     "accept",
     "defaults_of",
+    "informed",
     "place_again",
     "prepare",
     "rehearse",
+    "settle",
     "store",
 ]
 
@@ -55,7 +57,9 @@ def accept(work: Work, source: Source, submissions: Sequence[Submission]) -> lis
 def rehearse(work: Work, source: Source, submissions: Sequence[Submission]) -> list[Receipt]:
     """What `accept` would answer, with nothing stored."""
     _must_take(work, source, submissions)
-    prepared = prepare(submissions, defaults=defaults_of(source), knowledge=work.knowledge, now=work.now)
+    defaults = defaults_of(source)
+    prepared = prepare(submissions, defaults=defaults, knowledge=work.knowledge, now=work.now)
+    prepared = informed(work, defaults, prepared)
     placements = [begin(work, source, each) for each in prepared]
     place(work, source, prepared, placements)
     return [
@@ -67,11 +71,13 @@ def rehearse(work: Work, source: Source, submissions: Sequence[Submission]) -> l
 def store(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Receipt]:
     """Take in leads that are already prepared: one transaction for all of them."""
     _must_take(work, source, [each.submission for each in prepared])
+    prepared = informed(work, defaults_of(source), prepared)
     placements = [begin(work, source, each) for each in prepared]
     place(work, source, prepared, placements)
     with bulk.together(work.session, few=len(prepared) < bulk.COPY_FROM):
         write(work, source, prepared, placements)
-        _note(work, source, placements)
+        note(work, source, prepared, placements)
+    mail_domains.notice(work, _records(prepared, placements))
     return [
         _receipt(each, placement, lead_id=placement.lead_id, contact_id=placement.contact_id)
         for each, placement in zip(prepared, placements, strict=True)
@@ -91,8 +97,20 @@ def place_again(
     # What it says was true when it came in, however late we get round to it.
     lead = replace(lead, observed_at=lead.observed_at or waiting.received_at)
     submission = Submission(lead=lead, payload="", faults=faults)
-    [prepared] = prepare([submission], defaults=defaults_of(source), knowledge=work.knowledge, now=work.now)
+    defaults = defaults_of(source)
+    [prepared] = informed(
+        work, defaults, prepare([submission], defaults=defaults, knowledge=work.knowledge, now=work.now)
+    )
     prepared = replace(prepared, reasons=()) if overruled else prepared
+    placement = settle(work, source, waiting, prepared)
+    return _receipt(prepared, placement, lead_id=waiting.id, contact_id=placement.contact_id)
+
+
+def settle(work: Work, source: Source, waiting: leads.Lead, prepared: Prepared) -> Placement:
+    """Put what was made of a waiting lead now in place of what was made of it before.
+
+    Raises Gone when its key was shredded.
+    """
     key = keys.find(work.session, waiting.id)
     if key is None:
         raise Gone
@@ -102,7 +120,7 @@ def place_again(
     leads.forget(work.session, [waiting.id])
     update(work, waiting, prepared, placement)
     write_results(work, source, [prepared], [placement])
-    return _receipt(prepared, placement, lead_id=waiting.id, contact_id=placement.contact_id)
+    return placement
 
 
 def _must_take(work: Work, source: Source, submissions: Sequence[Submission]) -> None:
@@ -112,11 +130,10 @@ def _must_take(work: Work, source: Source, submissions: Sequence[Submission]) ->
     sources.must_be_open(work, source)
 
 
-def _note(work: Work, source: Source, placements: Sequence[Placement]) -> None:
-    """One line of audit for one lead or for a whole batch: counts, not people."""
-    counts = Counter(placement.status.value for placement in placements)
-    alone = placements[0].key.audit_ref if len(placements) == 1 else None
-    audit.note(work, Action.LEADS_RECEIVED, about=alone, source=source.key, counts=dict(counts))
+def _records(prepared: Sequence[Prepared], placements: Sequence[Placement]) -> Iterator[tuple[UUID, Record]]:
+    """The records that were written, by the id of their lead."""
+    for each, placement in zip(prepared, placements, strict=True):
+        yield placement.lead_id, each.record
 
 
 def _receipt(

@@ -9,6 +9,7 @@ from rules import normalise, quality, validate
 from rules.findings import Finding
 from rules.knowledge import Knowledge
 from rules.leads import LeadStatus, Outcome
+from rules.mail_domains import NOTHING_KNOWN, Domains
 from rules.normalise import SourceDefaults
 from rules.quality import Quality
 from rules.records import Lead, Record
@@ -59,16 +60,31 @@ class Receipt:
 
 
 def prepare(
-    submissions: Iterable[Submission], *, defaults: SourceDefaults, knowledge: Knowledge, now: datetime
+    submissions: Iterable[Submission],
+    *,
+    defaults: SourceDefaults,
+    knowledge: Knowledge,
+    now: datetime,
+    domains: Domains = NOTHING_KNOWN,
 ) -> list[Prepared]:
     """Normalise and check; pure, so that other processes may do it."""
-    return [_prepared(each, defaults=defaults, knowledge=knowledge, now=now) for each in submissions]
+    return [
+        _prepared(each, defaults=defaults, knowledge=knowledge, now=now, domains=domains)
+        for each in submissions
+    ]
 
 
 def _prepared(
-    submission: Submission, *, defaults: SourceDefaults, knowledge: Knowledge, now: datetime
+    submission: Submission,
+    *,
+    defaults: SourceDefaults,
+    knowledge: Knowledge,
+    now: datetime,
+    domains: Domains,
 ) -> Prepared:
-    record = normalise.normalise(submission.lead, knowledge=knowledge, source=defaults, today=now.date())
+    record = normalise.normalise(
+        submission.lead, knowledge=knowledge, source=defaults, today=now.date(), domains=domains
+    )
     admission = validate.admissible(record, external_id=submission.lead.external_id)
     reasons = tuple(dict.fromkeys((*(fault.code for fault in submission.faults), *admission.reasons)))
     return Prepared(

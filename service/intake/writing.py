@@ -42,14 +42,14 @@ def write_results(
 ) -> None:
     """Hand over what was made of leads: records, findings, contacts and their tokens."""
     pairs = list(zip(prepared, placements, strict=True))
-    bulk.insert_many(work.session, leads.RECORDS, [_record_row(work, source, *pair) for pair in pairs])
-    bulk.insert_many(work.session, leads.FINDINGS, [row for pair in pairs for row in _finding_rows(*pair)])
+    bulk.insert_many(work.session, leads.RECORDS, [record_row(work, source, *pair) for pair in pairs])
+    bulk.insert_many(work.session, leads.FINDINGS, [row for pair in pairs for row in finding_rows(*pair)])
     touched = {each.golden.id: each.golden for each in placements if each.golden}
     new = [golden for golden in touched.values() if golden.is_new]
     old = [golden for golden in touched.values() if not golden.is_new]
     keys.save(work.session, [golden.key for golden in new])
-    bulk.insert_many(work.session, contacts.CONTACTS, [_contact_row(work, golden) for golden in new])
-    contacts.overwrite(work.session, [_contact_row(work, golden) for golden in old])
+    bulk.insert_many(work.session, contacts.CONTACTS, [contact_row(work, golden) for golden in new])
+    contacts.overwrite(work.session, [contact_row(work, golden) for golden in old])
     bulk.insert_many(
         work.session,
         contacts.TOKENS,
@@ -82,7 +82,7 @@ def _lead_row(work: Work, source: Source, each: Prepared, placement: Placement) 
     }
 
 
-def _record_row(work: Work, source: Source, each: Prepared, placement: Placement) -> bulk.Row:
+def record_row(work: Work, source: Source, each: Prepared, placement: Placement) -> bulk.Row:
     return {
         "lead_id": placement.lead_id,
         "source_id": source.id,
@@ -107,7 +107,7 @@ def _suggestions(each: Prepared, placement: Placement) -> Sealed | None:
     return placement.safe.seal((Table.RECORD, Part.SUGGESTIONS), json.dumps(proposed, ensure_ascii=False))
 
 
-def _finding_rows(each: Prepared, placement: Placement) -> list[bulk.Row]:
+def finding_rows(each: Prepared, placement: Placement) -> list[bulk.Row]:
     return [
         {
             "lead_id": placement.lead_id,
@@ -123,7 +123,7 @@ def _finding_rows(each: Prepared, placement: Placement) -> list[bulk.Row]:
     ]
 
 
-def _contact_row(work: Work, golden: Golden) -> bulk.Row:
+def contact_row(work: Work, golden: Golden) -> bulk.Row:
     return {
         "id": golden.id,
         "kind": golden.kind,

@@ -60,6 +60,7 @@ class DigestPurpose(StrEnum):
     IDEMPOTENCY = "idempotency"
     EXTERNAL_ID = "external-id"
     CONTENT = "content"
+    MAIL_DOMAIN = "mail-domain"
 
 
 def width(kind: TokenKind, expected: int) -> int:

@@ -42,8 +42,15 @@ def test_a_setting_says_what_it_is_for() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_setting_is_read_from_the_environment_and_from_a_file(name: str, tmp_path: Path) -> None:
-    kind = type(getattr(Settings(), name))
-    text = {int: "7", bool: "no", type(None): "019a0000-0000-7000-8000-000000000001"}.get(kind, "somewhere")
+    default = getattr(Settings(), name)
+    kind = type(default)
+    told = {
+        int: "7",
+        bool: "no" if default else "on",
+        tuple: "192.0.2.1",
+        type(None): "019a0000-0000-7000-8000-000000000001",
+    }
+    text = told.get(kind, "somewhere")
     file = tmp_path / "value"
     file.write_text(f"{text}\n", encoding="utf-8")
     given = load({f"{PREFIX}{name.upper()}": text})
