@@ -3,12 +3,13 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rules.faults import Fault, lines_of, syntax_fault
 from rules.fields import TEXT_MEMBERS
 from rules.findings import Verdict
+from rules.mail_domains import Domains, DomainState
 
 LANGUAGES = ("en", "nl", "fi")
 """Languages that every message is written in."""
@@ -27,6 +28,13 @@ class Example:
     source: Mapping[str, str]
     """What the source says of all its leads: `country`, `language`, `birth_date_format`, `kind`."""
     file: str | None = None
+    """The content of a file; after `base64:` its bytes, for those that are no text."""
+    map: Mapping[str, str] = field(default_factory=dict)
+    """What the sender of the file says that its columns mean."""
+    sheet: str | None = None
+    """The sheet of a workbook that is asked for."""
+    domains: Domains = field(default_factory=dict)
+    """What was found out about domains, for the codes that come of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +100,25 @@ def _code(name: str, entry: Mapping[str, Any]) -> Code:
 
 def _example(entry: Mapping[str, Any]) -> Example:
     told = dict(entry)
-    return Example(source=told.pop("source", {}), file=told.pop("file", None), lead=told)
+    return Example(
+        source=told.pop("source", {}),
+        file=told.pop("file", None),
+        map=told.pop("map", {}),
+        sheet=told.pop("sheet", None),
+        domains={name: DomainState(state) for name, state in told.pop("domains", {}).items()},
+        lead=told,
+    )
 
 
 def _example_mistakes(entry: object) -> list[str]:
-    """An example names members of a lead, besides `source` and `file`."""
+    """An example names members of a lead and its `source`, or a `file` with its `map` and `sheet`."""
     if not isinstance(entry, dict):
         return ["an example is a table of members of a lead"]
-    unknown = sorted(entry.keys() - {*TEXT_MEMBERS, "source", "file"})
-    return [f"a lead has no member {key!r}" for key in unknown]
+    unknown = sorted(entry.keys() - {*TEXT_MEMBERS, "source", "file", "map", "sheet", "domains"})
+    wrong = [f"a lead has no member {key!r}" for key in unknown]
+    if not set(entry.get("domains", {}).values()) <= set(DomainState):
+        wrong.append(f"a domain is one of {', '.join(DomainState)}")
+    return wrong
 
 
 def _remedy_mistakes(entry: object) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from rules.fields import FIELD_OF_MEMBER, FieldName
 from rules.records import Address, Email, Job, Organisation, PersonName, Phone
@@ -77,6 +78,11 @@ def mask_phones(phones: tuple[Phone, ...]) -> str:
     )
 
 
+def mask_field(name: FieldName, value: Any) -> str:
+    """A whole field as it is kept, masked; of what is free text or tells a birthday nothing is shown."""
+    return _WHOLE[name](value)
+
+
 def mask_member(member: str, text: str) -> str:
     """A text as it was sent, masked by what it should hold; what we do not know is masked altogether."""
     return _OF_MEMBER.get(member, _OF_FIELD.get(FIELD_OF_MEMBER.get(member), lambda _: DOTS))(text)
@@ -98,6 +104,18 @@ _OF_FIELD: Mapping[FieldName | None, Callable[[str], str]] = {
     FieldName.ADDRESS: mask_text,
     FieldName.ORGANISATION: mask_text,
     FieldName.JOB: _as_it_is,
+}
+
+_WHOLE: Mapping[FieldName, Callable[[Any], str]] = {
+    FieldName.NAME: mask_name,
+    FieldName.EMAIL: mask_emails,
+    FieldName.PHONE: mask_phones,
+    FieldName.ADDRESS: mask_address,
+    FieldName.ORGANISATION: mask_organisation,
+    FieldName.JOB: mask_job,
+    FieldName.BIRTH_DATE: lambda _: DOTS,
+    FieldName.NOTES: lambda _: DOTS,
+    FieldName.EXTRAS: lambda _: DOTS,
 }
 
 _OF_MEMBER: Mapping[str, Callable[[str], str]] = {

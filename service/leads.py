@@ -313,7 +313,11 @@ def _findings(work: Work, lead_id: UUID, safe: Safe | None) -> tuple[ShownFindin
 
 def suggestions(work: Work, lead_id: UUID, safe: Safe) -> dict[int, str]:
     """What was proposed for a lead, in clear, by the ordinal of the finding."""
-    record = work.session.get(stored.Record, lead_id)
+    return proposed(safe, work.session.get(stored.Record, lead_id))
+
+
+def proposed(safe: Safe, record: stored.Record | None) -> dict[int, str]:
+    """What stands sealed in the record as proposed, by the ordinal of the finding."""
     if record is None or record.suggestions is None:
         return {}
     kept = json.loads(safe.open((Table.RECORD, Part.SUGGESTIONS), record.suggestions))

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import exc
 
-from service import sweeps
+from service import rerun, sweeps
 from service.access import SYSTEM
 from service.ids import new_secret
 from service.imports import running, undoing
@@ -38,6 +38,7 @@ SHORTEST_REST, LONGEST_REST = 0.05, 0.5
 HANDLERS: Handlers = {
     "imports.chunk": running.take_next,
     "imports.undo": undoing.undo_next,
+    rerun.JOB: rerun.take_next,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }
 

@@ -1,4 +1,4 @@
-"""`goodstanding packs`: are the rules sound, and do they do what their tests say?"""
+"""`goodstanding packs`: are the rules sound, what do they say, and what would others say?"""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from admin.commands import packs_explain, packs_rerun, packs_what_if
 from service import packs
 from service.packs import PackReport
 
@@ -23,6 +24,8 @@ def add_parser(commands: Any) -> None:
         )
         checked.add_argument("--json", action="store_true", help="one line for each fault, for machines")
         checked.set_defaults(run=action)
+    for each in (packs_explain, packs_what_if, packs_rerun):
+        each.add_parser(actions)
 
 
 def _lint(asked: argparse.Namespace) -> int:

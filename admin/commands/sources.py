@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rules.sources import LawfulBasis, SourceKind
-from service import sources
+from service import overrides, sources
 from service.access import COMMAND, KEY_SCOPES, Scope
 from service.opening import open_workshop
 from service.settings import load
@@ -23,6 +23,7 @@ def add_parser(commands: Any) -> None:
     actions.add_parser("list", help="every source").set_defaults(run=show)
     _add_create(actions)
     _add_key(actions)
+    _add_override(actions)
     for name, action, text in (
         ("pause", _pause, "take nothing more from a source"),
         ("resume", _resume, "take data from a source again"),
@@ -62,6 +63,19 @@ def _add_key(actions: Any) -> None:
     )
     key.add_argument("--expires", type=date.fromisoformat, metavar="YYYY-MM-DD")
     key.set_defaults(run=_issue)
+
+
+def _add_override(actions: Any) -> None:
+    override = actions.add_parser(
+        "override",
+        help="tell findings otherwise for the leads of a source",
+        description="Without CODE=VERDICT: list what is told otherwise now. A verdict is off, valid, "
+        "unverifiable, suspect or invalid; `default` takes an override back. What is stored already stays as "
+        "it is until `packs rerun --source`.",
+    )
+    override.add_argument("source", help="short name of the source")
+    override.add_argument("changes", nargs="*", metavar="CODE=VERDICT", help="as EML.DISPOSABLE=invalid")
+    override.set_defaults(run=_override)
 
 
 def show(_asked: argparse.Namespace) -> int:
@@ -120,6 +134,21 @@ def _issue(asked: argparse.Namespace) -> int:
             expires_at=expires,
         )
     print(issued.secret)
+    return 0
+
+
+def _override(asked: argparse.Namespace) -> int:
+    changes: dict[str, str | None] = {}
+    for each in asked.changes:
+        code, _equals, word = each.partition("=")
+        changes[code.upper()] = None if word == "default" else word.lower()
+    with open_workshop(load()).open(COMMAND) as work:
+        source = overrides.change(work, sources.named(work, asked.source).id, changes)
+        told = dict(source.overrides)
+    for code, word in told.items():
+        print(f"{code} = {word}")
+    if not told:
+        print(f"Source {asked.source} hears every finding as the rules give it.")
     return 0
 
 

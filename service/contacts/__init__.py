@@ -244,9 +244,8 @@ def _who(row: Contact, safe: Safe) -> str:
     for name in (FieldName.NAME, FieldName.EMAIL, FieldName.PHONE):
         sealed = getattr(row, name.value)
         if sealed is not None:
-            return _MASKS[name](
-                records.READERS[name](safe.open((Table.CONTACT, records.PARTS[name]), sealed))
-            )
+            value = records.READERS[name](safe.open((Table.CONTACT, records.PARTS[name]), sealed))
+            return masking.mask_field(name, value)
     return masking.DOTS
 
 
@@ -256,7 +255,7 @@ def _fields(row: Contact, safe: Safe, source_names: Mapping[UUID, str]) -> tuple
     return tuple(
         ShownField(
             name=name,
-            masked=_MASKS[name](values[name]),
+            masked=masking.mask_field(name, values[name]),
             verdict=standing[name.value].claim.verdict,
             source_name=source_names.get(standing[name.value].claim.record_id, ""),
             lead_id=standing[name.value].claim.record_id,
@@ -309,16 +308,4 @@ _HAS: Mapping[TokenKind, Callable[[OpenContact, tuple[str, ...]], bool]] = {
     TokenKind.EMAIL: _has_email,
     TokenKind.PHONE: _has_phone,
     TokenKind.SENDER_KEY: _has_sender_key,
-}
-
-_MASKS: Mapping[FieldName, Callable[[Any], str]] = {
-    FieldName.NAME: masking.mask_name,
-    FieldName.EMAIL: masking.mask_emails,
-    FieldName.PHONE: masking.mask_phones,
-    FieldName.ADDRESS: masking.mask_address,
-    FieldName.ORGANISATION: masking.mask_organisation,
-    FieldName.JOB: masking.mask_job,
-    FieldName.BIRTH_DATE: lambda _: masking.DOTS,
-    FieldName.NOTES: lambda _: masking.DOTS,
-    FieldName.EXTRAS: lambda _: masking.DOTS,
 }

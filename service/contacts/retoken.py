@@ -1,5 +1,7 @@
 """How do contacts get blind tokens of a new version, when the key of the index is replaced?"""
 
+from collections.abc import Mapping
+
 from rules.fields import FieldName
 from service import records
 from service.storage import bulk, contacts, keys
@@ -43,6 +45,11 @@ def tokens_of(work: Work, row: Contact, safe: Safe) -> set[Token]:
         for name in (FieldName.EMAIL, FieldName.PHONE, FieldName.EXTRAS)
         if (sealed := getattr(row, name.value)) is not None
     }
+    return tokens_in(work, opened)
+
+
+def tokens_in(work: Work, opened: Mapping[FieldName, str]) -> set[Token]:
+    """The tokens of the active version that lead to whoever has these fields."""
     emails = records.emails(opened.get(FieldName.EMAIL, "[]"))
     phones = records.phones(opened.get(FieldName.PHONE, "[]"))
     external_ids = records.extras(opened.get(FieldName.EXTRAS, "{}")).external_ids

@@ -173,3 +173,8 @@ def holding(version: int, *, limit: int) -> Select[uuid.UUID]:
 def drop_tokens(session: Session, ids: Collection[uuid.UUID], *, version: int) -> None:
     """Take the tokens of one version from those contacts."""
     session.execute(delete(TOKENS).where(TOKENS.c.contact_id.in_(list(ids)), TOKENS.c.version == version))
+
+
+def forget_tokens(session: Session, ids: Collection[uuid.UUID]) -> None:
+    """Take every token from those contacts."""
+    session.execute(delete(TOKENS).where(TOKENS.c.contact_id.in_(list(ids))))
