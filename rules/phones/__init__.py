@@ -46,7 +46,7 @@ def parse(text: str, member: str, context: Context) -> Parsed[Phone]:
         return Parsed(findings=tuple(remarks))
     if not any(map(str.isdigit, whole)):
         return _without_digits(typed, member)
-    return _parse_parts(wrapping.part(whole), member, context, remarks)
+    return _parse_parts(wrapping.part(whole, context.vocabulary), member, context, remarks)
 
 
 def as_text(phone: Phone) -> str:
@@ -125,7 +125,9 @@ def _settled(
         remarks.append(offered("PHN.TRUNK_ZERO", member, number.e164))
         return ()
     if number.fault:
-        remarks.append(_refusal(number, member, context))
+        is_filler = is_alone and digits_of(wrapped.digits) in context.vocabulary.words["phone_placeholder"]
+        told = _refusal(number, member, context)
+        remarks.append(remark("PHN.PLACEHOLDER", member, Verdict.MISSING) if is_filler else told)
         return ()
     is_example = is_alone and not codes and not wrapped.codes
     if is_example and number.e164 in context.vocabulary.words["phone_placeholder"]:
@@ -166,9 +168,10 @@ def _is_placeholder(
 ) -> bool:
     """Digits typed to get past a compulsory field, or a cell with nothing to dial or read in it."""
     digits = digits_of(text)
-    is_listed = is_as_typed and digits in vocabulary.words["phone_placeholder"]
-    is_typed_alone = (not digits or is_listed) and _is_bare(text)
-    if not is_typed_alone and not _is_one_key(digits):
+    is_listed = is_as_typed and text in vocabulary.words["phone_placeholder"] and digits == text
+    if digits and not is_listed and not _is_one_key(digits):
+        return False
+    if not digits and not _is_bare(text):
         return False
     remarks.append(remark("PHN.PLACEHOLDER", member, Verdict.MISSING))
     return True

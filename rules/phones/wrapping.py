@@ -22,6 +22,8 @@ _BETWEEN = tuple(
 )
 _FULL_NUMBER = 7
 _TWO_NUMBERS = 16
+_LONGEST_EXTENSION = 20
+"""Digits; as the telephone library has it for extensions that a word names."""
 _LEAST = 5
 """Digits a number has at least, for what stands beside it to be taken for something else."""
 
@@ -38,7 +40,7 @@ _URI = re.compile(
     r"(?:tel|callto|sms|smsto|whatsapp|facetime):(?:/{2})?(?=[+\d(])|(?:https?:/{2})?(?:wa\.me/|api\.whatsapp\.com/send/?\?phone=)",
     re.IGNORECASE,
 )
-_CONTEXT = re.compile(r";phone-context=(\+\d{1,3})(?=;|$)", re.IGNORECASE)
+_CONTEXT = re.compile(r";phone-context=(\+\d[\d.()-]{0,9})(?=;|$)", re.IGNORECASE)
 _SUPPRESSED = re.compile(r"[*#]31[*#]")
 _TYPED = str.maketrans(
     {
@@ -87,15 +89,15 @@ def bared(text: str) -> str:
     return bare or text
 
 
-def part(text: str) -> list[str]:
+def part(text: str, vocabulary: Vocabulary) -> list[str]:
     """The numbers of a list. `030/123456` is one number: a part counts from seven digits on."""
     digits = _count(text)
-    if digits < 2 * _FULL_NUMBER:
+    if digits < 2 * _FULL_NUMBER or _is_extended(text, vocabulary.words["phone_extension_words"]):
         return [text]
     for between in _BETWEEN:
         parts = [each for each in between.split(text) if each]
         if sum(_count(each) >= _FULL_NUMBER for each in parts) > 1:
-            return [one for each in _with_short_ends(parts) for one in part(each)]
+            return [one for each in _with_short_ends(parts) for one in part(each, vocabulary)]
     words = text.split()
     if digits >= _TWO_NUMBERS and all(_count(each) > _FULL_NUMBER for each in words):
         return words
@@ -177,6 +179,16 @@ def _with_short_ends(parts: list[str]) -> list[str]:
     return numbers
 
 
+def _is_extended(text: str, words: frozenset[str]) -> bool:
+    """Are all digits that follow the number those of an extension, however long it is?"""
+    found = _extension(words).search(text, _LEAST)
+    return (
+        found is not None
+        and _LEAST <= _count(text[: found.start()]) < 2 * _FULL_NUMBER
+        and not _count(text[found.end() :])
+    )
+
+
 def _without_extension(text: str, words: frozenset[str]) -> tuple[str, str | None]:
     # What is no digit at the end, and no letter before the last digit, tells of no extension.
     found = _extension(words).search(text, _LEAST)
@@ -189,7 +201,7 @@ def _without_extension(text: str, words: frozenset[str]) -> tuple[str, str | Non
 def _extension(words: frozenset[str]) -> re.Pattern[str]:
     inside = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(
-        rf"(?:(?<![^\W\d_])(?:;?(?:{inside})|#)\s*[:.=-]?\s*|[,;]{{2,4}}\s*|(?<=\d)[pw])([0-9]{{1,7}})(?![0-9])[)#]?",
+        rf"(?:(?<![^\W\d_])(?:;?(?:{inside})|#)\s*[:.=-]?\s*|[,;]{{2,4}}\s*|(?<=\d)[pw])([0-9]{{1,{_LONGEST_EXTENSION}}})(?![0-9])[)#]?",
         re.IGNORECASE,
     )
 

@@ -52,6 +52,33 @@ _CARD_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+# ISO 13616: how long the account numbers of each country are, country and check digits included.
+_IBAN_LENGTHS = {
+    15: "NO",
+    16: "BE",
+    18: "NL FI DK FO GL SD",
+    19: "SI MK",
+    20: "AT EE LT LU XK BA KZ",
+    21: "CH LI LV HR",
+    22: "DE GB IE BG GE RS ME BH CR VA",
+    23: "AE GI IL IQ TL",
+    24: "ES SE CZ SK RO SA MD AD PK TN VG",
+    25: "PT LY ST",
+    26: "IS TR",
+    27: "FR IT GR MC SM MR",
+    28: "PL HU CY AL AZ BY DO GT LB SV",
+    29: "BR UA EG PS QA",
+    30: "JO KW MU",
+    31: "MT SC",
+    32: "LC",
+}
+_IBAN = _pattern(
+    "|".join(
+        rf"(?:{countries.replace(' ', '|')})[ -]?\d\d(?:[ .-]?[A-Z0-9]){{{length - 4}}}"
+        for length, countries in _IBAN_LENGTHS.items()
+    )
+)
+
 _DAY = r"(?:[0-6]\d|7[01])"
 _MONTH = r"[0-9]\d"
 _NINO = "(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
@@ -86,12 +113,12 @@ SCHEMES = (
         checks.danish_by_date,
         _named(r"cpr|person ?n(?:umme)?r"),
     ),
-    Scheme("NO", _pattern(r"[0-7]\d[0-5]\d{3} ?\d{5}"), checks.norwegian),
+    Scheme("NO", _pattern(r"[0-7]\d[0-5]\d{3}[ -]?\d{5}"), checks.norwegian),
     Scheme("BE", _pattern(r"\d\d[. ]?[0-5]\d[. ]?[0-3]\d[- ]?\d{3}[. -]?\d\d"), checks.belgian),
     Scheme("PL", _pattern(r"\d\d[0-3]\d[0-3]\d{6}"), checks.polish),
     Scheme(
         "DE",
-        _pattern(r"\d{11}|\d\d \d{3} \d{3} \d{3}"),
+        _pattern(r"\d{10} ?\d|\d\d \d{3} \d{3} \d{3}"),
         checks.german_tax,
         _named(r"steuer|idnr|id-nr|tin\b|tax id|identifikationsn"),
     ),
@@ -117,7 +144,7 @@ SCHEMES = (
     Scheme("GB", _pattern(rf"{_NINO} \d\d \d\d \d\d [A-D]"), checks.any_of),
     Scheme("GB", _pattern(r"\d{3}[ -]?\d{3}[ -]?\d{4}"), checks.british_health, _named(r"nhs")),
     Scheme(
-        "IE", _pattern(r"\d{7}[A-W][A-IW]?"), checks.irish, _named(r"pps|rsi\b|personal public"), without=" "
+        "IE", _pattern(r"\d{7}[A-W][A-ITW]?"), checks.irish, _named(r"pps|rsi\b|personal public"), without=" "
     ),
     Scheme(
         "ES",
@@ -135,6 +162,7 @@ SCHEMES = (
         "PT", _pattern(r"[1-3]\d{8}|[1-3]\d\d \d{3} \d{3}"), checks.portuguese, _named(r"nif\b|contribuinte")
     ),
     Scheme("CZ", _pattern(r"\d\d[0-8]\d[0-3]\d/\d{4}"), checks.czech),
+    Scheme("CZ", _pattern(r"\d\d[0-8]\d[0-3]\d/?\d{3,4}"), checks.czech, _named(r"rodn[ée] č|r\.\s?č")),
     Scheme("EE", _pattern(r"[1-6]\d\d[01]\d[0-3]\d{5}"), checks.estonian, _named(r"isikukood|asmens kod")),
     Scheme("US", _pattern(r"\d{3}-\d{2}-\d{4}"), checks.american),
     Scheme(
@@ -144,13 +172,6 @@ SCHEMES = (
     Scheme("IN", _pattern(r"[2-9]\d{3} ?\d{4} ?\d{4}"), checks.indian, _named(r"aadhaar|aadhar|uidai")),
     Scheme(None, _CARD_BARE, checks.card, _CARD_WORDS, code="PRV.PAYMENT_CARD"),
     Scheme(None, _CARD_PRINTED, checks.card, code="PRV.PAYMENT_CARD"),
-    Scheme(
-        None,
-        re.compile(
-            r"(?<!\w)[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?!\w)", re.IGNORECASE
-        ),
-        checks.bank_account,
-        code="PRV.BANK_ACCOUNT",
-    ),
+    Scheme(None, _IBAN, checks.bank_account, code="PRV.BANK_ACCOUNT"),
 )
 """In the order in which they are looked for; what one finds is starred out for the next."""
