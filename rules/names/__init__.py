@@ -114,10 +114,13 @@ def _kept(text: str, member: str, context: Context, findings: list[Finding]) -> 
     """The text of one member when it can be a name, with a finding for what is odd about it."""
     text, too_long = clip(text)
     findings.extend(remark(code, member, Verdict.CORRECTED) for code in too_long)
-    text = " ".join(text.split())
+    if "  " in text or not text.isprintable() or text != text.strip():
+        text = " ".join(text.split())
     if oddities.is_placeholder(text, context):
         findings.append(remark("NAM.PLACEHOLDER", member, Verdict.MISSING))
         return None
+    if text.isascii() and text.isalpha():
+        return text
     if member != "salutation" and (bare := oddities.without_strays(text, context)) != text:
         findings.append(remark("NAM.STRAY", member, Verdict.CORRECTED, confidence=casing.SURE))
         text = bare

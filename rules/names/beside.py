@@ -15,6 +15,8 @@ _QUOTED = re.compile(
     r"[\"“”„«»『「]([^\"“”„«»『』「」]*)[\"“”«»』」]|''([^']+)''|(?<!\S)['‘]([^\W\d_][^'’‘]*[^\W\d_s])['’](?=[\s,]|$)"
 )
 _MARKS = frozenset("([\"“”„«»『「'‘")
+# What may stand inside the words of a name.
+_INSIDE = str.maketrans("", "", ".,'’")
 _DASHES = frozenset({"-", "–", "—", "/", "|"})
 
 
@@ -84,6 +86,29 @@ def _marker(found: Words, at: int, context: Context) -> int:
     return 2 if at + 1 < len(found) and f"{word} {found[at + 1].casefold()}" in markers else 0
 
 
+_BESIDE = (
+    "households",
+    "name_joiners",
+    "greetings",
+    "name_occupations",
+    "name_organisation_words",
+    "name_partner_markers",
+    "maiden_markers",
+)
+
+
+def is_alone(found: Words, context: Context) -> bool:
+    """Does nothing stand beside the name? One look at its words, because nearly always it is so."""
+    whole = "".join(found)
+    if not whole.isalpha() and not whole.translate(_INSIDE).isalpha():
+        return False
+    small = [word.casefold().rstrip(".,") for word in found]
+    lists = context.vocabulary.words
+    if not all(lists[each].isdisjoint(small) for each in _BESIDE) or "z" in small or "soltera" in small:
+        return False
+    return not found[-1].islower() or "," not in whole
+
+
 def second_person(found: Words, context: Context) -> int:
     """Where the word stands that joins two whole names (`Jan Jansen en Piet de Wit`); 0 for none."""
     joiners, given = context.vocabulary.words["name_joiners"], context.vocabulary.words["name_given"]
@@ -121,7 +146,9 @@ def take_others(found: Words, member: str, context: Context) -> tuple[Words, Asi
             notes.append(told)
             findings.append(remark("NAM.NOTE", member, Verdict.CORRECTED, confidence=casing.SURE))
     firms = context.vocabulary.words["name_organisation_words"]
-    if not firms.isdisjoint([word.casefold() for word in found]):
+    # `B.V. Jansen` has initials, `Jansen B.V.` is a firm.
+    at = 1 if words.is_initials(found[0]) else 0
+    if not firms.isdisjoint([word.casefold() for word in found[at:]]):
         findings.append(remark("NAM.ORGANISATION", member))
     return found, Aside(text="", note="; ".join(notes) or None, findings=tuple(findings))
 

@@ -29,16 +29,21 @@ def is_placeholder(text: str, context: Context) -> bool:
     """Does the text stand for “no name”: a word like n.v.t., no letter at all, one key held down?"""
     plain = text.casefold()
     known = context.vocabulary.words["name_placeholders"]
-    if text == "NaN" or (text[:1] in _OPENS_TEMPLATE and _TEMPLATE.fullmatch(text)):
-        return True
     if plain in known or (plain[-1:] == "." and len(plain) > 2 and plain.rstrip(".") in known):
         return True
-    return _LETTER.search(text) is None or (len(plain) > 2 and plain.count(plain[0]) == len(plain))
+    if plain[:1].isalpha():
+        return text == "NaN" or (
+            plain[0] == plain[-1] and len(plain) > 2 and plain.count(plain[0]) == len(plain)
+        )
+    return _LETTER.search(text) is None or (text[:1] in _OPENS_TEMPLATE and bool(_TEMPLATE.fullmatch(text)))
 
 
 def is_specimen(given: str | None, family: str | None, context: Context) -> bool:
     """Is it a name that forms show as an example (Max Mustermann)?"""
-    return f"{given} {family}".casefold() in context.vocabulary.words["name_specimens"]
+    return (
+        bool(given and family)
+        and f"{given} {family}".casefold() in context.vocabulary.words["name_specimens"]
+    )
 
 
 def without_strays(text: str, context: Context) -> str:

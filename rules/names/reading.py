@@ -27,12 +27,20 @@ class Reading:
 
 def read(text: str, member: str, context: Context) -> Reading:
     """Read a whole name; every word ends up in a part of the name or in the note."""
+    if ", " in text and (name := _plainly_turned(text, context)):
+        return Reading(name=name, findings=(_moved(member),))
     aside = beside.brackets(text if text.isascii() else text.translate(_COMMAS), member, context)
-    found, others = beside.take_others(words.split(aside.text), member, context)
+    found = words.split(aside.text)
+    is_bare = not (aside.findings or aside.maiden or aside.call_name)
+    if is_bare and beside.is_alone(found, context):
+        name, findings = _person(found, None, member, context)
+        return Reading(name=name, findings=findings)
+    found, others = beside.take_others(found, member, context)
     findings, note = (*aside.findings, *others.findings), _joined_notes(aside.note, others.note)
     if beside.is_household(found, context):
         return _household(found, member, context, Reading(findings=findings, note=note))
-    name, read_findings = _person(found, member, context)
+    found, maiden = beside.take_maiden(found, context)
+    name, read_findings = _person(found, maiden, member, context)
     findings = (*findings, *read_findings)
     if name is None:
         return Reading(findings=findings, note=note)
@@ -45,14 +53,18 @@ def _joined_notes(first: str | None, second: str | None) -> str | None:
     return "; ".join(filter(None, (first, second))) or None
 
 
-def _person(found: Words, member: str, context: Context) -> tuple[PersonName | None, tuple[Finding, ...]]:
+def _person(
+    found: Words, maiden: str | None, member: str, context: Context
+) -> tuple[PersonName | None, tuple[Finding, ...]]:
     """One person's name, of words that may hold a comma (`Berg, Jan van der`)."""
-    found, maiden = beside.take_maiden(found, context)
     titles, found = words.take_titles(found, context)
-    found, behind = _title_behind_comma(found, context)
-    titles += behind
-    has_comma = any(word[-1] == "," for word in found)
-    found, family, suffixes = _uncomma(found, context)
+    has_comma = "," in "".join(found)
+    family: Words = ()
+    suffixes: Words = ()
+    if has_comma:
+        found, behind = _title_behind_comma(found, context)
+        titles += behind
+        found, family, suffixes = _uncomma(found, context)
     names_family = bool(titles) or (has_comma and bool(suffixes))
     more_titles, found = words.take_titles(found, context) if family else ((), found)
     more_suffixes, found = words.take_suffixes(found, context)
@@ -83,6 +95,26 @@ def _title_behind_comma(found: Words, context: Context) -> tuple[Words, Words]:
     return found, ()
 
 
+def _plainly_turned(text: str, context: Context) -> PersonName | None:
+    """The name of `VAN DEN BERG, Anna`, as lists mostly have it; None when it needs a closer look."""
+    head, _, first = text.partition(", ")
+    if len(first) < 2 or not (first.isalpha() and first.istitle()):
+        return None
+    found, tables = tuple(head.split()), context.vocabulary.maps
+    own = tables.get(f"honorifics_{words.language_of(context)}", {})
+    for word in (first.casefold(), *map(str.casefold, found)):
+        if word in tables["honorifics"] or word in tables["suffixes"] or word in own:
+            return None
+    if first.casefold() in context.vocabulary.words["particles"] or not beside.is_alone(found, context):
+        return None
+    particle, family, _ = pieces.family(found, context)
+    return PersonName(given=first, particle=particle, family=family) if family else None
+
+
+def _moved(member: str) -> Finding:
+    return remark("NAM.ORDER", member, Verdict.CORRECTED, confidence=casing.SURE)
+
+
 def _turned(
     first: Words, last: Words, member: str, context: Context
 ) -> tuple[PersonName, tuple[Finding, ...]]:
@@ -94,8 +126,7 @@ def _turned(
     name = PersonName(
         given=given, initials=initials, particle=particles or None, family=family, suffix=joined(suffixes)
     )
-    moved = remark("NAM.ORDER", member, Verdict.CORRECTED, confidence=casing.SURE)
-    return name, (moved,)
+    return name, (_moved(member),)
 
 
 def _uncomma(found: Words, context: Context) -> tuple[Words, Words, Words]:
@@ -155,7 +186,7 @@ def _household(found: Words, member: str, context: Context, aside: Reading) -> R
     Of two whole names the first is read, and the second goes to the note.
     """
     if at := beside.second_person(found, context):
-        name, _ = _person(found[:at], member, context)
+        name, _ = _person(found[:at], None, member, context)
         findings = (*aside.findings, remark("NAM.MULTI", member))
         return Reading(name=name, findings=findings, note=_joined_notes(aside.note, joined(found[at + 1 :])))
     lists = context.vocabulary.words
