@@ -8,6 +8,7 @@ from rules.findings import Finding, Verdict
 from rules.phones import dialling, letters, plan, spreadsheets, wrapping
 from rules.phones.dialling import Reading, digits_of
 from rules.phones.plan import Number
+from rules.phones.regions import Dialled
 from rules.phones.remarks import Remarks, corrected, offered, remark
 from rules.phones.wrapping import Wrapped
 from rules.records import Parsed, Phone
@@ -57,11 +58,26 @@ def as_text(phone: Phone) -> str:
 
 def _parse_plain(text: str, member: str, context: Context) -> Parsed[Phone]:
     """For digits with nothing around them: the common case."""
+    if quick := _parse_usual(text, member, context):
+        return quick
     remarks: Remarks = []
     if _is_placeholder(text, member, context.vocabulary, remarks):
         return Parsed(findings=tuple(remarks))
     phones = _one(Wrapped(digits=text), member, context, remarks, is_alone=True)
     return Parsed(values=phones, findings=tuple(remarks))
+
+
+def _parse_usual(text: str, member: str, context: Context) -> Parsed[Phone] | None:
+    """For `06…` and `+31 (0)6…`, when nothing is to be said of the number; most numbers are such."""
+    digits, has_zero = plan.bare(text)
+    dialled = plan.dial(digits, context.country or context.source_country)
+    if dialled is None or _is_one_key(digits) or (has_zero and dialled.e164[:3] == "+39"):
+        return None
+    fillers = context.vocabulary.words["phone_placeholder"]
+    if dialled.e164 in fillers or digits in fillers or plan.is_of_fiction(dialled.e164, context.vocabulary):
+        return None
+    findings = (corrected("PHN.REFORMAT", member),) if has_zero else ()
+    return Parsed(values=(_phone(dialled, text, None, None),), findings=findings)
 
 
 def _without_digits(text: str, member: str) -> Parsed[Phone]:
@@ -102,7 +118,7 @@ def _one(
     digits = wrapped.digits
     if not digits.isascii() or _LETTER.search(digits):
         number = letters.read(digits, member, context, remarks)
-        return (_phone(number, wrapped),) if number else ()
+        return (_phone(number, wrapped.digits, wrapped.extension, wrapped.label),) if number else ()
     if end := wrapping.short_end(digits):
         reading = dialling.read(end[0], context)
         if not reading[0].fault and not reading[1]:
@@ -112,7 +128,7 @@ def _one(
     reading = dialling.read(digits, context)
     if reading[0].fault and (pair := _pair(digits, context)):
         remarks.append(_several(len(pair), member))
-        return tuple(_phone(number, wrapped) for number in pair)
+        return tuple(_phone(number, wrapped.digits, wrapped.extension, wrapped.label) for number in pair)
     return _settled(reading, wrapped, member, context, remarks, is_alone=is_alone)
 
 
@@ -135,22 +151,19 @@ def _settled(
         is_meant = wrapped.digits.startswith("+")
         verdict = Verdict.SUSPECT if is_meant else Verdict.MISSING
         remarks.append(remark("PHN.PLACEHOLDER", member, verdict))
-        return (_phone(number, wrapped),) if is_meant else ()
+        return (_phone(number, wrapped.digits, wrapped.extension, wrapped.label),) if is_meant else ()
     if wrapped.codes or codes:
         remarks += [corrected(code, member) for code in wrapped.codes]
         remarks += [_remark(code, number, member) for code in codes]
     if number.is_fiction:
         remarks.append(remark("PHN.FICTION", member, Verdict.SUSPECT))
-    return (_phone(number, wrapped),)
+    return (_phone(number, wrapped.digits, wrapped.extension, wrapped.label),)
 
 
-def _phone(number: Number, wrapped: Wrapped) -> Phone:
-    label = wrapped.label
-    if label is None and number.region in _SWITCHBOARDS and wrapping.is_switchboard(wrapped.digits):
+def _phone(number: Number | Dialled, digits: str, extension: str | None, label: str | None) -> Phone:
+    if label is None and number.region in _SWITCHBOARDS and wrapping.is_switchboard(digits):
         label = "central"
-    return Phone(
-        e164=number.e164, extension=wrapped.extension, region=number.region, kind=number.kind, label=label
-    )
+    return Phone(e164=number.e164, extension=extension, region=number.region, kind=number.kind, label=label)
 
 
 def _pair(digits: str, context: Context) -> tuple[Number, ...]:

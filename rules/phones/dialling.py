@@ -15,7 +15,6 @@ _PLUSES = re.compile(r"\+[\s+]*(?:00)?")
 _WAIT = re.compile(r"8\s*~\s*10")
 _WAITING = frozenset({"RU", "KZ", "BY", "TM", "UZ", "TJ"})
 """Where one dials 8, waits for a second tone, and then 10."""
-_PERSONAL = frozenset({"fixed", "mobile", "fixed_or_mobile"})
 _SHORT_DIGITS = 6
 
 # What others dial before a number abroad, and what no country's own numbers begin with.
@@ -81,7 +80,7 @@ def _read_national(text: str, digits: str, home: str | None, context: Context) -
     first = plan.read(text, home, context.vocabulary) if home else Number(fault="PHN.REGION_UNKNOWN")
     if len(digits) <= _SHORT_DIGITS and not digits.startswith("0"):
         # On islands and in small states five or six digits are a whole number.
-        is_whole = home and first.kind in _PERSONAL and not plan.writes_zero_first(home)
+        is_whole = home and not first.fault and not plan.writes_zero_first(home)
         return (first if is_whole else Number(fault="PHN.SHORT")), ()
     if home and not first.fault:
         return first, _reformatted(digits, first, home)

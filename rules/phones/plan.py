@@ -76,6 +76,26 @@ def read(text: str, region: str | None, vocabulary: Vocabulary) -> Number:
     return Number(e164, phonenumbers.region_code_for_number(number), kind)
 
 
+def bare(text: str) -> tuple[str, bool]:
+    """The digits, with a + if there is one, and whether an optional `(0)` was left out of them."""
+    has_zero = "(0)" in text and text[:1] == "+"
+    return (text.replace("(0)", "") if has_zero else text).translate(_BETWEEN), has_zero
+
+
+def dial(digits: str, home: str | None) -> Dialled | None:
+    """The number that mere digits dial, when they are a + and more, or a single 0 and more, and it exists."""
+    if digits[:1] == "+":
+        return regions.dial_abroad(digits[1:]) if digits[1:].isdecimal() else None
+    if home is None or digits[:1] != "0" or digits[:2] == "00" or not digits.isdecimal():
+        return None
+    return regions.dial(digits, home)
+
+
+def is_of_fiction(e164: str, vocabulary: Vocabulary) -> bool:
+    """Is the number set aside for film and print?"""
+    return _fiction(e164, vocabulary) is not None
+
+
 def _dialled(digits: str, region: str | None) -> Dialled | None:
     """The number that mere digits dial, if there is one; the library says the same in five times the time."""
     if not digits.isascii():

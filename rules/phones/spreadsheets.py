@@ -5,6 +5,7 @@ import re
 from rules.findings import Verdict
 from rules.phones.remarks import Remarks, corrected, remark
 
+_AMOUNT = re.compile(r"[0-9][.,’'E][0-9+]", re.IGNORECASE)
 _FLOAT = re.compile(r"(\+?[0-9]{7,})[.,]0{1,2}")
 _SCIENTIFIC = re.compile(r"([0-9])(?:[.,]([0-9]+))?E\+?([0-9]{1,2})", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\+?[1-9][0-9]{0,2}(?:([.,’'])[0-9]{3})(?:\1[0-9]{3}){2,3}")
@@ -13,6 +14,8 @@ _NOT_DIGIT = re.compile(r"[^0-9+]")
 
 def undo(text: str, member: str, remarks: Remarks) -> str | None:
     """The digits of an amount; the text itself when it is none, and None when digits were rounded away."""
+    if not _AMOUNT.search(text):
+        return text
     if number := _FLOAT.fullmatch(text):
         remarks.append(corrected("PHN.EXCEL_FLOAT", member))
         return number[1]

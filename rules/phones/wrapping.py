@@ -30,6 +30,7 @@ _LEAST = 5
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]\d+]*[^\W\d_][^()\[\]\d+]*)\s*[)\]]")
 _RUN = re.compile(r"[+(]*\d[\d\s().+/~-]*")
 _MISTYPED = re.compile(r"[\d\s().+/-]*(?:[OoIlОоІ](?=[\d-])|(?<=[\d-])[OoIlОоІ])[\d\s().+/-]*[OoIlОоІ]?")
+_NOT_DIGIT = re.compile(r"[^0-9]+")
 _MARKS = re.compile(r"[^\d\s().+/~-]")
 _WORD = re.compile(r"[^\W\d_]+")
 _EDGES = " .:,;-–/()[]|*_'\"`´‘’“”"
@@ -190,7 +191,8 @@ def _is_extended(text: str, words: frozenset[str]) -> bool:
 
 
 def _without_extension(text: str, words: frozenset[str]) -> tuple[str, str | None]:
-    # What is no digit at the end, and no letter before the last digit, tells of no extension.
+    if not _MARKS.search(text):
+        return text, None
     found = _extension(words).search(text, _LEAST)
     if found is None or _count(text[: found.start()]) < _LEAST:
         return text, None
@@ -207,4 +209,4 @@ def _extension(words: frozenset[str]) -> re.Pattern[str]:
 
 
 def _count(text: str) -> int:
-    return sum(map(str.isdigit, text))
+    return len(_NOT_DIGIT.sub("", text))
