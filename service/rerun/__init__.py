@@ -18,12 +18,12 @@ from service.access import Scope
 from service.audit import Action
 from service.errors import Conflict, NotFound, SourcePaused
 from service.ids import new_id
-from service.intake import defaults_of, settle
+from service.intake import settle
 from service.intake.placing import resume
 from service.intake.writing import finding_rows, record_row
 from service.jobs import queue
 from service.rerun import judging, rebuilding
-from service.rerun.judging import Judged, Standing
+from service.rerun.judging import Judged
 from service.storage import bulk, keys, leads, rules_versions
 from service.storage import reruns as stored
 from service.storage.reruns import Rerun as Rerun
@@ -131,9 +131,8 @@ def carry_on(work: Work, run: Rerun) -> None:
     if not ids:
         _end(work, run, RerunState.DONE)
         return
-    judged = [
-        each for standing in judging.load(work, ids).values() if (each := _judged(work, standing)) is not None
-    ]
+    seen = judging.judge_all(work, judging.load(work, ids).values(), knowledge=work.knowledge)
+    judged = [each for each in seen if not each.may_pass or _may_be_taken(work, each)]
     run.after = ids[-1]
     run.seen += len(ids)
     run.skipped += len(ids) - len(judged)
@@ -142,18 +141,13 @@ def carry_on(work: Work, run: Rerun) -> None:
     run.contacts += _write(work, judged)
 
 
-def _judged(work: Work, standing: Standing) -> Judged | None:
-    """What the rules say today; None when they cannot be asked, or not be heeded now."""
-    source = sources.of_id(work, standing.row.source_id)
-    judged = judging.judge(
-        standing, knowledge=work.knowledge, defaults=defaults_of(source), today=work.now.date()
-    )
-    if judged is not None and judged.may_pass:
-        try:
-            sources.must_be_open(work, source)
-        except SourcePaused:
-            return None
-    return judged
+def _may_be_taken(work: Work, judged: Judged) -> bool:
+    """Is anything taken from its source now?"""
+    try:
+        sources.must_be_open(work, sources.of_id(work, judged.standing.row.source_id))
+    except SourcePaused:
+        return False
+    return True
 
 
 def _write(work: Work, judged: Sequence[Judged]) -> int:

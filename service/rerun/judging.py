@@ -11,10 +11,11 @@ from rules.fields import CATALOGUE, FIELD_OF_MEMBER, FieldName
 from rules.findings import Finding, Verdict, worst
 from rules.knowledge import Knowledge
 from rules.leads import LeadStatus
+from rules.mail_domains import NOTHING_KNOWN, Domains
 from rules.normalise import SourceDefaults, as_lead, normalise
 from rules.records import Extras, Kind, Lead, Record
-from service import leads, records
-from service.intake import Prepared, Submission
+from service import leads, mail_domains, records, sources
+from service.intake import Prepared, Submission, defaults_of
 from service.storage import keys
 from service.storage import leads as stored
 from service.storage import reruns as pages
@@ -102,8 +103,27 @@ def load(work: Work, ids: Sequence[UUID]) -> dict[UUID, Standing]:
     }
 
 
+def judge_all(work: Work, standing: Iterable[Standing], *, knowledge: Knowledge) -> list[Judged]:
+    """Run leads through these rules again, in the light of what is known of their domains, as intake does."""
+    plain = [(each, _judged(work, each, knowledge, NOTHING_KNOWN)) for each in standing]
+    domains = mail_domains.told(work, (judged.prepared.record for _, judged in plain if judged))
+    if domains:
+        plain = [(each, _judged(work, each, knowledge, domains)) for each, _ in plain]
+    return [judged for _, judged in plain if judged is not None]
+
+
+def _judged(work: Work, standing: Standing, knowledge: Knowledge, domains: Domains) -> Judged | None:
+    defaults = defaults_of(sources.of_id(work, standing.row.source_id))
+    return judge(standing, knowledge=knowledge, defaults=defaults, today=work.now.date(), domains=domains)
+
+
 def judge(
-    standing: Standing, *, knowledge: Knowledge, defaults: SourceDefaults, today: date
+    standing: Standing,
+    *,
+    knowledge: Knowledge,
+    defaults: SourceDefaults,
+    today: date,
+    domains: Domains = NOTHING_KNOWN,
 ) -> Judged | None:
     """Run a lead through the rules again; None when nothing is left of it to be judged.
 
@@ -118,11 +138,11 @@ def judge(
     if row.payload is not None:
         lead = leads.as_amended(standing.safe, row)
         own = () if row.amended is not None else own
-        record = normalise(lead, knowledge=knowledge, source=defaults, today=today)
+        record = normalise(lead, knowledge=knowledge, source=defaults, today=today, domains=domains)
     else:
         kept = _record(standing)
         lead = replace(as_lead(kept, knowledge=knowledge), external_id=_external_id(standing))
-        record = normalise(lead, knowledge=knowledge, source=defaults, today=today)
+        record = normalise(lead, knowledge=knowledge, source=defaults, today=today, domains=domains)
         carried = overrides.applied(_carried(standing, lead, record.findings), defaults.overrides)
         record = replace(record, findings=(*carried, *record.findings))
     faults = tuple(finding for finding in own if finding.code in row.reasons)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from uuid import UUID
 
 from rules import masking
@@ -12,9 +11,8 @@ from rules.findings import Finding, Verdict, worst
 from rules.knowledge import Knowledge
 from service import records, sources
 from service.access import COMMAND
-from service.intake import defaults_of
 from service.rerun import judging
-from service.rerun.judging import Judged, Standing
+from service.rerun.judging import Judged
 from service.storage import reruns
 from service.work import Work, Workshop
 
@@ -101,26 +99,18 @@ def ask(
         ids = work.session.scalars(reruns.sample(newest=newest, source_id=source_id)).all()
     for start in range(0, len(ids), _PAGE):
         with workshop.look(COMMAND) as work:
-            _add(work, found, ids[start : start + _PAGE], candidate, work.now.date())
+            _add(work, found, ids[start : start + _PAGE], candidate)
         tell(found.seen, len(ids))
     return found
 
 
-def _add(work: Work, found: WhatIf, ids: Sequence[UUID], candidate: Knowledge, today: date) -> None:
-    standing = judging.load(work, ids)
+def _add(work: Work, found: WhatIf, ids: Sequence[UUID], candidate: Knowledge) -> None:
+    judged = judging.judge_all(work, judging.load(work, ids).values(), knowledge=candidate)
     found.seen += len(ids)
-    for lead_id in ids:
-        judged = _judged(work, standing[lead_id], candidate, today) if lead_id in standing else None
-        if judged is None:
-            found.skipped += 1
-        else:
-            found.stale += judged.standing.row.rules != work.rules
-            _count(work, found, judged)
-
-
-def _judged(work: Work, standing: Standing, candidate: Knowledge, today: date) -> Judged | None:
-    source = sources.of_id(work, standing.row.source_id)
-    return judging.judge(standing, knowledge=candidate, defaults=defaults_of(source), today=today)
+    found.skipped += len(ids) - len(judged)
+    for each in judged:
+        found.stale += each.standing.row.rules != work.rules
+        _count(work, found, each)
 
 
 def _count(work: Work, found: WhatIf, judged: Judged) -> None:
