@@ -13,13 +13,23 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.benchmarks import bench_api, bench_import, bench_pages, bench_rules, bench_vault, figures, ground
+from tests.benchmarks import (
+    bench_api,
+    bench_check,
+    bench_import,
+    bench_pages,
+    bench_rules,
+    bench_vault,
+    figures,
+    ground,
+)
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.ground import Ground
 
 BENCHES: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "vault": bench_vault.figures,
     "rules": bench_rules.figures,
+    "check": bench_check.figures,
     "api": bench_api.figures,
     "import": bench_import.figures,
     "pages": bench_pages.figures,

@@ -11,6 +11,7 @@ class Unit(StrEnum):
 
     MICROS = "µs"
     MILLIS = "ms"
+    MEBIBYTES = "MiB"
     RATE = "a second"
 
 
