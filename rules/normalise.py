@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 
-from rules import addresses, countries, facts, languages, names, organisations, overrides, phones, text
+from rules import addresses, countries, facts, jobs, languages, names, organisations, overrides, phones, text
 from rules.context import Context
 from rules.facts import Facts
 from rules.fields import TEXT_MEMBERS
@@ -228,13 +228,12 @@ def _members(record: Record, vocabulary: Vocabulary) -> Iterator[tuple[str, str]
     is_mobile = len(record.phones) == 1 and record.phones[0].kind == "mobile"
     yield from zip(("mobile",) if is_mobile else PHONES, numbers, strict=False)
     if record.address:
-        members = addresses.as_members(record.address)
+        members = addresses.as_members(record.address, home=record.country)
         yield from ((member, value) for member, value in members.items() if member != "country")
     if record.organisation:
         yield from organisations.as_members(record.organisation, Context(vocabulary=vocabulary)).items()
     if record.job:
-        parts = (("job_title", record.job.title), ("department", record.job.department))
-        yield from ((member, text) for member, text in parts if text)
+        yield from jobs.as_members(record.job).items()
 
 
 def _in_two(texts: list[str]) -> list[str]:

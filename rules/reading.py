@@ -38,11 +38,9 @@ from rules.records import (
 )
 
 T = TypeVar("T")
-V = TypeVar("V", Address, Job)
 
 _ADDRESS_PARTS = attrgetter("street", "house_number", "extra", "city", "region", "care_of", "po_box")
 _CODED_PARTS = attrgetter("addition", "postal_code")
-_JOB_PARTS = attrgetter("title", "department")
 
 NAME = frozenset({"salutation", "given_name", "family_name", "full_name"})
 ADDRESS = frozenset(
@@ -53,10 +51,12 @@ ORGANISATION = frozenset(
 )
 JOB = frozenset({"job_title", "department"})
 PROHIBITED = (
-    *("salutation", "given_name", "family_name", "full_name", "birth_date", "organisation", "industry"),
-    *("job_title", "department", "street", "address_line1", "address_line2", "city", "region", "external_id"),
+    *("salutation", "given_name", "family_name", "full_name", "organisation", "industry"),
+    *("job_title", "department", "street", "address_line1", "address_line2", "city", "region"),
 )
 """Members of one line that may hold a number we may not keep; the notes are looked through at the end."""
+_DATE_LENGTH = 10
+"""No date is longer, and no number of the state that holds one is as short."""
 EMAILS = ("email", "email2")
 PHONES = ("phone", "mobile")
 
@@ -135,17 +135,18 @@ class Reader:
         """Take out numbers of the state and of banks, before anything is read around them."""
         facts = self.facts
         whole = "\n".join([facts[member] for member in PROHIBITED if member in facts])
-        if not prohibited.may_hold(whole):
-            return
-        for member in PROHIBITED:
-            value = facts.get(member)
-            # A key of digits alone is the sender's own; one number in a hundred would pass for a person's.
-            if value and not (member == "external_id" and value.isdecimal()):
-                masked = self._masked(value, member)
-                if masked != value and (left := " ".join(masked.replace("*", " ").split())):
-                    facts[member] = left
-                elif masked != value:
-                    del facts[member]
+        suspects = [*PROHIBITED] if prohibited.may_hold(whole) else []
+        if len(facts.get("birth_date", "")) > _DATE_LENGTH:
+            suspects.append("birth_date")
+        if prohibited.may_be_key(facts.get("external_id", "")):
+            suspects.append("external_id")
+        for member in suspects:
+            value = facts.get(member, "")
+            masked = self._masked(value, member)
+            if masked != value and (left := " ".join(masked.replace("*", " ").split())):
+                facts[member] = left
+            elif masked != value:
+                del facts[member]
 
     def read_name(self) -> None:
         """The name; a form of address alone is none, nor is a test word that other texts stood around."""
@@ -200,14 +201,9 @@ class Reader:
                 self.remark(("PRV.OWNER_NUMBER",), member, country=whose)
 
     def read_job(self) -> None:
-        """What the person does; a title or department that is but a filler is none."""
-        if JOB.isdisjoint(self.facts):
-            return
-        job = self.first(jobs.parse(self.facts, self.context))
-        if job is None:
-            return
-        job = _without_fillers(job, _JOB_PARTS, self.context)
-        self.job = job if any(_JOB_PARTS(job)) else None
+        """What the person does."""
+        if not JOB.isdisjoint(self.facts):
+            self.job = self.first(jobs.parse(self.facts, self.context))
 
     def read_birth_date(self) -> None:
         """The day of birth, and with it the age as a fact to judge by."""
@@ -285,7 +281,9 @@ STEPS = (
 """What is read, in this order: findings stand in it, and later steps use what earlier ones left over."""
 
 
-def _without_fillers(value: V, parts: Callable[[V], tuple[str | None, ...]], context: Context) -> V:
+def _without_fillers(
+    value: Address, parts: Callable[[Address], tuple[str | None, ...]], context: Context
+) -> Address:
     """The value without parts that turned out to be fillers once the text around them was gone."""
     fillers = context.vocabulary.words["placeholders"]
     if fillers.isdisjoint([part.casefold() for part in parts(value) if part]):

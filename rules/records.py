@@ -245,6 +245,8 @@ class Job:
     """owner, executive, vice_president, director, head, manager, senior, staff, junior, intern, none."""
     buying_role: str | None = None
     """decider, influencer, user or gatekeeper: the part the title usually has in a purchase."""
+    language: str | None = None
+    """Language the title is written in, where its words belong to one language other than English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,11 @@ from rules.faults import Fault, lines_of, syntax_fault
 _KEYS = {"id", "version", "source", "words", "map"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Vocabulary:
     """Word lists and look-up tables from `packs/vocab/*.toml`, by their id.
 
-    Keys and words are stored case-folded; look a word up case-folded.
+    There is one of a set of packs, so that what is made of it can be remembered by it. Keys and words are stored case-folded; look a word up case-folded.
     """
 
     words: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
