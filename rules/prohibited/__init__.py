@@ -9,13 +9,22 @@ REACH = 40
 """Characters around a number within which a word must name it, where its check digits alone prove little; the
 longest such word takes twenty."""
 
-# Two digits of such a number never stand further apart than this; most texts hold no six of them.
-_DIGITS = re.compile(r"\d[^\d\n]{0,2}\d[^\d\n]{0,2}\d[^\d\n]{0,2}\d[^\d\n]{0,2}\d[^\d\n]{0,2}\d")
+# Six digits of such a number never stand further apart than this; most texts hold none that close.
+_DIGITS = re.compile(r"\d[^\d\n]?\d[^\d\n]?\d[^\d\n]?\d[^\d\n]?\d[^\d\n]?\d")
+
+_KEY = re.compile(
+    r"\d{6,8}[-+A-FU-Y]\d{3}[0-9A-Z]|\d{3}-\d\d-\d{4}|[A-Z]{6}\d\d[A-Z]\d\d[A-Z]\d{3}[A-Z]", re.IGNORECASE
+)
 
 
 def may_hold(text: str) -> bool:
     """Are there digits enough for such a number? Most texts have none, and this is asked of each."""
     return len(text) > _SHORTEST and not text.isalpha() and _DIGITS.search(text) is not None
+
+
+def may_be_key(text: str) -> bool:
+    """Is a sender's own key written as a national number is? Bare digits are not: too many would pass."""
+    return _KEY.fullmatch(text) is not None
 
 
 def mask(text: str) -> tuple[str, tuple[Scheme, ...]]:
