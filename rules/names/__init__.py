@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from rules.context import Context
 from rules.findings import Finding, Verdict
-from rules.names import casing, eastern, fields, oddities, settling
+from rules.names import casing, eastern, fields, oddities, settling, words
 from rules.names.oddities import remark
 from rules.names.reading import Reading
 from rules.records import Parsed, PersonName
 from rules.text import clip, fold
 
+_ROUNDS = 3
 MEMBERS = ("salutation", "given_name", "family_name", "full_name")
 
 
@@ -20,6 +21,38 @@ def parse(members: Mapping[str, str], context: Context) -> Parsed[PersonName]:
     The parts as they were sent go before the whole name; the whole fills what the parts leave open.
     Gives one name or none. Never raises; gender is never inferred.
     """
+    parsed = _parse(members, context)
+    if parsed.values and _is_mixed(parsed.values[0], context):
+        return replace(parsed, values=(_steady(parsed.values[0], context),))
+    return parsed
+
+
+def _is_mixed(name: PersonName, context: Context) -> bool:
+    """Do words stand in given or family name that are something else elsewhere: titles, degrees, dashes?"""
+    given, family = name.given or "", name.family or ""
+    maps = context.vocabulary.maps
+    if " " not in given and " " not in family:
+        return family.casefold() in maps["suffixes"] or family.casefold() in maps["honorifics"]
+    small = f"{given} {family}".casefold().replace(".", "").split()
+    if not given[-1:].isalpha() or not family[-1:].isalpha():
+        return True
+    own = maps.get(f"honorifics_{words.language_of(context)}", {})
+    special = (maps["honorifics"].keys(), maps["suffixes"].keys(), own.keys())
+    is_special = not all(keys.isdisjoint(small) for keys in special)
+    return is_special or not context.vocabulary.words["particles"].isdisjoint(small) or "." in given + family
+
+
+def _steady(name: PersonName, context: Context) -> PersonName:
+    """The name as it reads when it is written back to its fields: what is kept must read the same again."""
+    for _ in range(_ROUNDS):
+        again = _parse(as_members(name), context).values
+        if not again or again[0] == name:
+            break
+        name = again[0]
+    return name
+
+
+def _parse(members: Mapping[str, str], context: Context) -> Parsed[PersonName]:
     findings: list[Finding] = []
     texts = {
         member: kept
@@ -121,9 +154,14 @@ def _kept(text: str, member: str, context: Context, findings: list[Finding]) -> 
         return None
     if text.isascii() and text.isalpha():
         return text
-    if member != "salutation" and (bare := oddities.without_strays(text, context)) != text:
+    bare = oddities.without_strays(text, context)
+    # A given name may be shortened: `Chas.` keeps its dot.
+    if bare != text and member != "salutation" and (member != "given_name" or bare != text.rstrip(".")):
         findings.append(remark("NAM.STRAY", member, Verdict.CORRECTED, confidence=casing.SURE))
         text = bare
+    if "@" in text and (beside := oddities.without_address(text)):
+        findings.append(remark("NAM.EMAIL", member, Verdict.SUSPECT))
+        text = beside
     odd = oddities.finding(text, member)
     if odd is not None:
         findings.append(odd)

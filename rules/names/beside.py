@@ -127,6 +127,8 @@ def second_person(found: Words, context: Context) -> int:
 
 def take_others(found: Words, member: str, context: Context) -> tuple[Words, Aside]:
     """Words that are no part of any name: an opening of a letter, a number, a remark, a spouse."""
+    if not found:
+        return found, Aside(text="")
     findings: list[Finding] = []
     notes: list[str] = []
     greetings, joiners = context.vocabulary.words["greetings"], context.vocabulary.words["name_joiners"]
@@ -138,6 +140,8 @@ def take_others(found: Words, member: str, context: Context) -> tuple[Words, Asi
             word for word in found if word in joiners or word in _DASHES or any(map(str.isalpha, word))
         )
         notes += [word for word in found if word not in kept and any(map(str.isdigit, word))]
+        if 0 < len(kept) < len(found):
+            findings.append(remark("NAM.STRAY", member, Verdict.CORRECTED, confidence=casing.SURE))
         closed = closed_up(kept or found, context)
         if len(closed) < len(kept or found):
             findings.append(remark("NAM.HYPHEN", member, Verdict.CORRECTED, confidence=casing.SURE))
@@ -155,6 +159,8 @@ def take_others(found: Words, member: str, context: Context) -> tuple[Words, Asi
 
 def take_maiden(found: Words, context: Context) -> tuple[Words, str | None]:
     """`Jansen geb. de Vries` as `Jansen` and the name of birth."""
+    if len(found) > 1 and (length := _marker(found, 0, context)) and len(found) > length:
+        return (), " ".join(found[length:])
     for at in range(1, len(found) - 1):
         if length := _marker(found, at, context):
             behind = found[at + length :]

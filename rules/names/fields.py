@@ -91,8 +91,15 @@ def family(text: str, context: Context) -> Reading:
     if len(found) == 2 and found[1] == "V":
         # Behind a family name the numeral needs no given name before it.
         suffixes, found = ("V", *suffixes), found[:1]
-    titles, found = words.take_titles(found, context)
+    titles, names = words.take_titles(found, context)
+    if names or not found or found[-1].casefold() not in context.vocabulary.words["name_titles_as_names"]:
+        found = names
+    else:
+        # Where a family name is asked for, Lord is one.
+        titles = ()
     last_titles, found = words.take_last_titles(found, context)
+    if not found and maiden:
+        return Reading(name=PersonName(maiden=maiden), findings=aside.findings, note=aside.note)
     if not found:
         return Reading(findings=(*aside.findings, remark("NAM.TITLE_ONLY", "family_name")), note=aside.note)
     particle, base, was_behind = pieces.family(found, context)

@@ -16,9 +16,10 @@ _TRAILING_DIGITS = re.compile(r"(?<=[^\W\d_]{2})\d+\b")
 _LETTER = re.compile(r"[^\W\d_]")
 # What mail merges and programs leave where they had nothing: {{first_name}}, %FNAME%, *|LNAME|*, #N/A.
 _TEMPLATE = re.compile(
-    r"(?:(?:\$?\{{1,2}[\w .-]+\}{1,2}|%\w+%|\*\|\w+\|\*|<[\w ]+>|\[[a-z_ ]+\]"
+    r"(?:(?:\$?\{{1,2}[\w .-]+\}{1,2}|%\w+%|\*\|\w+\|\*|<[a-z_ ]+>|\[[a-z_ ]+\]"
     r"|#(?:N/A|REF!|NAME\?|VALUE!))\s?)+"
 )
+_ADDRESS = re.compile(r"[<(]?[^@\s]+@[^@\s.]+\.[^@\s]+")
 _SIGN = re.compile(r"[\u00a9\u00ae\u2122\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
 _OPENS_TEMPLATE = frozenset("{$%*<[#")
 _CLOSED_BY_DOT = 4
@@ -53,6 +54,14 @@ def without_strays(text: str, context: Context) -> str:
     text = " ".join(_SIGN.sub(" ", text).split()) if not text.isascii() else text
     bare = text.lstrip(" ,;:-–—/|\\_*.!?~+=").rstrip(" ,;:-–—/|\\_*!?~+=")
     return bare[:-1] if _ends_a_sentence(bare, context) else bare
+
+
+def without_address(text: str) -> str | None:
+    """The name beside an e-mail address (`Jan Jansen <jan@example.org>`); None when there is none."""
+    found = text.split()
+    kept = [word for word in found if _ADDRESS.fullmatch(word) is None]
+    bare = " ".join(kept).strip(" ,;")
+    return bare if len(kept) < len(found) and "@" not in bare and _LETTER.search(bare) else None
 
 
 def _ends_a_sentence(text: str, context: Context) -> bool:

@@ -49,15 +49,16 @@ def _told(rest: Words, member: str, context: Context) -> Split | None:
 
 def _initials_behind(rest: Words, member: str, context: Context) -> Split | None:
     """`Balkenende J.P.`: no family name is two initials; one alone may be a family name cut short."""
-    last = rest[-1]
+    at = len(rest)
+    while at > 1 and words.is_initials(rest[at - 1]):
+        at -= 1
+    last = " ".join(rest[at:])
     is_after_particle = words.particle_end(rest, 0, context) > 0
-    if len(rest) < 2 or not words.is_initials(last) or (last.count(".") < 2 and not is_after_particle):
+    if not last or (last.count(".") < 2 and not is_after_particle) or (at > 1 and not is_after_particle):
         return None
-    if last.casefold() in context.vocabulary.words["name_organisation_words"]:
+    if last.casefold() in context.vocabulary.words["name_organisation_words"] or words.is_initials(rest[0]):
         return None
-    if any(map(words.is_initials, rest[:-1])) or (len(rest) > 2 and not is_after_particle):
-        return None
-    particle, family, _ = pieces.family(rest[:-1], context)
+    particle, family, _ = pieces.family(rest[:at], context)
     name = PersonName(initials=words.initials(last), particle=particle, family=family)
     return name, (remark("NAM.ORDER", member, Verdict.CORRECTED, confidence=casing.SURE),)
 
@@ -160,7 +161,10 @@ def _second_last_group(rest: Words, context: Context) -> int | None:
         starts.append(at)
         # “y” joins the two family names: Ortega y Gasset.
         at += rest[at].casefold() == "y"
-        at = words.particle_end(rest, at, context) + 1
+        end = words.particle_end(rest, at, context)
+        if end > at and len(starts) > 1 and _is_given(rest, end, context):
+            starts.pop()
+        at = end + 1
     return starts[-2] if len(starts) > 2 else None
 
 

@@ -65,7 +65,7 @@ def _person(
         found, behind = _title_behind_comma(found, context)
         titles += behind
         found, family, suffixes = _uncomma(found, context)
-    names_family = bool(titles) or (has_comma and bool(suffixes))
+    names_family = bool(titles or maiden) or (has_comma and bool(suffixes))
     more_titles, found = words.take_titles(found, context) if family else ((), found)
     more_suffixes, found = words.take_suffixes(found, context)
     last_titles, found = words.take_last_titles(found, context)

@@ -87,7 +87,8 @@ def take_last_titles(words: Words, context: Context) -> tuple[Words, Words]:
     """A title at the end (`J. Jansen, dhr.`), in its usual spelling, and the words before."""
     if len(words) < 2 or len(words[-1]) < 2:
         return (), words
-    if words[-1].casefold() in context.vocabulary.words["name_titles_as_names"] and words[-2][-1:] != ",":
+    is_name = words[-1].casefold() in context.vocabulary.words["name_titles_as_names"]
+    if is_name and words[-2][-1:] != "," and (not words[-1].isupper() or words[-2].isupper()):
         return (), words
     for at in (len(words) - 2, len(words) - 1):
         titles, rest = take_titles(words[at:], context) if at else ((), words)
