@@ -56,13 +56,15 @@ def _parse_slowly(text: str, member: str, context: Context) -> Parsed[Email]:
         return Parsed(findings=(_finding(danger, member, Verdict.INVALID),))
     if not text.strip():
         return Parsed()
-    if context.vocabulary.knows("placeholders", text.strip()):
+    if kinds.is_no_answer(text.strip(), context.vocabulary):
         return Parsed(findings=(_finding("EML.PLACEHOLDER", member, Verdict.MISSING),))
     found = wrapping.unwrap(text, context.vocabulary)
     remarks: Remarks = [_finding(code, member, Verdict.CORRECTED, confidence=0.97) for code in found.codes]
     if len(found.texts) > 1:
         count = str(len(found.texts))
         remarks.append(_finding("EML.MULTIPLE", member, Verdict.SUSPECT, params={"count": count}))
+    if found.note and kinds.is_warning(found.note, context.vocabulary):
+        remarks.append(_finding("EML.WARNING", member, Verdict.SUSPECT))
     emails = [_read(each, member, context, remarks) for each in found.texts]
     return Parsed(
         values=tuple(dict.fromkeys(email for email in emails if email)),

@@ -106,8 +106,10 @@ def intended(domain: Domain, vocabulary: Vocabulary, country: str | None = None)
     `hotmail.co`, and the lists of free services have it, but who typed it meant another.
     """
     words = vocabulary.words
+    if notorious := vocabulary.maps["mail_domains_misspelt"].get(domain.ascii):
+        return notorious
     if domain.is_free or domain.ascii in words["free_mail_extra"]:
-        return vocabulary.maps["mail_domains_misspelt"].get(domain.ascii)
+        return None
     return _intended(
         domain.ascii,
         domain.fault is not None,
@@ -148,7 +150,7 @@ def _nearest(
         if _is_slip(name, each, mistaken):
             found.setdefault(distance, []).append(each)
     nearest = found[min(found)] if found else []
-    return _only(nearest, home) or _without_extra_ending(name, known)
+    return _only(nearest, home) or _without_extra_ending(name, known) or _of_that_name(name, known, home)
 
 
 def _is_slip(name: str, known: str, mistaken: frozenset[str]) -> bool:
@@ -162,6 +164,14 @@ def _is_slip(name: str, known: str, mistaken: frozenset[str]) -> bool:
         return False
     # Where the ending is wrong too, the name itself may have one slip only.
     return ending == known_ending or OSA.distance(own, known_own, score_cutoff=1) <= 1
+
+
+def _of_that_name(name: str, known: frozenset[str], home: str | None) -> str | None:
+    """`comcast.con`: where the ending does not exist, the one service of that name, whatever its ending."""
+    own, _, ending = name.partition(".")
+    if domain_endings.exists(ending):
+        return None
+    return _only([each for each in known if each.partition(".")[0] == own], home)
 
 
 def _without_extra_ending(name: str, known: frozenset[str]) -> str | None:

@@ -1,12 +1,35 @@
 """Is it a person's mailbox, or a department's, or one that nobody reads, or no mailbox at all?"""
 
 import re
+from functools import lru_cache
 
 from rules.emails.domains import Domain
 from rules.vocabulary import Vocabulary
 
 _HEAD = re.compile(r"[a-z]+")
+_SHORTEST_TELLING = 7
 _SEPARATORS = str.maketrans("", "", "._-")
+
+
+def is_no_answer(text: str, vocabulary: Vocabulary) -> bool:
+    """Is it what people type where they have no address (`geen`, `heeft geen e-mail`)?"""
+    return vocabulary.knows("placeholders", text) or vocabulary.knows(
+        "email_placeholder_text", text.rstrip(".!")
+    )
+
+
+def is_warning(note: str, vocabulary: Vocabulary) -> bool:
+    """Does the text beside an address say that it is out of use, or not to be written to?"""
+    warnings = vocabulary.words["email_warning_words"]
+    return note.casefold() in warnings or _any_of(warnings).search(note) is not None
+
+
+@lru_cache(maxsize=4)
+def _any_of(phrases: frozenset[str]) -> re.Pattern[str]:
+    # A short word is somebody's name as well: Jan Oud, Anna Alt.
+    telling = [phrase for phrase in phrases if len(phrase) >= _SHORTEST_TELLING]
+    named = "|".join(re.escape(phrase) for phrase in sorted(telling, key=len, reverse=True))
+    return re.compile(rf"\b(?:{named})\b", re.IGNORECASE)
 
 
 def is_placeholder(name: str, domain: Domain, vocabulary: Vocabulary) -> bool:

@@ -15,6 +15,8 @@ _WEB_FORM = re.compile(r"(?:https?://|www\.)+", re.IGNORECASE)
 _CODED_AT = re.compile(r"%40|&#0*64;|&#x0*40;|&commat;", re.IGNORECASE)
 _TYPOGRAPHIC = {ord(mark): "'" for mark in "’‘´"} | {ord(mark): "-" for mark in "–—‐‑"}
 
+_DASHES = frozenset("-–—/|•*>:")
+
 _BESIDE_SHIFT = "\"'#€"
 """What a slip beside the shift key gives for @ on the keyboards of Europe."""
 
@@ -65,10 +67,11 @@ def with_known_service(text: str, vocabulary: Vocabulary) -> str | None:
 
 def with_ending(local: str, label: str, vocabulary: Vocabulary) -> str | None:
     """The address of the one well-known service of this name (`jan@gmail`, `jan@gmailcom`), or None."""
+    letters = label.replace("-", "").replace("_", "")
     known = [
         name
         for name in vocabulary.words["mail_domains_known"]
-        if label in (name.partition(".")[0], name.replace(".", ""))
+        if label == name.partition(".")[0] or letters == name.replace(".", "").replace("-", "")
     ]
     proposal = f"{local}@{known[0]}" if len(known) == 1 else ""
     return proposal if PLAIN.fullmatch(proposal) else None
@@ -88,9 +91,11 @@ def latin(domain: str) -> str | None:
     return imitated if imitated.isascii() else None
 
 
-def _is_sound(proposal: str) -> bool:
+def _is_sound(proposal: str, *, faults: frozenset[str] = frozenset({"EML.DOMAIN.TLD_UNKNOWN"})) -> bool:
+    """Does it read as an address, but for these faults of its domain?"""
     found = PLAIN.fullmatch(proposal)
-    return found is not None and domains.read(found[2].lower()).fault in {None, "EML.DOMAIN.TLD_UNKNOWN"}
+    fault = domains.read(found[2].lower()).fault if found else None
+    return found is not None and (fault is None or fault in faults)
 
 
 def _with_at_sign(text: str, vocabulary: Vocabulary) -> str:
@@ -110,7 +115,11 @@ def _spelt_out(words: frozenset[str]) -> re.Pattern[str]:
 
 def _without_blanks(text: str) -> str:
     """`jan. jansen@bedrijf.nl` closed up; of `Jan Jansen jan@bedrijf.nl` only the word that is an address."""
-    words = [word for word in text.split() if any(map(str.isalnum, word)) or "@" in word]
-    whole = [word for word in words if PLAIN.fullmatch(word)]
+    local, _, domain = text.rpartition("@")
+    if "." not in domain and len(domain.split()) > 1:
+        # A blank in place of the dot: `jan@bedrijf nl`.
+        return f"{local.strip()}@{'.'.join(domain.split())}"
+    words = [word for word in text.split() if word not in _DASHES]
+    whole = [word for word in words if _is_sound(word, faults=frozenset())]
     is_broken = any(word.endswith((".", "_", "-")) for word in words)
     return whole[0] if whole and not is_broken else "".join(words)

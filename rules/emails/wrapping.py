@@ -24,10 +24,11 @@ _NAMED_IN_BRACKETS = re.compile(
 )
 _REMARK = re.compile(r"([^\s()]+@[^\s()]+)\s*\(([^()]*)\)")
 _WITH_TAIL = re.compile(r"([^\s@]+@[^\s@]+\.[^\s@,;]+)[\s,;]+([^@]*\w[^@]*)")
+_BLANKS_AT_SIGN = re.compile(r"(?<=\w)\s+@(?=\w)|(?<=\w)@\s+(?=\w)")
 _QUOTED = re.compile(r'"([^"]+)"(@[^"@]+)')
 _ESCAPE = "\\"
 _BETWEEN = re.compile(r"[\s;,/|<>()\[\]\"']+")
-_PAIRS = {"'": "'", "(": ")", "<": ">", "[": "]", "`": "`", "“": "”", "‘": "’", "«": "»"}
+_PAIRS = {'"': '"', "'": "'", "(": ")", "<": ">", "[": "]", "`": "`", "“": "”", "‘": "’", "«": "»"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,10 @@ def _several(bare: Unwrapped) -> Unwrapped:
     """The addresses of a list, each once; a text that repeats one address holds one."""
     text = bare.texts[0]
     parts = [
-        _without_link(each) for part in _BETWEEN.split(text) for each in _parted(part) if each.strip("@")
+        _without_link(each)
+        for part in _BETWEEN.split(_BLANKS_AT_SIGN.sub("@", text))
+        for each in _parted(part)
+        if each.strip("@")
     ]
     parts = [part.strip(".,:;") for part in parts if "@" in part]
     first: dict[str, str] = {}
@@ -94,7 +98,7 @@ def _without_name(bare: Unwrapped) -> Unwrapped:
         return bare.off("EML.DISPLAY_NAME" if name else "EML.TRAILING_DOT", named[2].strip(), name or None)
     if remark := _REMARK.fullmatch(text):
         return bare.off("EML.TRAILING_TEXT", remark[1], remark[2].strip() or None)
-    if (tail := _WITH_TAIL.fullmatch(text)) and not _has_comma_for_dot(text):
+    if (tail := _WITH_TAIL.fullmatch(text)) and not (_has_comma_for_dot(text) or _is_broken(text, tail[1])):
         return bare.off("EML.TRAILING_TEXT", tail[1], tail[2].strip(" -–<>"))
     return bare
 
@@ -114,10 +118,18 @@ def _has_comma_for_dot(text: str) -> bool:
     return is_ending or domains.read(before).fault is not None
 
 
+def _is_broken(text: str, address: str) -> bool:
+    """Is `a@b.c om` a domain that was broken by a blank, and none without what follows it?"""
+    joined = "".join(text.rpartition("@")[2].split()).lower()
+    return domains.read(address.rpartition("@")[2].lower()).fault is not None and (
+        domains.read(joined).fault is None
+    )
+
+
 def _without_punctuation(text: str) -> str:
     while len(text) > 1 and _PAIRS.get(text[0]) == text[-1]:
         text = text[1:-1].strip()
-    text = text.lstrip("<;,:").rstrip(".,;:> ")
+    text = text.lstrip("<;,:").rstrip(".,;:>!?*/|\\ ")
     if text.endswith(("'", "`")) or (text.endswith('"') and text.count('"') == 1):
         # No domain ends so, as a list of quoted addresses does.
         text = text[:-1]
