@@ -9,7 +9,7 @@ from rules.names import casing, eastern, fields, oddities, settling, words
 from rules.names.oddities import remark
 from rules.names.reading import Reading
 from rules.records import Parsed, PersonName
-from rules.text import clip, fold
+from rules.text import clip
 
 _ROUNDS = 3
 MEMBERS = ("salutation", "given_name", "family_name", "full_name")
@@ -65,7 +65,7 @@ def _parse(members: Mapping[str, str], context: Context) -> Parsed[PersonName]:
     titles, unknown = _salutation(texts, context) if "salutation" in texts else (None, ())
     given, family = texts.get("given_name"), texts.get("family_name")
     if given and family and (name := fields.plain(given, family, titles, context)):
-        return _told(name, (*findings, *unknown), context)
+        return _told(name, (*findings, *unknown), "family_name", context)
     reading = _reading(texts, context, has_title=titles is not None)
     read_findings = (*findings, *unknown, *reading.findings)
     if reading.name is None:
@@ -79,18 +79,19 @@ def _parse(members: Mapping[str, str], context: Context) -> Parsed[PersonName]:
     )
     if not (values := _with_titles(name, titles)):
         return Parsed(findings=(*read_findings, *settled), note=reading.note)
-    return _told(values[0], (*read_findings, *settled), context, note=reading.note)
+    told = _told(values[0], (*read_findings, *settled), whole or "family_name", context)
+    return replace(told, note=reading.note) if reading.note else told
 
 
 def _told(
-    name: PersonName, findings: tuple[Finding, ...], context: Context, *, note: str | None = None
+    name: PersonName, findings: tuple[Finding, ...], member: str, context: Context
 ) -> Parsed[PersonName]:
     """The name as it was read, with its order, and a word about names that are only examples."""
     if eastern.may_be_first(name, context) and eastern.is_family_first(name, context):
         name = replace(name, family_first=True)
     if oddities.is_specimen(name.given, name.family, context):
-        findings = (*findings, remark("NAM.SPECIMEN", "family_name"))
-    return Parsed(values=(name,), findings=findings, note=note)
+        findings = (*findings, remark("NAM.SPECIMEN", member))
+    return Parsed(values=(name,), findings=findings)
 
 
 def as_members(name: PersonName) -> dict[str, str]:
@@ -102,14 +103,6 @@ def as_members(name: PersonName) -> dict[str, str]:
     (last or first).extend([name.suffix] if name.suffix else [])
     members = {"salutation": name.titles or "", "given_name": " ".join(first), "family_name": " ".join(last)}
     return {member: text for member, text in members.items() if text}
-
-
-def match_key(name: PersonName) -> str:
-    """The name as it is compared: family name and given name folded, without particles and titles.
-
-    `Jan van der Berg` and `Berg, Jan v.d.` have the same key, `berg jan`.
-    """
-    return fold(f"{name.family or ''} {name.given or name.initials or ''}")
 
 
 def _salutation(texts: Mapping[str, str], context: Context) -> fields.Salutation:

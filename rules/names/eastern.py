@@ -47,7 +47,8 @@ def parts(found: Words, member: str, context: Context) -> Split:
     titles, found = _title_behind(found, context)
     found = tuple(part for word in found for part in _DOTS.split(word) if part) or found
     name, findings = _split(found, member, context)
-    return replace(name, titles=joined(titles)), findings
+    # Behind a form of address a name need not be whole: 王先生 is Mr Wang.
+    return replace(name, titles=joined(titles)), () if titles else findings
 
 
 def _title_behind(found: Words, context: Context) -> tuple[Words, Words]:
