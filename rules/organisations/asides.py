@@ -11,16 +11,7 @@ Words = tuple[str, ...]
 _LONGEST_MARK = 5
 _OPENING = "*"
 _BETWEEN = frozenset({"-", "–", "—", "/", "|", ":", ",", "("})
-_DEPARTMENT_ENDS = (
-    "abteilung",
-    "osasto",
-    "avdelning",
-    "avdelningen",
-    "afdeling",
-    "department",
-    "dept",
-    "departement",
-)
+_DEPARTMENT_ENDS = ("abteilung", "osasto", "avdelning", "avdelningen", "afdeling", "department", "dept")
 # Marks that are also words or names: they count with a dot, behind a comma, a bracket or a legal form.
 _WORDS_TOO = frozenset({"prop", "inh", "fd", "zh", "att", "tav", "fao", "abt", "namens", "vroeger"})
 _STRIPPED = " ,;:-–—/|("
@@ -113,11 +104,11 @@ def _bracketed(words: Words, context: Context) -> Asides | None:
     name = _trimmed(words[:at])
     if not inner or not name:
         return None
-    if _has_form(name, context):
-        return Asides(words=name, found={"aside": inner})
     spelt = (*name, *inner.split())
     form = legal_forms.split(" ".join(spelt), context)
-    return Asides(words=spelt) if form.form and form.name == " ".join(name) else None
+    if form.is_in_formation or form.is_winding_up or (form.form and form.name == " ".join(name)):
+        return Asides(words=spelt)
+    return Asides(words=name, found={"aside": inner}) if _has_form(name, context) else None
 
 
 def _department(words: Words, context: Context) -> Asides:

@@ -33,35 +33,10 @@ HALF = 0.5
 """A class that holds less of a span than this is a guess."""
 
 EURO_COUNTRIES = frozenset(
-    [
-        "AD",
-        "AT",
-        "BE",
-        "BG",
-        "CY",
-        "DE",
-        "EE",
-        "ES",
-        "FI",
-        "FR",
-        "GR",
-        "HR",
-        "IE",
-        "IT",
-        "LT",
-        "LU",
-        "LV",
-        "MC",
-        "ME",
-        "MT",
-        "NL",
-        "PT",
-        "SI",
-        "SK",
-        "SM",
-        "VA",
-        "XK",
-    ]
+    (
+        *("AD", "AT", "BE", "BG", "CY", "DE", "EE", "ES", "FI", "FR", "GR", "HR", "IE", "IT"),
+        *("LT", "LU", "LV", "MC", "ME", "MT", "NL", "PT", "SI", "SK", "SM", "VA", "XK"),
+    )
 )
 """Countries that pay in euro (Bulgaria since January 2026)."""
 
@@ -75,24 +50,29 @@ class Fit:
 
 
 def of_people(band: str) -> Fit:
-    """The size class of a number or a band as `sizes.employees` writes them (`12`, `11-50`, `50+`, `<10`)."""
+    """The size class of a number or a band as `sizes.employees` writes them (`12`, `11-50`, `50+`, `<10`).
+
+    Numbers are compared by their order of size, as amounts are: there are more small firms than large ones.
+    """
     low, high, is_open = _span(band)
     if is_open:
         return _of_an_open_span(low, _PEOPLE)
-    return _best(low, high, _PEOPLE, lambda first, last: max(0.0, last - first + 1))
+    if high == 0:
+        return Fit(band="0", share=1.0)
+    return _best(max(low, 1), high, _PEOPLE, lambda first, last: math.log((last + 1) / max(first, 1)))
 
 
 def of_euros(band: str) -> Fit:
     """The revenue class of an amount or a band as `sizes.revenue` writes them, without the currency.
 
-    Amounts are compared by their order of size: from 1 to 10 million is as far as from 10 to 100.
+    From 1 to 10 million is as far as from 10 to 100.
     """
     low, high, is_open = _span(band)
     if is_open:
         return _of_an_open_span(low, _EUROS)
     if low == high:
         return _of_an_open_span(low, _EUROS, share=1.0)
-    return _best(max(low, 1), high, _EUROS, lambda first, last: max(0.0, math.log(last / first)))
+    return _best(max(low, 1), high, _EUROS, lambda first, last: math.log(last / first))
 
 
 def _span(band: str) -> tuple[int, int, bool]:
@@ -114,7 +94,7 @@ def _of_an_open_span(low: int, classes: _Classes, *, share: float | None = None)
 def _best(low: int, high: int, classes: _Classes, size: Callable[[float, float], float]) -> Fit:
     whole = size(low, high)
     held = {
-        name: size(max(low, first), min(high, last)) if max(low, first) <= min(high, last) else 0.0
+        name: size(max(low, first), min(high, last)) if first <= high and low <= last else 0.0
         for first, last, name in classes
     }
     name = max(held, key=held.__getitem__)

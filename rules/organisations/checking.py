@@ -26,7 +26,8 @@ def plain(text: str) -> str:
     """Capitals, one space between words, full-width digits and dashes of all lengths made plain."""
     if text.isascii():
         return " ".join(text.upper().split())
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).upper().split())
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).upper().split())
 
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+# A small ß would become two letters, and Gießen another town.
+_SIGNS = {**dict.fromkeys(map(ord, "‐‑‒–—−"), "-"), ord("ß"): "ẞ"}

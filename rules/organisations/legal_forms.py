@@ -11,11 +11,18 @@ Words = tuple[str, ...]
 
 _LONGEST_FORM = 7
 _QUOTES = re.compile(r"""^[«„“"”']+(.*?)[»“”"']+$""")
-_GLUED = re.compile(r"(.*[a-zà-ÿ])(AG|GmbH|BV|NV|Ltd|Inc|LLC|Oyj?|AB|AS|SA|KG)")
+_GLUED = re.compile(r"(.*[a-zà-ÿ])(AG|GmbH|BV|NV|Ltd|Inc|LLC|Oyj?|AB|AS|SA|KG|gmbh)")
 _SMALL_WORDS = frozenset(
     ["the", "de", "het", "een", "der", "die", "das", "la", "le", "el", "il", "a", "an", "&"]
 )
 _SHORTEST_MISSPELT = 9
+_COOPERATIVE = "Coöperatie"
+_LIABILITIES = frozenset({"UA", "WA", "BA"})
+
+# Forms that are no words: in the middle of a name they are still what they are.
+_UNMISTAKABLE = frozenset(
+    ["bv", "nv", "gmbh", "ltd", "inc", "llc", "plc", "oy", "oyj", "ag", "kft", "aps", "srl"]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +48,7 @@ def split(text: str, context: Context) -> Form:
     words = tuple(text.split())
     keys = keys_of(words)
     if kept := _kept(keys, context):
-        return Form(name=text, form=kept)
+        return _liable(words, keys, context) if kept == _COOPERATIVE else Form(name=text, form=kept)
     rest, mark, formation, winding_up = _state(words, keys, context)
     form = _ending(rest, keys[: len(rest)], context)
     if form is None:
@@ -70,13 +77,24 @@ def suspected(text: str, context: Context) -> str | None:
     """The text with a legal form mended that was typed against the name (`SiemensAG`) or misspelt."""
     head, _, last = text.rpartition(" ")
     if glued := _GLUED.fullmatch(last):
-        return f"{head} {glued[1]} {glued[2]}".strip() if len(glued[1]) > 2 else None
+        spelt = context.vocabulary.maps["legal_forms"].get(glued[2].casefold(), glued[2])
+        return f"{head} {glued[1]} {spelt}".strip() if len(glued[1]) > 2 else None
     small = last.casefold()
     if not head or len(small) < _SHORTEST_MISSPELT:
         return None
     for known in context.vocabulary.words["legal_forms_long"]:
         if small != known and OSA.distance(small, known, score_cutoff=1) == 1:
             return f"{head} {context.vocabulary.maps['legal_forms'][known]}"
+    return None
+
+
+def up_to_the_form(text: str) -> str | None:
+    """The text up to a legal form that other words follow (`Jansen B.V. Amsterdam`)."""
+    words = tuple(text.split())
+    keys = keys_of(words)
+    for at in range(1, len(words) - 1):
+        if keys[at] in _UNMISTAKABLE and not words[at].islower() and _bare(words[:at]):
+            return " ".join(words[: at + 1]).rstrip(",")
     return None
 
 
@@ -109,6 +127,15 @@ def _kept(keys: Words, context: Context) -> str | None:
     if len(keys) < 2:
         return None
     return forms.get(keys[0]) or forms.get(f"{keys[0]} {keys[1]}") or forms.get(keys[-1])
+
+
+def _liable(words: Words, keys: Words, context: Context) -> Form:
+    """A cooperative that tells how far its members are liable (`Coöperatie VGZ U.A.`)."""
+    end = _ending(words, keys, context)
+    liability = (end.form or "").rpartition(" ")[2] if end else ""
+    if end is None or liability not in _LIABILITIES:
+        return Form(name=" ".join(words), form=_COOPERATIVE)
+    return Form(name=end.name, form=f"{_COOPERATIVE} {liability}")
 
 
 def _state(words: Words, keys: Words, context: Context) -> tuple[Words, str | None, bool, bool]:
@@ -146,9 +173,10 @@ def _ending(words: Words, keys: Words, context: Context) -> Form | None:
 
 def _both_ends(words: Words, keys: Words, end_key: str, context: Context) -> Form | None:
     """`Oy Karl Fazer Ab`: one form of two halves around the name."""
-    form = context.vocabulary.maps["legal_forms"].get(f"{keys[0]} {end_key}") if len(words) > 1 else None
+    key = f"{keys[0]} {end_key}"
+    form = context.vocabulary.maps["legal_forms"].get(key) if len(words) > 1 else None
     name = _bare(words[1:]) if form else None
-    return Form(name=name, form=form) if name else None
+    return Form(name=name, form=_as_at_home(key, form, context)) if form and name else None
 
 
 def _opening(words: Words, keys: Words, context: Context) -> Form | None:

@@ -16,6 +16,7 @@ _MEMBER = "organisation"
 _LETTER = re.compile(r"[^\W_]")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _MANY_DIGITS = re.compile(r"[\d\s.+()/-]{5,}")
+_INITIALS = re.compile(r"(?:[^\W\d_]\. ?){1,6}(?=[^\W\d_]{2})")
 _WEB = re.compile(r"https?://|www\.", re.IGNORECASE)
 _ASIDES = {
     "trade_name": "ORG.TRADE_NAME",
@@ -57,8 +58,13 @@ def read(text: str, members: Mapping[str, str], context: Context) -> Named:
     owned = None
     if form.form is None:
         owned = context.vocabulary.maps["sole_trader_owners"].get(beside.mark) if beside.found else None
+    trades_as_a_person = (
+        form.form is None and "trade_name" in beside.found and _begins_with_initials(form.name)
+    )
     whole = text if not beside.found else " ".join(beside.words)
-    found += _of_form(form, whole, owned, members, context)
+    found += _of_form(form, whole, members, context)
+    if owned or trades_as_a_person:
+        found.append(_person_company())
     return Named(
         name=form.name,
         form=form.form or owned,
@@ -100,9 +106,7 @@ def _is_test(name: str, context: Context) -> bool:
     return plain in lists["organisation_placeholders"] and plain in lists["test_words"]
 
 
-def _of_form(
-    form: Form, text: str, owned: str | None, members: Mapping[str, str], context: Context
-) -> list[Finding]:
+def _of_form(form: Form, text: str, members: Mapping[str, str], context: Context) -> list[Finding]:
     """What the legal form, or its want, gives away."""
     found: list[Finding] = []
     if form.is_in_formation:
@@ -114,8 +118,9 @@ def _of_form(
         found.append(remark("ORG.CONFUSABLE", _MEMBER, suggestion=suggestion, confidence=0.8))
     if form.form is None and (better := legal_forms.suspected(text, context)):
         found.append(remark("ORG.FORM", _MEMBER, suggestion=better, confidence=0.8))
-    is_owned = form.is_sole_trader or owned is not None
-    if is_owned or (form.form is None and _bears_the_persons_name(form.name, members)):
+    elif form.form is None and (shorter := legal_forms.up_to_the_form(text)):
+        found.append(remark("ORG.FORM.MIDDLE", _MEMBER, suggestion=shorter, confidence=0.7))
+    if form.is_sole_trader or (form.form is None and _bears_the_persons_name(form.name, members)):
         found.append(_person_company())
     return found
 
@@ -135,6 +140,11 @@ def _of_letters(text: str, form: Form, context: Context) -> tuple[Finding, ...]:
     )
     suggestion = f"{usual} {form.form}" if form.form else usual
     return (remark("ORG.CASE", _MEMBER, suggestion=suggestion, confidence=0.7),)
+
+
+def _begins_with_initials(name: str) -> bool:
+    """A firm without a legal form whose name is `J. Jansen` is that person, trading under another name."""
+    return _INITIALS.match(name) is not None
 
 
 def _bears_the_persons_name(name: str, members: Mapping[str, str]) -> bool:

@@ -109,15 +109,15 @@ def _bsn(number: str) -> str:
 
 _GERMAN = re.compile(
     r"(?:(?:AMTSGERICHT|REGISTERGERICHT|AG) )?(.*?)[ ,]*"
-    r"\b(HRA|HRB|GNR|GSR|VR|PR)[ :.]*(?:NR\b[ :.]*)?(\d{1,6})(?: ?([A-Z]{1,3}))?"
-    r"(?:,? ?(?:\(?(?:AMTSGERICHT|AG)\b ?)([^\d()]{2,40})\)?)?"
+    r"\b(HRA|HRB|GNR|GSR|VR|PR)[ :.]*(?:NR\b[ :.]*)?(\d{1,6})(?: ?([A-Z]{1,3})(?![^\W\d_]))?"
+    r"(?:,? ?\(?(?:(?:AMTSGERICHT|AG) )?([^\d()]{4,40})\)?)?"
 )
 
 
 def _german(number: str) -> str:
     """Court, kind and number; the court is left out when it was not said."""
     match = _GERMAN.fullmatch(number)
-    if match is None:
+    if match is None or (match[1] and match[5]):
         raise exceptions.InvalidFormat
     before, kind, digits, letter, after = match.groups()
     kind = {"GNR": "GnR", "GSR": "GsR"}.get(kind, kind)
@@ -166,6 +166,19 @@ def _mexican(number: str) -> str:
     return kept
 
 
+def _belgian(number: str) -> str:
+    """Ten digits; the court before them (RPM Bruxelles) is left out."""
+    return str(be_vat.validate(number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ .:,-")))
+
+
+def _austrian(number: str) -> str:
+    return str(businessid.validate(number.lower()))
+
+
+def _norwegian(number: str) -> str:
+    return str(no_orgnr.validate(number.removesuffix("MVA")))
+
+
 def _finnish(number: str) -> str:
     return str(ytunnus.format(ytunnus.validate(number)))
 
@@ -180,10 +193,10 @@ REGISTERS = (
     Register(kind="rsin", country="NL", read=_rsin),
     Register(kind="vestiging", country="NL", read=_shaped(r"0000\d{8}")),
     Register(kind="bsn", country="NL", read=_bsn, is_barred=True),
-    Register(kind="kbo", country="BE", read=be_vat.validate),
+    Register(kind="kbo", country="BE", read=_belgian),
     Register(kind="ytunnus", country="FI", read=_finnish, width=9),
     Register(kind="handelsregister", country="DE", read=_german),
-    Register(kind="firmenbuch", country="AT", read=businessid.validate),
+    Register(kind="firmenbuch", country="AT", read=_austrian),
     Register(kind="uid", country="CH", read=uid.validate),
     Register(kind="uid", country="LI", read=uid.validate),
     Register(
@@ -201,7 +214,7 @@ REGISTERS = (
     Register(kind="regon", country="PL", read=_digits(regon.validate)),
     Register(kind="orgnr", country="SE", read=_swedish_firm),
     Register(kind="personnummer", country="SE", read=_swedish_person, is_personal=True),
-    Register(kind="orgnr", country="NO", read=no_orgnr.validate),
+    Register(kind="orgnr", country="NO", read=_norwegian),
     Register(kind="cvr", country="DK", read=cvr.validate),
     Register(kind="kennitala", country="IS", read=kennitala.validate),
     Register(kind="registrikood", country="EE", read=registrikood.validate),

@@ -37,6 +37,8 @@ def read(text: str, country: str | None, context: Context) -> Registration:
     without a check digit (KvK, CRN, CRO, KRS) are taken when their shape is right; nothing is looked up.
     """
     whole = plain(text)
+    if len(set(whole)) == 1 < len(whole):
+        return Registration(findings=(remark("ORG.PLACEHOLDER", _MEMBER, Verdict.MISSING),))
     labelled, number = _labelled(whole, country, context)
     registers = labelled or BY_COUNTRY.get(country or "", ())
     found, fault = _first(registers, number)
@@ -44,7 +46,7 @@ def read(text: str, country: str | None, context: Context) -> Registration:
         found = _foreign(number)
     if found is not None:
         return _told(found, text)
-    return _refused(registers[0], number, fault, text) if registers else _unchecked(text, number)
+    return _refused(registers[0], number, fault, text) if registers else _unchecked(text)
 
 
 def as_text(registration: Registration) -> str | None:
@@ -65,8 +67,10 @@ def _labelled(whole: str, country: str | None, context: Context) -> tuple[tuple[
         return (), whole
     labels = context.vocabulary.maps["register_labels"]
     for length in range(len(ends), 1, -1):
-        if kind := labels.get(head[:length]):
-            return _named(kind, country), _NUMBER_WORD.sub("", whole[ends[length - 1] :])
+        end = ends[length - 1]
+        is_whole = length == len(ends) or ends[length] > end + 1
+        if is_whole and (kind := labels.get(head[:length])):
+            return _named(kind, country), _NUMBER_WORD.sub("", whole[end:])
     return (), whole
 
 
@@ -121,8 +125,6 @@ def _told(found: tuple[Register, str], text: str) -> Registration:
     if register.is_barred:
         barred = remark("ORG.REGISTRATION.PERSONAL", _MEMBER, Verdict.INVALID, country=register.country)
         return Registration(findings=(barred,))
-    if len(set(value)) == 1:
-        return Registration(findings=(remark("ORG.PLACEHOLDER", _MEMBER, Verdict.MISSING),))
     registration = Registration(
         number=value,
         kind=_kind(register, value),
@@ -155,8 +157,6 @@ def _refused(register: Register, number: str, fault: str, text: str) -> Registra
     return Registration(findings=(wrong,))
 
 
-def _unchecked(text: str, number: str) -> Registration:
-    if len(set(number)) == 1:
-        return Registration(findings=(remark("ORG.PLACEHOLDER", _MEMBER, Verdict.MISSING),))
+def _unchecked(text: str) -> Registration:
     unknown = remark("ORG.REGISTRATION.UNCHECKED", _MEMBER, Verdict.UNVERIFIABLE)
     return Registration(number=text, findings=(unknown,))

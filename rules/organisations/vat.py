@@ -11,7 +11,8 @@ from stdnum.eu import oss
 from stdnum.fr import siren
 from stdnum.iso7064 import mod_97_10
 from stdnum.nl import bsn
-from stdnum.se import orgnr
+from stdnum.no import orgnr as no_orgnr
+from stdnum.se import orgnr as se_orgnr
 from stdnum.util import get_cc_module
 
 from rules.findings import APPLY_FROM, Finding, Verdict
@@ -129,8 +130,12 @@ def _mended(body: str, front: str, home: str, validate: Callable[[str], str]) ->
 
 def _completed(digits: str, home: str) -> str | None:
     """The VAT number that belongs to a number of the register, where it follows from that."""
-    if home == "SE" and orgnr.is_valid(digits):
+    if home == "SE" and se_orgnr.is_valid(digits):
         return f"SE{digits}01"
+    if home == "NO" and no_orgnr.is_valid(digits):
+        return f"{digits}MVA"
+    if home == "NL" and len(digits) == 9 and not _is_former(digits) and bsn.is_valid(digits):
+        return f"NL{digits}B01"
     if home == "FR" and siren.is_valid(digits):
         # Article 286 ter of the code général des impôts: the key is 12 + 3 times the SIREN, modulo 97.
         return f"FR{(12 + 3 * (int(digits) % 97)) % 97:02}{digits}"

@@ -31,6 +31,8 @@ def is_shared(host: str, domain: str, context: Context) -> bool:
 
 def mended(text: str) -> str | None:
     """The host that was most likely meant: a comma or a space where a point belongs."""
+    if "," not in text and not text.casefold().startswith("www"):
+        return None
     host = re.sub(r"\s*[,;]\s*|\s+", ".", text.strip(" ,;."))
     site = read(host) if host != text else None
     return site[0] + site[1] if site else None
