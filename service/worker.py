@@ -15,13 +15,14 @@ from typing import Any
 
 from sqlalchemy import exc
 
-from service import rerun, sweeps
+from service import mail_domains, rerun, sweeps
 from service.access import SYSTEM
 from service.ids import new_secret
 from service.imports import running, undoing
 from service.jobs import queue
 from service.jobs.queue import Claimed, LeaseLost
 from service.logs import name_of, within
+from service.mail_domains import asking
 from service.storage.jobs import State
 from service.work import Work, Workshop
 
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[Work, Mapping[str, Any]], None]
 Handlers = Mapping[str, Handler]
+Errand = Callable[[Workshop, Mapping[str, Any]], Callable[[Work], None]]
+"""Goes out first, with no transaction open, and brings back what writes its answer down."""
 
 LEASE = timedelta(seconds=60)
 SHORTEST_REST, LONGEST_REST = 0.05, 0.5
@@ -41,6 +44,10 @@ HANDLERS: Handlers = {
     rerun.JOB: rerun.take_next,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }
+
+
+# What asks other machines: while they think, nobody must wait for the database.
+ERRANDS: Mapping[str, Errand] = {mail_domains.JOB: asking.ask}
 
 
 class UnknownKind(Exception):
@@ -93,8 +100,9 @@ def _carry_out(workshop: Workshop, claimed: Claimed, handlers: Handlers) -> None
     facts = {"job": claimed.id, "kind": claimed.kind, "attempt": claimed.attempt}
     begun = workshop.clock()
     try:
+        effect = _effect(workshop, claimed, handlers)
         with workshop.open(SYSTEM) as work:
-            _handler(handlers, claimed.kind)(work, claimed.payload)
+            effect(work)
             queue.finish(work, claimed)
     except LeaseLost:
         log.warning("job taken over by another worker", extra=facts)
@@ -105,6 +113,14 @@ def _carry_out(workshop: Workshop, claimed: Claimed, handlers: Handlers) -> None
         log.info(
             "job done", extra=facts | {"millis": (workshop.clock() - begun) // timedelta(milliseconds=1)}
         )
+
+
+def _effect(workshop: Workshop, claimed: Claimed, handlers: Handlers) -> Callable[[Work], None]:
+    """What is to be done in the one transaction that also ends the job."""
+    if errand := ERRANDS.get(claimed.kind):
+        return errand(workshop, claimed.payload)
+    handler = _handler(handlers, claimed.kind)
+    return lambda work: handler(work, claimed.payload)
 
 
 def _handler(handlers: Handlers, kind: str) -> Handler:
