@@ -9,9 +9,9 @@ from rules.names.oddities import remark
 from rules.names.words import Words, joined
 from rules.records import PersonName
 
-# Commas and brackets of East Asian and Arabic writing.
+# Semicolons, and commas and brackets of East Asian and Arabic writing.
 _COMMAS = str.maketrans(
-    {"，": ", ", "、": ", ", "،": ", ", "（": " (", "）": ") ", "．": ".", "｢": "「", "｣": "」"}
+    {";": ", ", "，": ", ", "、": ", ", "،": ", ", "（": " (", "）": ") ", "．": ".", "｢": "「", "｣": "」"}
 )
 _BEFORE_GIVEN = frozenset({"Sir", "Dame"})
 
@@ -29,7 +29,9 @@ def read(text: str, member: str, context: Context) -> Reading:
     """Read a whole name; every word ends up in a part of the name or in the note."""
     if ", " in text and (name := _plainly_turned(text, context)):
         return Reading(name=name, findings=(_moved(member),))
-    aside = beside.brackets(text if text.isascii() else text.translate(_COMMAS), member, context)
+    if ";" in text or not text.isascii():
+        text = " ".join(text.translate(_COMMAS).split())
+    aside = beside.brackets(text, member, context)
     found = words.split(aside.text)
     is_bare = not (aside.findings or aside.maiden or aside.call_name)
     if is_bare and beside.is_alone(found, context):
@@ -65,7 +67,7 @@ def _person(
         found, behind = _title_behind_comma(found, context)
         titles += behind
         found, family, suffixes = _uncomma(found, context)
-    names_family = bool(titles or maiden) or (has_comma and bool(suffixes))
+    names_family = bool(titles or maiden) or (has_comma and bool(suffixes) and len(found) == 1)
     more_titles, found = words.take_titles(found, context) if family else ((), found)
     more_suffixes, found = words.take_suffixes(found, context)
     last_titles, found = words.take_last_titles(found, context)

@@ -16,6 +16,9 @@ _INITIALS = re.compile(rf"(?:{_PIECE}\.-?)*{_PIECE}\.?")
 _GLUED = re.compile(r"((?:[^\W\d_]\.)+|v/d\.?)([^\W\d_'’][\w'’-]{2,})")
 # `J.v.d.Berg`: the capitals are initials, the small letters an abbreviated particle.
 _GLUED_PARTICLE = re.compile(r"((?:[A-Z]\.)*)(v\.[dh]\.|v/d\.?)([^\W\d_][\w'’-]+)?")
+_GLUED_TITLE = re.compile(
+    r"((?:(?:dr|drs|mr|mrs|ms|prof|ir|ing|dhr|mevr|mw|hr)\.)+)([^\W\d_][\w'’-]{2,})", re.IGNORECASE
+)
 _APART = {("v.", "d."): "v.d.", ("v.", "h."): "v.h.", ("v.", "der"): "v.der", ("v.", "den"): "v.den"}
 _LONGEST_INITIALS = 24
 _OFTEN_DOTTED = frozenset({"md", "ba", "ma", "qc", "kc", "dds", "jd", "rn", "do", "mp"})
@@ -215,7 +218,7 @@ def joined(words: Sequence[str]) -> str | None:
 def _unglued(word: str) -> Words:
     if (word[0] == "v" or ".v" in word) and (glued := _GLUED_PARTICLE.fullmatch(word)):
         return tuple(part for part in glued.groups() if part)
-    glued = _GLUED.fullmatch(word)
+    glued = _GLUED.fullmatch(word) or _GLUED_TITLE.fullmatch(word)
     return (glued[1], glued[2]) if glued else (word,)
 
 

@@ -6,8 +6,10 @@ own way and are not compared.
 """
 
 import json
+import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +110,19 @@ def reports() -> Iterator[Report]:
     yield _report("nameparser, its table of cases", NAMEPARSER, table, ("family", "given"), DECIDED)
 
 
-DECIDED: dict[str, str] = {}
+# Where we read otherwise on purpose, by what tells such a text.
+DECIDED = {
+    "an unknown word with a dot is no title": r"(?:^|, )(?!Dr|Mr|Ms|Prof|Sir|Jr|Sr|Ph)\w[\w']*\. (?:\w|\()",
+    "offices in words and royal titles are not taken off": (
+        r"Secretary|Judge|President|King|Queen|Prince|Charg|Universe|Marquess|Commissioner|Majesty|Mother|Lama"
+    ),
+    "a maiden name is told also behind a comma or after the given name": r"(?i)\bn[ée]e\b",
+    "one letter behind a name is an initial before it is a numeral": r"(?i)\b[iv]\.?(?:$|,| Jr| MD| Prof)",
+    "joining words and particles without a name are no name": r"(?i)\b(?:and|of|y|i|de|do|vd|van|mc)$|^and ",
+    "initials behind a comma are the given name": r"^\w+, (?:\w\.)+$",
+    "a degree alone names nobody": r"(?:^|, )(?:Jr\.? )?Ph\. ",
+    "titles are kept in whatever place they stand": r"(?i)\b(?:prof|mrs|mr|dr)\b\.?(?: and| jr|$|,)",
+}
 
 
 def _report(
@@ -120,10 +134,12 @@ def _report(
         for case, read in zip(cases, ours, strict=True)
     ]
     peer = sum(all(getattr(case, f"peer_{part}") == getattr(case, part) for part in parts) for case in cases)
+    others = [case.text for case, is_agreed in zip(cases, agreed, strict=True) if not is_agreed]
+    reasons = [_reason(text, decided) for text in others]
     differing = [
         f"{case.text!r}: {read['given']} | {read['family']}, not {case.given} | {case.family}"
         for case, read, is_agreed in zip(cases, ours, agreed, strict=True)
-        if not is_agreed
+        if not is_agreed and _reason(case.text, decided) is None
     ]
     return Report(
         name=name,
@@ -131,8 +147,13 @@ def _report(
         cases=len(cases),
         agreed=sum(agreed),
         peer=peer,
+        decided=dict(Counter(reason for reason in reasons if reason)),
         examples=tuple(differing),
     )
+
+
+def _reason(text: str, decided: dict[str, str]) -> str | None:
+    return next((reason for reason, pattern in decided.items() if re.search(pattern, text)), None)
 
 
 def _read(text: str) -> dict[str, str]:
