@@ -4,16 +4,25 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rules.addresses import postcodes, regions
+from rules.addresses import postcodes, regions, units
 from rules.vocabulary import Vocabulary
 
 _COMMAS = re.compile(r"\s*[,;\n|]\s*")
-_COMMA = re.compile(r"[,;\n|]")
+_BOX_HINT = re.compile(r"[oO][xX] |[pP][oO][bB] |[pP][oO][sS][tT][bBfF]")
+_BREAK = re.compile(r"[,;\n|]| [-–] |(?:ox|OX|pob|POB|ostbus|ostfach) #?\d")
 _BOX_NUMBER = r"[0-9][0-9 .-]{0,10}[A-Z]?(?:\s+box\s+[0-9]{1,6})?"
 _NUMBER_ALONE = re.compile(
     r"(?:nr\.?\s?|no\.?\s?|n[º°]\s?)?\d{1,5}(?:\s?(?:[A-Za-z]|bis|ter|quater))?(?:\s?[-/]\s?\d{1,5})?",
     re.IGNORECASE,
 )
+_SHORT_BEHIND = re.compile(r"(?P<before>.*[^\W\d]\.?),? (?P<code>\d{3,4})")
+_SHORT_BEFORE = re.compile(r"(?P<before>.*\d\S*),\s*(?P<code>\d{3,4}) (?P<city>[^\d,]+)")
+_SIDE_FIRST = re.compile(r"(?:N\.?[EW]?|S\.?[EW]?|E|W)\.?(?= |$)(?! ?[A-Z]?[a-z]{3})")
+"""A point of the compass that a comma cut off its street: `M Street, NW`."""
+_BOX_WORD = r"(?:p\.? ?o\.? ?box|pob|postbus|postfach)"
+_BOX_INSIDE = re.compile(rf"(?<=[^\s,;\n|/])\s+(?={_BOX_WORD} #?\d)", re.IGNORECASE)
+_BOX_END = re.compile(rf"({_BOX_WORD} #?\d{{1,6}})\s+(?=[^\W\d])", re.IGNORECASE)
+_SIDE = re.compile(r"[NS]\.?[EW]\.?")
 _SQUARE = re.compile(r"[A-U] ?\d{1,2}")
 """A square of the city of Mannheim, which is named like a house number (`C 4, 12`)."""
 _NUMBERED_TOWN = re.compile(
@@ -39,13 +48,21 @@ class Town:
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """A line at its commas."""
+    """A line at its commas, at a district behind the number (`1578 - Bela Vista`), and around a box."""
+    if not breaks(text):
+        text = text.strip()
+        return (text,) if text else ()
     if " - " in text or " – " in text:
-        # `1578 - Bela Vista`: a district behind the house number.
         text = _SPACED_HYPHEN.sub(", ", text)
-    if _COMMA.search(text) is None:
-        return (text.strip(),) if text.strip() else ()
+    if _BOX_HINT.search(text) and _BOX_INSIDE.search(text):
+        # `Dept 521 PO Box 1000 Memphis`: the box stands apart from what is around it.
+        text = _BOX_END.sub(r"\1, ", _BOX_INSIDE.sub(", ", text))
     return tuple(part for part in _COMMAS.split(text.strip()) if part)
+
+
+def breaks(text: str) -> bool:
+    """Is there anything at which the line could fall into parts?"""
+    return _BREAK.search(text) is not None
 
 
 def joined(found: tuple[str, ...], *, is_number_first: bool) -> tuple[str, ...]:
@@ -56,6 +73,9 @@ def joined(found: tuple[str, ...], *, is_number_first: bool) -> tuple[str, ...]:
     waiting = ""
     for place, part in enumerate(found):
         following = found[place + 1] if place + 1 < len(found) else ""
+        if kept and is_number_first and _SIDE_FIRST.match(part):
+            kept[-1] = f"{kept[-1]} {part}"
+            continue
         if _NUMBER_ALONE.fullmatch(part):
             if following and (is_number_first or not kept) and not _has_digit(following):
                 waiting = part
@@ -63,7 +83,10 @@ def joined(found: tuple[str, ...], *, is_number_first: bool) -> tuple[str, ...]:
             if kept and _SQUARE.fullmatch(kept[-1]):
                 kept[-1] = f"{kept[-1].replace(' ', '')} {part}"
                 continue
-            if kept and not kept[-1].split()[-1][:1].isdecimal():
+            is_open = kept and not (
+                kept[-1].split()[-1][:1].isdecimal() or (is_number_first and kept[-1][:1].isdecimal())
+            )
+            if is_open:
                 kept[-1] = f"{kept[-1]} {part}"
                 continue
         kept.append(f"{waiting} {part}".strip())
@@ -74,8 +97,8 @@ def joined(found: tuple[str, ...], *, is_number_first: bool) -> tuple[str, ...]:
 def town(text: str, country: str, vocabulary: Vocabulary) -> Town | None:
     """Read `… , 7512EC, Enschede` and `… , Austin, TX 78701` from the postcode outwards; None without one."""
     found = postcodes.find(text, country, vocabulary)
-    if found is None:
-        return None
+    if found is None or (country == "US" and text[found.end() :].strip(" ,")[:5].isdecimal()):
+        return _town_without_zero(text, country, vocabulary)
     before, after = parts(text[: found.start()].rstrip(" -–〒")), parts(text[found.end() :].lstrip(" -–"))
     if not before and (
         not after or _has_digit(after[0]) or country.lower() in vocabulary.words["number_first_countries"]
@@ -90,6 +113,20 @@ def town(text: str, country: str, vocabulary: Vocabulary) -> Town | None:
         return _town_behind(before, found[0], after, country, vocabulary)
     region = after[0] if after else None
     return _town_before(before, found[0], region, country, vocabulary)
+
+
+def _town_without_zero(text: str, country: str, vocabulary: Vocabulary) -> Town | None:
+    """`…, Hoboken, NJ 7030` and `…, 1067 Dresden`: the postcode has lost its zero but stands there."""
+    if country.lower() not in vocabulary.words["postcode_lost_zero"]:
+        return None
+    found = (_SHORT_BEHIND if country == "US" else _SHORT_BEFORE).fullmatch(text)
+    if found is None or postcodes.with_zero(found["code"], country, vocabulary) is None:
+        return None
+    before = parts(found["before"])
+    if country != "US":
+        return Town(before=before, postal_code=found["code"], city=found["city"])
+    left, region = without_region(before, country, vocabulary)
+    return _town_before(left, found["code"], region, country, vocabulary) if region else None
 
 
 def _town_behind(
@@ -114,7 +151,21 @@ def _town_before(
         return Town(postal_code=postcode, city=before[0], region=region)
     if len(before) < 2 or _NUMBER_ALONE.fullmatch(before[-1]):
         return Town(before=before, postal_code=postcode, region=region)
-    return Town(before=before[:-1], postal_code=postcode, city=before[-1], region=region)
+    around, city = _unit_off(before[-1], vocabulary)
+    return Town(before=(*before[:-1], *around), postal_code=postcode, city=city, region=region)
+
+
+def _unit_off(part: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
+    """`Suite 530 Atlanta` and `NW Atlanta`: what belongs to the street, and the town behind it."""
+    words = part.split()
+    place = 0
+    while place < len(words) - 1:
+        step, _ = units.apart(words, place, vocabulary)
+        is_side = not place and _SIDE.fullmatch(words[0])
+        if not step and not is_side:
+            break
+        place += step or 1
+    return ((" ".join(words[:place]),), " ".join(words[place:])) if 0 < place < len(words) else ((), part)
 
 
 def without_region(
@@ -131,12 +182,20 @@ def without_region(
     if len(before) > 1 and regions.key_of(last, country, vocabulary):
         return before[:-1], last
     city, region = regions.taken_off(last, country, vocabulary)
+    if region and country in _CODE_FIRST and not (region.isupper() and len(region) == 2):
+        # Madrid is a town before it is a province.
+        return before, None
     return (*before[:-1], city), region
 
 
 def is_town(part: str) -> bool:
     """May the part be a town: letters alone, or one of the cities with numbered districts (`Dublin 2`)?"""
     return not _has_digit(part) or _NUMBERED_TOWN.fullmatch(part) is not None
+
+
+def is_door(part: str, *, is_number_first: bool) -> bool:
+    """Is a number on its own, behind a street that has its number before it, that of a door?"""
+    return is_number_first and _NUMBER_ALONE.fullmatch(part) is not None
 
 
 def care_of(line: str, vocabulary: Vocabulary) -> str | None:

@@ -7,7 +7,7 @@ from rules.vocabulary import Vocabulary
 
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015]+")
 _COUNTRY_BEFORE = re.compile(
-    r"[A-Z]{1,3}[- ]+(?=[0-9])|(?:NL|FI|DE|FIN|SE|CH|BE|AT|DK|CEP|ZIP|PLZ|CAP|PIN)[ :]*(?=[0-9])"
+    r"^[A-Z]{1,3}[- ]+(?=[0-9])|^(?:NL|FI|DE|FIN|SE|CH|BE|AT|DK|CEP|ZIP|PLZ|CAP|PIN)[ :]*(?=[0-9])"
 )
 _LEADING_ZEROS = 2
 _PREFIXED = re.compile(
@@ -36,11 +36,12 @@ def written(text: str, country: str, vocabulary: Vocabulary) -> str | None:
     shape = vocabulary.maps["postcode_shape"].get(country.lower())
     if shape is None:
         return text
+    if _is_tidy(text, shape, layout := vocabulary.maps["postcode_layout"].get(country.lower(), "")):
+        return text
     tidy = " ".join(text.upper().split())
     if tidy.endswith(".0") and tidy[:-2].isdecimal():
         # A spreadsheet took the postcode for a number.
         tidy = tidy[:-2]
-    layout = vocabulary.maps["postcode_layout"].get(country.lower(), "")
     return _fitting(tidy, shape, layout) or _fitting(_COUNTRY_BEFORE.sub("", tidy, count=1), shape, layout)
 
 
@@ -86,7 +87,7 @@ def telling_country(text: str, vocabulary: Vocabulary) -> str | None:
 
 def prefixed_country(text: str, vocabulary: Vocabulary) -> str | None:
     """The country whose letters stand before a postcode in the text (`D-10115`), if it fits there."""
-    for found in _PREFIXED.finditer(text):
+    for found in _PREFIXED.finditer(text) if "-" in text or "–" in text else ():
         country = vocabulary.maps["postcode_prefixes"].get(found[1].lower())
         if country and (code := find(text[found.end() :], country, vocabulary)) and code.start() == 0:
             return country
@@ -101,15 +102,26 @@ def find(text: str, country: str, vocabulary: Vocabulary) -> re.Match[str] | Non
     return max(_inside(shape).finditer(text), key=re.Match.start, default=None)
 
 
+def _is_tidy(text: str, shape: str, layout: str) -> bool:
+    """Does it stand there as its country writes it? Asked first, for most do."""
+    if layout and (layout[1] == "a" or text[-int(layout[1]) - 1 : -int(layout[1])] != layout[0]):
+        return False
+    return _whole(shape).fullmatch(text) is not None
+
+
 def _fitting(tidy: str, shape: str, layout: str) -> str | None:
     compact = _SEPARATORS.sub("", tidy)
-    spaced = _laid_out(compact, layout) if layout else compact
+    spaced = _laid_out(compact, layout) if layout else None
     fits = _whole(shape).fullmatch
-    return next((offer for offer in (spaced, compact, tidy) if fits(offer)), None)
+    return next((offer for offer in (spaced, tidy, compact) if offer and fits(offer)), None)
 
 
 def _laid_out(compact: str, layout: str) -> str:
-    """With its separator so many characters from the end: ` 3` makes `SW1A2AA` into `SW1A 2AA`."""
+    """With its separator so many characters from the end (` 3`: `SW1A 2AA`) or after the letters (` a`)."""
+    if layout[1:] == "a" or compact.startswith("BFPO"):
+        # After the letters; the field post of the forces does not write its numbers as Britain does.
+        letters = compact.rstrip("0123456789")
+        return f"{letters}{layout[0]}{compact[len(letters) :]}"
     after = int(layout[1:])
     return f"{compact[:-after]}{layout[0]}{compact[-after:]}"
 
@@ -121,7 +133,8 @@ def _whole(shape: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=256)
 def _inside(shape: str) -> re.Pattern[str]:
-    loose = shape.replace(" ?", "[ -]?")
+    # Five digits are typed for 00-238 as often as not; a missing hyphen elsewhere could be any number.
+    loose = shape.replace(" ?", "[ -]?").replace(r"\d{2}-\d{3}", r"\d{2}[ -]?\d{3}")
     return re.compile(rf"(?<![\w-])(?:[A-Z]{{1,3}}-)?(?:{loose})(?![\w-])", re.ASCII | re.IGNORECASE)
 
 

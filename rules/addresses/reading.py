@@ -1,5 +1,7 @@
 """Which part of an address does each text of a lead tell?"""
 
+import re
+
 import rules.text
 from rules.addresses import casing, coding, countries, lines, regions, streets, tails, units
 from rules.addresses.draft import LINES, Draft
@@ -9,6 +11,9 @@ from rules.findings import Verdict
 
 _TEXT_LIMIT = 300
 """Longest text that is read as an address: five lines of sixty letters in one cell."""
+_PLAIN_MEMBERS = frozenset({"street", "house_number", "postal_code", "city"})
+_FREE_LINES = frozenset({"address_line1", "address_line2"})
+_PLAIN_STREET = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
 _WITH_TERRITORIES = frozenset({"NL", "DK", "GB", "FR", "IT", "FI", "NO"})
 _SIDES = frozenset({"Ne", "Nw", "Se", "Sw"})
 
@@ -18,16 +23,37 @@ def read(typed: dict[str, str], context: Context) -> Draft:
     draft = Draft(typed=typed, vocabulary=context.vocabulary, country=context.country)
     _drop_endless(draft)
     _read_country(draft, context)
-    parts, has_town = _read_lines(draft)
-    _read_territory(draft)
-    coding.read(draft)
-    _read_street(draft, parts, has_town=has_town)
+    if _is_plain(draft):
+        _read_territory(draft)
+        coding.read(draft)
+        draft.found.update(street=_calmed(typed["street"], draft), house_number=typed["house_number"])
+    else:
+        parts, has_town = _read_lines(draft)
+        _read_territory(draft)
+        coding.read(draft)
+        _read_street(draft, parts, has_town=has_town)
     _read_city(draft)
     _read_region(draft)
     return draft
 
 
+def _is_plain(draft: Draft) -> bool:
+    """Does each part stand in its own member, with nothing to take apart? Most addresses are so."""
+    typed = draft.typed
+    number = typed.get("house_number", "")
+    return (
+        number.isdecimal()
+        and len(number) < 6
+        and typed.keys() >= _PLAIN_MEMBERS
+        and typed.keys().isdisjoint(_FREE_LINES)
+        and _PLAIN_STREET.fullmatch(typed["street"]) is not None
+        and lines.care_of(typed["street"], draft.vocabulary) is None
+    )
+
+
 def _drop_endless(draft: Draft) -> None:
+    if max(map(len, draft.typed.values())) <= _TEXT_LIMIT:
+        return
     for member in [member for member, text in draft.typed.items() if len(text) > _TEXT_LIMIT]:
         del draft.typed[member]
         draft.remark("ADR.TOO_LONG", member, Verdict.INVALID)
@@ -36,33 +62,42 @@ def _drop_endless(draft: Draft) -> None:
 def _read_country(draft: Draft, context: Context) -> None:
     """The country of its own member; one that is no other than the source's may be an assumption."""
     text = draft.typed.get("country")
-    if text is not None:
-        code = countries.code_of(text, draft.vocabulary)
-        candidates = draft.vocabulary.translate("country_ambiguous", text)
-        draft.country, draft.is_country_stated = code, code not in {None, context.source_country}
-        if code and code != text and draft.vocabulary.translate("country_names", text) is None:
-            draft.correct("ADR.COUNTRY.ALIAS", "country")
-        elif candidates and not code:
-            draft.remark("ADR.COUNTRY.AMBIGUOUS", "country", Verdict.SUSPECT, countries=candidates)
-        elif not code:
-            draft.remark("ADR.COUNTRY.UNKNOWN", "country", Verdict.SUSPECT)
+    if text is None:
+        return
+    code = countries.code_of(text, draft.vocabulary)
+    draft.country, draft.is_country_stated = code, code not in {None, context.source_country}
+    if code == text:
+        return
+    if code and draft.vocabulary.translate("country_names", text) is None:
+        draft.correct("ADR.COUNTRY.ALIAS", "country")
+    elif code is None and (candidates := draft.vocabulary.translate("country_ambiguous", text)):
+        draft.remark("ADR.COUNTRY.AMBIGUOUS", "country", Verdict.SUSPECT, countries=candidates)
+    elif code is None:
+        draft.remark("ADR.COUNTRY.UNKNOWN", "country", Verdict.SUSPECT)
 
 
 def _read_territory(draft: Draft) -> None:
     """`Willemstad, Curaçao` in the Netherlands lies in CW, which has no Dutch postcodes."""
+    if draft.country not in _WITH_TERRITORIES:
+        return
     for member in ("region", "city"):
         text = draft.found.get(member) or draft.typed.get(member)
-        parts = lines.parts(text) if text and draft.country in _WITH_TERRITORIES else ()
+        parts = () if text is None else lines.parts(text) if "," in text else (text,)
         for part in parts:
-            place = f"{(draft.country or '').lower()}/{rules.text.fold(part)}"
+            place = f"{draft.country.lower()}/{rules.text.fold(part)}"
             if code := draft.vocabulary.maps["territories"].get(place):
-                draft.country = code
-                at = member if member in draft.typed else draft.line_member
-                draft.correct("ADR.COUNTRY.TERRITORY", at, country=code)
-                if len(parts) > 1:
-                    draft.found["city"] = ", ".join(other for other in parts if other != part)
-                    draft.found.setdefault("region", part)
+                _move_to(code, part, parts, member, draft)
                 return
+
+
+def _move_to(code: str, part: str, parts: tuple[str, ...], member: str, draft: Draft) -> None:
+    """Take the country that a place belongs to; `Willemstad, Curaçao` becomes a town and its region."""
+    draft.country = code
+    at = member if member in draft.typed else draft.line_member
+    draft.correct("ADR.COUNTRY.TERRITORY", at, country=code)
+    if len(parts) > 1:
+        draft.found["city"] = ", ".join(other for other in parts if other != part)
+        draft.found.setdefault("region", part)
 
 
 def _read_lines(draft: Draft) -> tuple[list[str], bool]:
@@ -88,7 +123,7 @@ def _read_lines(draft: Draft) -> tuple[list[str], bool]:
 
 
 def _added(known: str | None, more: str) -> str:
-    return f"{known}, {more}" if known else more
+    return f"{known} / {more}" if known else more
 
 
 def _read_street(draft: Draft, parts: list[str], *, has_town: bool) -> None:
@@ -118,7 +153,11 @@ def _with_units(street: Street, extras: list[str], draft: Draft) -> tuple[Street
     """`Flat 2` or `lgh 1102` on a line of its own belongs to the house number, if there is one."""
     if street.number is None or not extras:
         return street, extras
-    own = [part for part in extras if units.is_unit(part, draft.vocabulary)]
+    own = [
+        part
+        for part in extras
+        if units.is_unit(part, draft.vocabulary) or lines.is_door(part, is_number_first=draft.is_number_first)
+    ]
     if not own:
         return street, extras
     addition = " ".join(part for part in (street.addition, *own) if part)
@@ -145,6 +184,8 @@ def _street_of(
     if not parts:
         return Street(), []
     country, vocabulary = draft.country, draft.vocabulary
+    if draft.found.get("po_box") and all(units.is_apart(part, vocabulary) for part in parts):
+        return Street(), parts
     if len(parts) == 1 or is_numbered:
         return streets.split(parts[0], country, vocabulary, has_town=has_town and not is_numbered), parts[1:]
     last = len(parts) - 1

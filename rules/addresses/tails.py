@@ -8,6 +8,8 @@ from rules.addresses.draft import Draft
 from rules.findings import Verdict
 
 _ENDING = {"city", "postal_code"}
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]{3}")
 _IN_BRACKETS = re.compile(r"(?:^|\s*,\s*)\(([A-Z]{2})\)$")
 _LONGEST_NAME = 3
 """Words in the longest name of a country that is looked for behind a town without a comma."""
@@ -18,6 +20,11 @@ def taken_off(text: str, draft: Draft) -> tuple[list[str], bool]:
 
     Postcode and town are taken from the lines only if they do not stand in members of their own.
     """
+    if draft.typed.keys() >= _ENDING and not (
+        lines.breaks(text) or text.endswith(")") or _DIGIT.search(text)
+    ):
+        # The common case: a street alone, with everything else in members of its own.
+        return [text], False
     text = _without_code(text, draft)
     is_whole = "address_line1" in draft.typed and not draft.typed.keys() & {"street", *_ENDING}
     if is_whole or (not draft.typed.keys() & _ENDING):
@@ -44,6 +51,9 @@ def _joined(parts: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
 
 
 def _town(text: str, draft: Draft, *, is_whole: bool) -> lines.Town | None:
+    if (box := lines.po_box(text, draft.country, draft.vocabulary)) and not box[1]:
+        # `P.O. Box 11418`: the number is that of the box.
+        return None
     told = None if draft.is_country_stated else postcodes.prefixed_country(text, draft.vocabulary)
     known = told or draft.country
     for country in [known] if known else _telling(draft):
@@ -124,11 +134,11 @@ def _without_country(text: str, draft: Draft) -> str:
         return text
     for count in range(1, min(_LONGEST_NAME, len(words) - 1) + 1):
         name, before = " ".join(words[-count:]), words[-count - 1].casefold()
-        code = (
-            None
-            if before in draft.vocabulary.words["city_small_words"]
-            else _country(name, draft, is_part=False)
+        # Luxembourg and Singapore are towns too: behind a bare postcode the name is that of the town.
+        is_town = before in draft.vocabulary.words["city_small_words"] or not _WORD.search(
+            " ".join(words[:-count])
         )
+        code = None if is_town else _country(name, draft, is_part=False)
         if code:
             rest = ", ".join((*parts[:-1], " ".join(words[:-count]).rstrip(" ,-")))
             return _settled(code, rest, draft) or text

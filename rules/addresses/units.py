@@ -19,14 +19,14 @@ _ORDINAL = re.compile(
 _DOOR = re.compile(r"\d{1,2}[ºª°](?:[ -]?[A-Za-z])?")
 _GLUED = re.compile(r"\d{1,2}([^\W\d]+\.?)")
 _JOINTS = re.compile(r"[-–/]")
-_HASH = re.compile(r"#[A-Za-z]{0,2}\d{1,5}[A-Za-z]?", re.ASCII)
+_HASH = re.compile(r"#[A-Za-z]{0,2}\d{1,5}(?:-\d{1,5})?[A-Za-z]?", re.ASCII)
 _NUMBER_LIMIT = 1_000
 """A bare number behind a smaller one is a door; behind a greater one (1944) it is the house."""
 
 
 def bare(word: str) -> str:
     """A word as the lists have it."""
-    return word.strip(",").casefold()
+    return word.strip(",:").casefold()
 
 
 def length(words: Sequence[str], place: int, vocabulary: Vocabulary) -> int:

