@@ -120,6 +120,7 @@ def settle(work: Work, source: Source, waiting: leads.Lead, prepared: Prepared) 
     leads.forget(work.session, [waiting.id])
     update(work, waiting, prepared, placement)
     write_results(work, source, [prepared], [placement])
+    mail_domains.notice(work, [(waiting.id, prepared.record)])
     return placement
 
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -19,7 +20,6 @@ from service.intake import Receipt, Submission
 from service.mail_domains import resolving
 from service.settings import Settings, load
 from service.storage import keys
-from service.storage.jobs import Job
 from service.storage.mail_domains import MailDomain
 from service.storage.sources import Source
 from service.work import Workshop
@@ -247,14 +247,35 @@ def test_an_ending_that_does_not_exist_is_not_asked_about(
     assert server.asked == []
 
 
-def test_no_domain_stands_in_the_database_in_clear(asking: Workshop, source: Source) -> None:
-    send(asking, source, "anna@null.example.com")
-    with asking.look(SYSTEM) as work:
-        payloads = [job.payload for job in work.session.scalars(select(Job))]
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_domain_stands_in_any_file_or_line(
+    asking: Workshop, source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A domain can be the name of a family; it is sealed with its lead, and known by a keyed hash."""
+    with caplog.at_level(logging.DEBUG):
+        send(asking, source, "anna@familie-jansen.example.com")
+        worker.run_due(asking)
+    assert len(rows(asking)) == 1
+    file = Path(asking.engine.url.database or "")
+    kept = b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+    ours = "\n".join(line.getMessage() for line in caplog.records if line.name.startswith("service"))
+    assert "mail domains asked about" in ours
+    assert b"familie-jansen" not in kept
+    assert "familie-jansen" not in caplog.text
+
+
+def test_an_address_that_a_steward_mends_is_asked_about_too(
+    asking: Workshop, source: Source, server: NameServer
+) -> None:
+    lead = Lead(full_name="Test Test", email="anna@takes.example.com")
+    with asking.open(COMMAND) as work:
+        [waiting] = intake.accept(work, source, [Submission(lead=lead, payload=leads.write(lead))])
     worker.run_due(asking)
-    [row] = rows(asking)
-    assert "null.example" not in repr(payloads)
-    assert b"null.example" not in row.digest
+    assert waiting.lead_id is not None
+    with asking.open(COMMAND) as work:
+        quarantine.fix(work, waiting.lead_id, {"email": "anna@host.example.com"})
+    worker.run_due(asking)
+    assert {domain for domain, _ in server.asked} == {"takes.example.com", "host.example.com"}
 
 
 @pytest.mark.parametrize(
