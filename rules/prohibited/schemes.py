@@ -46,9 +46,9 @@ def _named(words: str) -> re.Pattern[str]:
 # test of their check digit, so a bare one needs a word; four groups of four are how a card is printed.
 _CARD = r"(?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d|6(?:011|5\d\d))"
 _CARD_BARE = _pattern(rf"{_CARD}[ -]?\d{{4}}[ -]?\d{{4}}[ -]?\d{{4}}|3[47]\d\d[ -]?\d{{6}}[ -]?\d{{5}}")
-_CARD_PRINTED = re.compile(rf"(?<![\w+])(?<!\w[ -]){_CARD}([ -])\d{{4}}\1\d{{4}}\1\d{{4}}(?![ -]?\w)")
+_CARD_PRINTED = re.compile(rf"(?<![\w+])(?<!\d[ -]){_CARD}([ -])\d{{4}}\1\d{{4}}\1\d{{4}}(?!\w|[ -]\d)")
 _CARD_WORDS = re.compile(
-    r"(?:card|kaart|karte|kortti|kortin|kort\b|carte|tarjeta|karta|visa|amex|american exp|maestro|cvc|cvv)",
+    r"(?:card|kaart|karte|kortti|kortin|kort\b|carte|tarjeta|karta|visa|amex|american exp|maestro|cvc|cvv|\bexp\b)",
     re.IGNORECASE,
 )
 
@@ -88,7 +88,7 @@ SCHEMES = (
         "NL",
         _pattern(r"\d{9}|\d{4}[ .]\d{2}[ .]\d{3}|\d{3}[ .]\d{3}[ .]\d{3}"),
         checks.dutch,
-        _named(r"bsn|burger ?service ?n(?:umme)?r|sofi|persoonsnummer"),
+        _named(r"b\.?s\.?n\b|burger ?service ?n(?:umme)?r|sofi|persoonsnummer"),
     ),
     # The sign between date and number tells the century; since 2023 there are several for each (A–F, U–Y).
     Scheme("FI", _pattern(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]"), checks.finnish, without=""),
@@ -103,7 +103,7 @@ SCHEMES = (
         "SE",
         _pattern(r"(?:19|20)?\d{10}|\d{6} \d{4}"),
         checks.swedish,
-        _named(r"person ?n(?:umme)?r|pers\.?nr|samordnings"),
+        _named(r"person ?n(?:umme)?r|pers\.?nr|pnr\b|samordnings"),
         without=" ",
     ),
     Scheme("DK", _pattern(r"[0-3]\d[01]\d{3}-\d{4}"), checks.danish),
@@ -139,7 +139,7 @@ SCHEMES = (
         "GB",
         _pattern(rf"{_NINO} ?\d\d ?\d\d ?\d\d ?[A-D]"),
         checks.any_of,
-        _named(r"nino\b|n\.?i\.? ?(?:no|num)|national insurance"),
+        _named(r"nino?\b|n\.?i\.? ?(?:no|num)|national insurance"),
     ),
     Scheme("GB", _pattern(rf"{_NINO} \d\d \d\d \d\d [A-D]"), checks.any_of),
     Scheme("GB", _pattern(r"\d{3}[ -]?\d{3}[ -]?\d{4}"), checks.british_health, _named(r"nhs")),
@@ -168,6 +168,7 @@ SCHEMES = (
     Scheme(
         "US", _pattern(r"\d{3}[- ]?\d{2}[- ]?\d{4}"), checks.american, _named(r"ssn|social security|itin\b")
     ),
+    Scheme("CA", _pattern(r"\d{3}([ -]?)\d{3}\1\d{3}"), checks.card, _named(r"sin\b|social insurance")),
     Scheme("BR", _pattern(r"\d{3}\.\d{3}\.\d{3}-\d\d"), checks.brazilian),
     Scheme("IN", _pattern(r"[2-9]\d{3} ?\d{4} ?\d{4}"), checks.indian, _named(r"aadhaar|aadhar|uidai")),
     Scheme(None, _CARD_BARE, checks.card, _CARD_WORDS, code="PRV.PAYMENT_CARD"),

@@ -6,7 +6,8 @@ import pytest
 
 from rules import consent_claims
 from rules.findings import Verdict
-from rules.records import Channel, ConsentClaim, ConsentState
+from rules.normalise import SourceDefaults, as_lead, normalise
+from rules.records import Channel, ConsentClaim, ConsentState, Lead
 
 TODAY = date(2026, 11, 22)
 
@@ -73,3 +74,11 @@ def test_a_later_withdrawal_contradicts_nothing():
 
 def test_refused_and_withdrawn_say_the_same():
     assert codes(claim(state=ConsentState.REFUSED), claim(state=ConsentState.WITHDRAWN)) == []
+
+
+def test_the_claims_of_a_lead_are_weighed_and_kept_as_they_are(knowledge):
+    lead = Lead(email="anna@example.org", consents=(claim(at="2099-01-01T00:00:00"),))
+    record = normalise(lead, knowledge=knowledge, source=SourceDefaults(), today=TODAY)
+    assert record.consents == lead.consents
+    assert [(finding.code, finding.field) for finding in record.findings] == [("CNS.FUTURE", "consents")]
+    assert as_lead(record, knowledge=knowledge).consents == lead.consents

@@ -24,6 +24,8 @@ from rules.records import Lead, Organisation
         ("BSN 111222334", "BSN 111222334", ()),
         ("call +31612345678", "call +31612345678", ()),
         ("no digits at all", "no digits at all", ()),
+        ("b.s.n. 111222333", "b.s.n. *********", ("NL",)),
+        ("SIN 046 454 286", "SIN ***********", ("CA",)),
         ("131052A308T", "***********", ("FI",)),
         ("010101Y101Y", "***********", ("FI",)),
         ("rijksregister 85.07.30-033.28", "rijksregister ***************", ("BE",)),
@@ -66,6 +68,7 @@ def test_a_national_number_is_starred_out_when_word_or_form_proves_it(text, mask
     [
         "paid with visa 4111111111111111 in May",
         "4111 1111 1111 1111",
+        "paid with 4111 1111 1111 1111 in May",
         "kaart 5500-0000-0000-0004, 08/29",
         "amex 3782 822463 10005",
         "luottokortti 4111111111111111",
