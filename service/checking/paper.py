@@ -12,6 +12,7 @@ from rules.fields import TEXT_MEMBERS
 from rules.findings import Finding
 from rules.headers import Plan
 from rules.knowledge import Knowledge
+from rules.names import forms
 from rules.quality import Use
 from rules.records import Email, Job, Lead, Organisation, Phone, Record
 from service.checking.judged import Judged
@@ -61,8 +62,9 @@ _OF_VALUES: Mapping[str, Callable[[_Values], str | None]] = {
 }
 """What was read and has no member of its own to stand in."""
 
+_NAMES = ("gs_name", "gs_sort_name", "gs_salutation")
 
-CLEAN = (*JUDGEMENT, *TEXT_MEMBERS, "kind", "tags", "gs_name", *_OF_VALUES)
+CLEAN = (*JUDGEMENT, *TEXT_MEMBERS, "kind", "tags", *_NAMES, *_OF_VALUES)
 """Columns of a clean file: our judgement, every member of a lead by its own name, and what was derived."""
 
 FINDINGS = ("gs_row", "member", "verdict", "code", "message", "suggestion")
@@ -195,4 +197,16 @@ def _derived(record: Record) -> dict[str, str]:
         organisation=record.organisation or _NO_ORGANISATION,
     )
     told = {column: read(values) or "" for column, read in _OF_VALUES.items()}
-    return {"gs_name": record.name.display if record.name else "", **told}
+    return {**_names(record), **told}
+
+
+def _names(record: Record) -> dict[str, str]:
+    """The name as it is written, sorted and greeted; the greeting only where the language is known."""
+    if record.name is None:
+        return {}
+    told = (
+        forms.display(record.name),
+        forms.sort_form(record.name, record.country),
+        forms.salutation(record.name, record.language) if record.language else "",
+    )
+    return dict(zip(_NAMES, told, strict=True))

@@ -222,7 +222,7 @@ def test_the_clean_file_says_what_each_row_can_be_used_for(check, tmp_path):
         "yes",
     ]
     assert (row["gs_phone_kind"], row["gs_phone_region"], row["mobile"]) == ("mobile", "NL", "+31620000000")
-    assert row["gs_name"] == "Jan van der Berg"
+    assert (row["gs_name"], row["gs_sort_name"]) == ("Jan van der Berg", "Berg, Jan van der")
 
 
 def test_columns_of_ours_are_passed_over_when_a_clean_file_comes_back(check, tmp_path):
