@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from rules import domain_endings, mailboxes
 from rules.fields import TEXT_MEMBERS
 from rules.records import Address, Email, Job, Organisation, PersonName, Phone
 
@@ -21,6 +22,10 @@ DERIVED = {
     "email.domain": "domain of the first address",
     "email.tld": "last label of that domain",
     "email.flags": "flags of the first address, between spaces",
+    "email.brand": "name that the domain of the first address was registered under",
+    "email.name": "other or swapped, when that address is made of two names that do not fit the person",
+    "email.first": "first of those two names",
+    "email.second": "second of those two names",
     "phone.region": "region of the first number",
     "phone.kind": "kind of the first number",
     "address.country": "country of the postal address",
@@ -31,7 +36,9 @@ DERIVED = {
     "organisation.name": "name of the organisation after reading",
     "organisation.legal_form": "its legal form",
     "organisation.domain": "domain of its website",
+    "organisation.brand": "name that this domain was registered under",
     "organisation.vat_country": "country its VAT number belongs to",
+    "job.language": "language the title is written in, where its words tell one",
     "age": "whole years since the date of birth",
 }
 """Facts that are not members, with what a steward reads about them."""
@@ -68,7 +75,7 @@ def of_record(record: Read) -> Facts:
         found["name.given"], found["name.family"] = name.given, name.family
         found["name.display"] = name.display
     if record.emails:
-        _add_email(record.emails[0], found)
+        _add_email(record.emails[0], record.name, found)
     if record.phones:
         phone = record.phones[0]
         found["phone.region"], found["phone.kind"] = phone.region, phone.kind
@@ -76,14 +83,22 @@ def of_record(record: Read) -> Facts:
         _add_address(record.address, found)
     if record.organisation:
         _add_organisation(record.organisation, found)
+    if record.job:
+        found["job.language"] = record.job.language
     return {name: value for name, value in found.items() if value}
 
 
-def _add_email(email: Email, found: dict[str, str | None]) -> None:
+def _add_email(email: Email, name: PersonName | None, found: dict[str, str | None]) -> None:
     local, _, domain = email.key.rpartition("@")
     found["email.local"], found["email.domain"] = local, domain
     found["email.tld"] = domain.rpartition(".")[2]
     found["email.flags"] = " ".join(email.flags)
+    found["email.brand"] = _brand(domain)
+    # The key has lost the dots of some providers' addresses, so the address as it is written is looked at.
+    if name and (pair := mailboxes.names_in(email.address.rpartition("@")[0].lower())):
+        found["email.name"] = fit = mailboxes.borne_by(pair, name)
+        if fit:
+            found["email.first"], found["email.second"] = pair
 
 
 def _add_address(address: Address, found: dict[str, str | None]) -> None:
@@ -97,4 +112,10 @@ def _add_organisation(organisation: Organisation, found: dict[str, str | None]) 
     found["organisation.name"] = organisation.name
     found["organisation.legal_form"] = organisation.legal_form
     found["organisation.domain"] = organisation.domain
+    found["organisation.brand"] = organisation.domain and _brand(organisation.domain)
     found["organisation.vat_country"] = vat if vat.isalpha() else None
+
+
+def _brand(domain: str) -> str:
+    """`example` of `mail.example.co.uk`: firms have one name under several endings."""
+    return (domain_endings.registrable(domain) or domain).partition(".")[0]

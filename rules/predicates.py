@@ -250,6 +250,25 @@ def _differs_from(field: str, other: str, _: Vocabulary) -> Test:
     )
 
 
+def _same_number_as(field: str, other: str, _: Vocabulary) -> Test:
+    """The same number, however it is spaced and whether or not a prefix stands before it."""
+    return lambda facts: (
+        field in facts and other in facts and _same_ending(_digits(facts[field]), _digits(facts[other]))
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdecimal())
+
+
+def _same_ending(one: str, other: str) -> bool:
+    return min(len(one), len(other)) >= _TELLING_DIGITS and one[-_TELLING_DIGITS:] == other[-_TELLING_DIGITS:]
+
+
+# A number without its prefix has eight digits or more in most plans; shorter endings meet by chance.
+_TELLING_DIGITS = 8
+
+
 def _number(text: str | None) -> float | None:
     """A plain decimal number; nothing else counts as one."""
     return float(text) if text and _NUMBER.fullmatch(text) else None
@@ -275,4 +294,5 @@ COMPARISONS: Mapping[str, Comparison] = {
     "longer_than": Comparison("number", _longer_than),
     "same_as": Comparison("fact", _same_as),
     "differs_from": Comparison("fact", _differs_from),
+    "same_number_as": Comparison("fact", _same_number_as),
 }

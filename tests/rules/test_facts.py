@@ -2,7 +2,7 @@
 
 from rules import facts
 from rules.fields import TEXT_MEMBERS
-from rules.records import Address, Email, Organisation, PersonName, Phone, Record
+from rules.records import Address, Email, Job, Organisation, PersonName, Phone, Record
 
 
 def test_only_facts_that_tell_nobodys_identity_are_public():
@@ -22,12 +22,15 @@ def test_only_facts_that_tell_nobodys_identity_are_public():
 def test_a_full_record_tells_every_fact_that_is_derived_from_values():
     record = Record(
         name=PersonName(given="Anna", family="Vries"),
-        emails=(Email(address="Anna@example.org", key="anna@example.org", flags=("role", "free")),),
+        emails=(
+            Email(address="Jan.Jansen@example.org", key="jan.jansen@example.org", flags=("role", "free")),
+        ),
         phones=(Phone(e164="+31620000000", region="NL", kind="mobile"),),
         address=Address(street="Dam", postal_code="1012 JS", city="Amsterdam", region="NH", country="NL"),
         organisation=Organisation(
             name="Zon", legal_form="BV", domain="example.org", vat_number="NL004495445B01"
         ),
+        job=Job(title="Verkoper", language="nl"),
     )
     told = facts.of_record(record)
     before = {name for name in facts.DERIVED if name.startswith("source.")} | {"kind", "today", "age"}
@@ -37,6 +40,11 @@ def test_a_full_record_tells_every_fact_that_is_derived_from_values():
         "role free",
         "NL",
     )
+
+
+def test_the_name_a_domain_was_registered_under_is_told_without_its_ending():
+    email = Email(address="anna@mail.example.co.uk", key="anna@mail.example.co.uk")
+    assert facts.of_record(Record(emails=(email,)))["email.brand"] == "example"
 
 
 def test_an_empty_record_tells_nothing():

@@ -34,6 +34,7 @@ ANNA = {"given_name": "Anna", "city": "Delft", "country": "NL", "employees": "12
         ({"field": "city", "same_as": "given_name"}, False),
         ({"field": "city", "differs_from": "given_name"}, True),
         ({"field": "city", "differs_from": "street"}, False),
+        ({"field": "employees", "same_number_as": "employees"}, False),
         ({"all": [{"field": "country", "eq": "NL"}, {"field": "city", "eq": "Delft"}]}, True),
         ({"all": [{"field": "country", "eq": "NL"}, {"field": "city", "eq": "Gent"}]}, False),
         ({"any": [{"field": "country", "eq": "BE"}, {"field": "city", "eq": "Delft"}]}, True),

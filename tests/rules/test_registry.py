@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rules.findings import Finding, Verdict
 from rules.normalise import SourceDefaults, normalise
-from rules.records import Lead
+from rules.records import Kind, Lead
 from rules.validate import admissible
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -42,7 +42,8 @@ def test_every_example_gives_its_code(knowledge):
 def findings(example, knowledge):
     """Everything that is said of the lead of an example, admission to the book included."""
     lead = Lead(**example.lead)
-    source = SourceDefaults(**example.source)
+    kind = example.source.get("kind")
+    source = SourceDefaults(**{**example.source, "kind": kind and Kind(kind)})
     record = normalise(
         lead, knowledge=knowledge, source=source, today=date(2026, 11, 22), domains=example.domains
     )
