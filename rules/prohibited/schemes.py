@@ -48,7 +48,8 @@ _CARD = r"(?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d|6(?:011|5\d\d))"
 _CARD_BARE = _pattern(rf"{_CARD}[ -]?\d{{4}}[ -]?\d{{4}}[ -]?\d{{4}}|3[47]\d\d[ -]?\d{{6}}[ -]?\d{{5}}")
 _CARD_PRINTED = re.compile(rf"(?<![\w+])(?<!\d[ -]){_CARD}([ -])\d{{4}}\1\d{{4}}\1\d{{4}}(?!\w|[ -]\d)")
 _CARD_WORDS = re.compile(
-    r"(?:card|kaart|karte|kortti|kortin|kort\b|carte|tarjeta|karta|visa|amex|american exp|maestro|cvc|cvv|\bexp\b)",
+    r"(?:card|kaart|karte|kortti|kortin|kort\b|carte|tarjeta|karta|visa|amex|american exp|maestro"
+    r"|cvc|cvv|\bexp\b)",
     re.IGNORECASE,
 )
 
