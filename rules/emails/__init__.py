@@ -31,10 +31,15 @@ def parse(text: str, member: str, context: Context) -> Parsed[Email]:
     `key` compares addresses: the domain in ASCII, the local part in small letters, and inside Gmail alone
     without dots and tag (Gmail delivers those to one mailbox; elsewhere they may be different people).
     """
+    remarks: Remarks = []
     plain = _plain(text)
     if plain is None:
-        return _parse_slowly(text, member, context)
-    remarks: Remarks = []
+        # Blanks around it are the commonest thing wrong, and then nothing else need be looked for.
+        bare = text.strip()
+        plain = _plain(bare) if bare != text and len(text) <= dangers.TEXT_LIMIT else None
+        if plain is None:
+            return _parse_slowly(text, member, context)
+        remarks.append(_finding("EML.TRIM", member, Verdict.CORRECTED, confidence=0.97))
     email = _checked(*plain, member, context, remarks)
     return Parsed(values=(email,) if email else (), findings=tuple(remarks))
 

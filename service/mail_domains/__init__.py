@@ -30,9 +30,9 @@ def told(work: Work, records: Iterable[Record]) -> Domains:
     if not work.settings.mail_dns:
         return NOTHING_KNOWN
     names = {name for record in records for name in domains_of(record)}
-    by_digest = {digest_of(work, name): name for name in names}
-    known = stored.states(work.session, by_digest.keys()) if by_digest else {}
-    return {by_digest[digest]: state for digest, state in known.items()}
+    asked = by_digest(work, names)
+    known = stored.states(work.session, asked.keys()) if asked else {}
+    return {asked[digest]: state for digest, state in known.items()}
 
 
 def notice(work: Work, found: Iterable[tuple[UUID, Record]]) -> None:
@@ -49,8 +49,8 @@ def notice(work: Work, found: Iterable[tuple[UUID, Record]]) -> None:
     new = {digest: lead_id for digest, lead_id in leads.items() if digest not in known}
     stored.add(work.session, new.items(), now=work.now)
     stale = {digest: leads[digest] for digest, row in known.items() if _is_askable(work, row)}
-    for digest, lead_id in stale.items():
-        stored.mark(work.session, [digest], lead_id, now=work.now)
+    for digest, lead_id in sorted(stale.items()):
+        stored.mark(work.session, digest, lead_id, now=work.now)
     send(work, (*new.values(), *stale.values()))
 
 

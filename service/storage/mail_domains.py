@@ -91,9 +91,9 @@ def due(session: Session, now: datetime, *, given_up: datetime, limit: int) -> S
     return session.scalars(rows).all()
 
 
-def mark(session: Session, digests: Iterable[bytes], lead_id: uuid.UUID, *, now: datetime) -> None:
-    """Note that a job was written to ask about these domains, and in which lead they stand."""
-    statement = update(MailDomain).where(MailDomain.digest.in_(sorted(digests)))
+def mark(session: Session, digest: bytes, lead_id: uuid.UUID, *, now: datetime) -> None:
+    """Note that a job was written to ask about this domain, and in which lead it stands."""
+    statement = update(MailDomain).where(MailDomain.digest == digest)
     session.execute(statement.values(lead_id=lead_id, wanted_at=now))
 
 
