@@ -154,7 +154,7 @@ class PersonName:
             return " ".join(part for part in parts if part)
         parts = (self.particle, self.family, first)
         joined = " ".join(part for part in parts if part)
-        return joined.replace(" ", "") if joined[:1] >= "\u3040" else joined
+        return joined.replace(" ", "") if joined[:1] >= "\u3005" else joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,7 @@ def mended_word(word: str, country: str | None) -> tuple[str, float]:
             return small, SURE
     if "." in small[:-1]:
         return word, SURE
-    if word[0] == "İ":
+    if word[:1] == "İ":
         return f"İ{small[1:]}", SURE
     return _plain(small, country, short=len(word) == 2 and word.isupper())
 

@@ -13,7 +13,7 @@ from rules.text import fold
 
 Split = tuple[PersonName, tuple[Finding, ...]]
 
-FIRST_LETTER = "\u3040"
+FIRST_LETTER = "\u3005"
 """Kana, Han and Hangul stand from here on."""
 
 _LETTERS = re.compile(
@@ -24,7 +24,7 @@ _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,4}")
 _KATAKANA = re.compile(r"[\u30a0-\u30ffー・·\uff66-\uff9f]+")
 _DOTS = re.compile("[・·\uff65]")
 # One character that may as well end a given name: a form of address only behind a blank or a whole name.
-_APART_ONLY = frozenset({"殿", "氏", "씨", "님"})
+_APART_ONLY = frozenset({"殿", "氏", "씨", "님", "양", "군"})
 _TWO_SYLLABLE_FAMILIES = frozenset({"남궁", "황보", "제갈", "사공", "선우", "서문", "독고"})
 _CHINESE = frozenset({"CN", "TW", "HK", "MO", "SG"})
 # Countries whose people keep their order in Latin letters, and which list tells the family names of each.
@@ -45,7 +45,10 @@ def parts(found: Words, member: str, context: Context) -> Split:
     Japanese one cannot be.
     """
     titles, found = _title_behind(found, context)
-    found = tuple(part for word in found for part in _DOTS.split(word) if part) or found
+    parted = tuple(part for word in found for part in _DOTS.split(word) if part) or found
+    if len(parted) > len(found):
+        # A dot parts the names of foreigners, who are called by the given name first.
+        return PersonName(given=" ".join(parted[:-1]), family=parted[-1], titles=joined(titles)), ()
     name, findings = _split(found, member, context)
     # Behind a form of address a name need not be whole: 王先生 is Mr Wang.
     return replace(name, titles=joined(titles)), () if titles else findings
@@ -130,7 +133,9 @@ def is_family_first(name: PersonName, context: Context) -> bool:
     if not family or not given:
         return False
     if family[0] >= FIRST_LETTER and _LETTERS.fullmatch(family):
-        return not (_KATAKANA.fullmatch(family) and _KATAKANA.fullmatch(given))
+        # Foreign names keep their order: those in katakana, and long ones written by their sound (莎士比亚).
+        is_foreign = len(family) > 3 or (_KATAKANA.fullmatch(family) and _KATAKANA.fullmatch(given))
+        return not is_foreign
     country = words.country_of(context)
     if country == "HU":
         return given.split()[0].casefold() in context.vocabulary.words["name_given_hu"]

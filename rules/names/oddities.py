@@ -53,6 +53,8 @@ def without_strays(text: str, context: Context) -> str:
         return text
     text = " ".join(_SIGN.sub(" ", text).split()) if not text.isascii() else text
     bare = text.lstrip(" ,;:-–—/|\\_*.!?~+=").rstrip(" ,;:-–—/|\\_*!?~+=")
+    if bare[-1:] in "。｡." and bare[-2:-1] >= "\u3005":
+        return bare[:-1]
     return bare[:-1] if _ends_a_sentence(bare, context) else bare
 
 

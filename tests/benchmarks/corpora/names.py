@@ -121,6 +121,10 @@ DECIDED = {
     "joining words and particles without a name are no name": r"(?i)\b(?:and|of|y|i|de|do|vd|van|mc)$|^and ",
     "initials behind a comma are the given name": r"^\w+, (?:\w\.)+$",
     "a degree alone names nobody": r"(?:^|, )(?:Jr\.? )?Ph\. ",
+    "the first particle opens the family name": r"[bB]en |van\b.*\b(?:van|de)\b|\bda\b.*\bde\b|^von \w+$",
+    "numbers are no part of a name": r"\d\.\d",
+    "noble titles are particles in German-speaking countries only": r"Freiherr",
+    "an East Asian title of office is no form of address": r"[\u3005-\ud7af]",
     "titles are kept in whatever place they stand": r"(?i)\b(?:prof|mrs|mr|dr)\b\.?(?: and| jr|$|,)",
 }
 
