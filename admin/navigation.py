@@ -32,6 +32,8 @@ PLACES = (
     Place(_WORK, "ui.contacts.people", _("Contacts"), "contacts", "c"),
     Place(_WORK, "ui.imports.files", _("Imports"), "imports", "i"),
     Place(_WORK, "ui.sources.suppliers", _("Sources"), "sources", "s"),
+    Place(_OVERSIGHT, "ui.codes.listed", _("Findings"), "findings", "f"),
+    Place(_OVERSIGHT, "ui.packs.shelf", _("Rules"), "rules", "r"),
     Place(_OVERSIGHT, "ui.audit.deeds", _("Audit"), "audit", "a"),
     Place(_SYSTEM, "ui.users.people", _("Users"), "users", "u"),
 )

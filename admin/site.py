@@ -13,11 +13,14 @@ from admin.protection import protect
 from admin.views import (
     account,
     audit,
+    codes,
     contacts,
     errors,
     imports,
     leads,
+    overrides,
     overview,
+    packs,
     quarantine,
     sign_in,
     sources,
@@ -27,7 +30,21 @@ from service.settings import Settings
 from service.work import Clock, system_clock
 
 # Every page, by the noun it shows. A view that is not here does not exist.
-VIEWS = (overview, quarantine, leads, contacts, imports, sources, audit, users, account, sign_in)
+VIEWS = (
+    overview,
+    quarantine,
+    leads,
+    contacts,
+    imports,
+    sources,
+    overrides,
+    codes,
+    packs,
+    audit,
+    users,
+    account,
+    sign_in,
+)
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> Flask:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, make_response, render_template, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
@@ -220,10 +220,17 @@ def _choices(work: Work) -> tuple[Choice, ...]:
         Choice(
             name="code",
             label=gettext("Finding"),
-            options={code: text_of(work, code) for code, _count in overview.frequent_codes(work)},
+            options={code: text_of(work, code) for code in _codes(work)},
         ),
         Choice(name="grade", label=gettext("Grade"), options={letter: letter for letter in GRADES}),
     )
+
+
+def _codes(work: Work) -> list[str]:
+    """The frequent codes, and the one that is asked for even if it is rare."""
+    frequent = [code for code, _count in overview.frequent_codes(work)]
+    asked = request.args.get("code", "")
+    return [*frequent, asked] if asked in work.knowledge.codes and asked not in frequent else frequent
 
 
 def _filter(chosen: dict[str, str]) -> Filter:

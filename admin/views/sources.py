@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from admin import auth, charts, notices, timeline
 from admin.forms import Field, Form
 from admin.lists import Column
+from admin.views import overrides
 from admin.words import Text, Word
 from rules.sources import LawfulBasis, SourceKind
 from service import overview, sources
@@ -215,6 +216,7 @@ def supplier(source_id: UUID) -> str:
             basis=BASES[source.lawful_basis],
             state=_state(work, source),
             columns=KEY_COLUMNS,
+            overrides=overrides.lines(work, source),
             keys=[_key_line(work, key) for key in sources.keys(work, source_id)],
             may_manage=work.actor.may(Scope.SOURCES_MANAGE),
             may_see_leads=work.actor.may(Scope.LEADS_READ),
