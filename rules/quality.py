@@ -1,6 +1,6 @@
 """How good is this record for reaching the person, and why not better?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +46,20 @@ class Quality:
     grade: str
     readiness: Mapping[Use, float]
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What one doubt or gap costs one use: the member, how it stands, the points, and the code that says why.
+
+    Points are of the score of a hundred; those of all losses and the score add up to it, but for rounding.
+    """
+
+    use: Use
+    member: str
+    verdict: Verdict
+    points: float
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,35 @@ def assess(record: Record) -> Quality:
     score = round(100 * sum(WEIGHTS[use] * chance for use, chance in readiness.items()))
     grade = next(grade for least, grade in GRADES if score >= least)
     return Quality(score=score, grade=grade, readiness=readiness, reasons=tuple(reasons))
+
+
+def losses(record: Record) -> tuple[Loss, ...]:
+    """Why the score is no hundred, the dearest first; of equal ones in the order of uses."""
+    standing = _standing(record)
+    found = [loss for use in NEEDS for loss in _losses_of(use, record, standing)]
+    return tuple(sorted(found, key=lambda loss: -loss.points))
+
+
+def _losses_of(use: Use, record: Record, standing: Mapping[str, Verdict]) -> Iterator[Loss]:
+    """Each part takes its share of the chance that the parts before it have left."""
+    chance = 1.0
+    for part in NEEDS[use]:
+        member, verdict = _judged(record, part, standing)
+        if verdict is not Verdict.VALID and chance:
+            left = chance * USABLE[verdict]
+            points = round(100 * WEIGHTS[use] * (chance - left), 1)
+            yield Loss(
+                use=use, member=member, verdict=verdict, points=points, code=_code(record, member, verdict)
+            )
+            chance = left
+
+
+def _code(record: Record, member: str, verdict: Verdict) -> str | None:
+    """The first finding that made the member stand so; none where it simply was not sent."""
+    same = (
+        finding.code for finding in record.findings if (finding.field, finding.verdict) == (member, verdict)
+    )
+    return next(same, None)
 
 
 def _standing(record: Record) -> dict[str, Verdict]:
