@@ -13,9 +13,9 @@ from rules.organisations.vat import Vat
 from rules.records import Organisation, Parsed
 from rules.text import clip
 
-_NOTHING = Organisation()
-
 MEMBERS = ("organisation", "registration_number", "vat_number", "website", "industry", "employees", "revenue")
+
+_NOTHING = Organisation()
 
 
 def parse(members: Mapping[str, str], context: Context) -> Parsed[Organisation]:
@@ -28,30 +28,22 @@ def parse(members: Mapping[str, str], context: Context) -> Parsed[Organisation]:
     texts = {
         member: kept
         for member in MEMBERS
-        if (text := members.get(member)) and (kept := _kept(text, member, context, findings))
+        if member in members and (kept := _kept(members[member], member, context, findings))
     }
     if not texts:
         return Parsed(findings=tuple(findings))
     text = texts.get("organisation")
     named = naming.read(text, members, context) if text else naming.Named()
     findings.extend(named.findings)
+    values: tuple[Organisation, ...] = ()
     # Most leads tell no more than the name.
-    organisation = (
-        Organisation(
-            name=named.name,
-            legal_form=named.form,
-            trade_name=named.trade_name,
-            is_sole_trader=named.is_sole_trader,
-        )
-        if len(texts) == 1 and text
-        else _whole(texts, named, context, findings)
-    )
-    return Parsed(
-        values=(organisation,) if organisation != _NOTHING else (),
-        findings=tuple(findings),
-        note=named.note,
-        moved={"department": named.department} if named.department else {},
-    )
+    if len(texts) > 1 or not text:
+        organisation = _whole(texts, named, context, findings)
+        values = (organisation,) if organisation != _NOTHING else ()
+    elif named.name or named.form:
+        values = (_named(named),)
+    moved = {"department": named.department} if named.department else {}
+    return Parsed(values=values, findings=tuple(findings), note=named.note, moved=moved)
 
 
 def as_members(organisation: Organisation, context: Context) -> dict[str, str]:
@@ -70,6 +62,15 @@ def as_members(organisation: Organisation, context: Context) -> dict[str, str]:
         Registration(number=organisation.registration_number, kind=organisation.registration_kind)
     )
     return {member: text for member, text in members.items() if text}
+
+
+def _named(named: naming.Named) -> Organisation:
+    return Organisation(
+        name=named.name,
+        legal_form=named.form,
+        trade_name=named.trade_name,
+        is_sole_trader=named.is_sole_trader,
+    )
 
 
 def _whole(

@@ -1,5 +1,6 @@
 """What is written beside the name of an organisation: a trade name, a branch, a department, an owner?"""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ _BETWEEN = frozenset({"-", "–", "—", "/", "|", ":", ",", "("})
 _DEPARTMENT_ENDS = ("abteilung", "osasto", "avdelning", "avdelningen", "afdeling", "department", "dept")
 # Marks that are also words or names: they count with a dot, behind a comma, a bracket or a legal form.
 _WORDS_TOO = frozenset({"prop", "inh", "fd", "zh", "att", "tav", "fao", "abt", "namens", "vroeger"})
+_PARTED = re.compile(r"[,/|:](?: |$)|(?:^| )[-–—(](?: |$)")
 _STRIPPED = " ,;:-–—/|("
 
 
@@ -32,30 +34,27 @@ class Asides:
     """A department without a mark, behind a name without a legal form, is a guess."""
 
 
-def apart(words: Words, context: Context) -> Asides:
+def apart(words: Words, context: Context) -> Asides | None:
     """Set apart what a mark (h.o.d.n., Filiale, afd., t.a.v., Inh., v/h), a bracket or a comma tells of."""
     if len(words) < 2:
-        return Asides(words=words)
-    if (marked := _marked(words, context)) is not None:
+        return None
+    if len(words) > 2 and (marked := _marked(words, context)):
         return marked
-    last = words[-1]
-    if last.endswith(")") and (bracketed := _bracketed(words, context)):
+    if words[-1][-1] == ")" and (bracketed := _bracketed(words, context)):
         return bracketed
-    if any(word[-1] in ",/|:" or word in _BETWEEN for word in words[:-1]):
-        return _department(words, context)
-    return _tailed(words, context)
+    return _department(words, context) if _PARTED.search(" ".join(words)) else None
 
 
 def _marked(words: Words, context: Context) -> Asides | None:
     """What the first mark between other words tells of."""
-    if len(words) < 3:
-        return None
     marks = context.vocabulary.maps["organisation_marks"]
     keys = legal_forms.keys_of(words)
     for at in range(1, len(keys) - 1):
-        opening = keys[at] if keys[at].isalnum() else keys[at].strip("():")
+        opening = keys[at]
         if opening not in marks:
-            continue
+            opening = opening.strip("():")
+            if opening not in marks:
+                continue
         for length in range(min(_LONGEST_MARK, len(keys) - 1 - at), 0, -1):
             mark = legal_forms.joined((opening, *(key.strip(":") for key in keys[at + 1 : at + length])))
             kind = marks.get(mark, _OPENING)
@@ -98,39 +97,42 @@ def _may_have_departments(words: Words, at: int, name: Words, rest: Words, conte
 def _bracketed(words: Words, context: Context) -> Asides | None:
     """A remark in brackets behind the legal form (`Acme Ltd (for …)`), or the form itself in brackets."""
     at = next((at for at in range(len(words) - 1, 0, -1) if words[at].startswith("(")), None)
-    if at is None or legal_forms.split(" ".join(words), context).form:
+    if at is None or legal_forms.split(words, context).form:
         return None
     inner = " ".join(words[at:])[1:-1].strip()
     name = _trimmed(words[:at])
     if not inner or not name:
         return None
     spelt = (*name, *inner.split())
-    form = legal_forms.split(" ".join(spelt), context)
+    form = legal_forms.split(spelt, context)
     if form.is_in_formation or form.is_winding_up or (form.form and form.name == " ".join(name)):
         return Asides(words=spelt)
     return Asides(words=name, found={"aside": inner}) if _has_form(name, context) else None
 
 
-def _department(words: Words, context: Context) -> Asides:
+def _department(words: Words, context: Context) -> Asides | None:
     """The last part behind a comma or a dash, when it is called as departments are."""
-    at = max(at for at, word in enumerate(words[:-1], start=1) if word[-1] in ",/|:" or word in _BETWEEN)
+    at = max(
+        (at for at, word in enumerate(words[:-1], start=1) if word[-1] in ",/|:" or word in _BETWEEN),
+        default=0,
+    )
     name, text = _trimmed(words[:at]), _text(words[at:])
     plain = text.casefold()
     is_marked = plain.endswith(_DEPARTMENT_ENDS)
     if not name or not text or not (is_marked or _is_department(text, context)):
-        return _tailed(words, context)
+        return None
     is_sure = is_marked or _has_form(name, context)
     return Asides(words=name if is_sure else words, found={"department": text}, is_sure=is_sure)
 
 
-def _tailed(words: Words, context: Context) -> Asides:
-    """Words behind the legal form that belong to no name (`& subsidiaries`)."""
+def tailed(words: Words, context: Context) -> Asides | None:
+    """Words behind the legal form that belong to no name (`& subsidiaries`), if the name ends in no form."""
     tails = context.vocabulary.words["organisation_tails"]
     for length in (2, 3):
         tail = " ".join(legal_forms.keys_of(words[-length:]))
         if tail in tails and (name := _trimmed(words[:-length])) and _has_form(name, context):
             return Asides(words=name, found={"aside": _text(words[-length:])})
-    return Asides(words=words)
+    return None
 
 
 def _is_department(text: str, context: Context) -> bool:
@@ -138,7 +140,7 @@ def _is_department(text: str, context: Context) -> bool:
 
 
 def _has_form(words: Words, context: Context) -> bool:
-    return legal_forms.split(" ".join(words), context).form is not None
+    return legal_forms.split(words, context).form is not None
 
 
 def _trimmed(words: Words) -> Words:

@@ -98,10 +98,10 @@ def _unknown(text: str) -> Industry:
 
 
 def _of_words(text: str, maps: Mapping[str, Mapping[str, str]]) -> str | None:
-    """The code of the words: the whole as a heading, then the longest phrase, then a part of a compound."""
+    """The code of the words: the whole, then the longest phrase, then a part of a compound."""
     plain = text.casefold()
     known = maps["industry_words"]
-    if code := maps["industry_titles"].get(plain) or known.get(plain):
+    if code := known.get(plain):
         return code
     words = _WORD.findall(plain)
     # Of phrases of one length the closer code tells more: “production of furniture” is about furniture.

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -10,6 +11,7 @@ from rules.context import Context
 Words = tuple[str, ...]
 
 _LONGEST_FORM = 7
+_LONGEST_TRADER = 3
 _QUOTES = re.compile(r"""^[«„“"”']+(.*?)[»“”"']+$""")
 _GLUED = re.compile(r"(.*[a-zà-ÿ])(AG|GmbH|BV|NV|Ltd|Inc|LLC|Oyj?|AB|AS|SA|KG|gmbh)")
 _SMALL_WORDS = frozenset(
@@ -38,14 +40,14 @@ class Form:
     """The form was typed in Latin letters before a name in another script."""
 
 
-def split(text: str, context: Context) -> Form:
+def split(words: Words, context: Context) -> Form:
     """Take the legal form off the end of the name; off the front only where that is the custom.
 
     Forms that are part of the spoken name (Stichting, Asunto Oy) are told and stay. A name is never emptied.
     """
+    text = " ".join(words)
     if not text.isascii() and (glued := _glued(text, context)):
         return glued
-    words = tuple(text.split())
     keys = keys_of(words)
     if kept := _kept(keys, context):
         return _liable(words, keys, context) if kept == _COOPERATIVE else Form(name=text, form=kept)
@@ -68,6 +70,8 @@ def split(text: str, context: Context) -> Form:
 def sole_trader(text: str, context: Context) -> str | None:
     """The form when the text is nothing but a word for a one-person business (`ZZP`)."""
     words = tuple(text.split())
+    if len(words) > _LONGEST_TRADER:
+        return None
     key = joined(keys_of(words))
     form = context.vocabulary.maps["sole_trader_forms"].get(key)
     return form if form and _counts(key, words, context) else None
@@ -100,11 +104,19 @@ def up_to_the_form(text: str) -> str | None:
 
 def keys_of(words: Words) -> Words:
     """The words as legal forms are looked up: small letters, without dots and commas."""
-    return tuple(word.casefold().replace(".", "").strip(",;") for word in words)
+    return tuple(map(_key, words))
+
+
+@lru_cache(maxsize=8_192)
+def _key(word: str) -> str:
+    """One word as it is looked up; words repeat from name to name."""
+    return word.casefold().replace(".", "").strip(",;")
 
 
 def joined(keys: Words) -> str:
     """Keys as one; single letters side by side are drawn together (`b v` is `bv`)."""
+    if len(keys) == 1:
+        return keys[0]
     if 1 not in map(len, keys) and "" not in keys:
         return " ".join(keys)
     joined = ""

@@ -50,30 +50,51 @@ def read(text: str, members: Mapping[str, str], context: Context) -> Named:
         return Named(findings=(refused,))
     if alone := legal_forms.sole_trader(text, context):
         return Named(form=alone, is_sole_trader=True, findings=(_person_company(),))
-    beside = asides.apart(tuple(text.split()), context)
-    form = legal_forms.split(" ".join(beside.words), context)
+    words = tuple(text.split())
+    beside = asides.apart(words, context)
+    form = legal_forms.split(beside.words if beside else words, context)
+    if form.form is None and beside is None and (beside := asides.tailed(words, context)):
+        form = legal_forms.split(beside.words, context)
     if form.form and _is_test(form.name, context):
         return Named(findings=(remark("ORG.PLACEHOLDER", _MEMBER, Verdict.MISSING),))
-    found = [*_of_asides(beside), *_of_letters(text, form, context)]
-    owned = None
-    if form.form is None:
-        owned = context.vocabulary.maps["sole_trader_owners"].get(beside.mark) if beside.found else None
-    trades_as_a_person = (
-        form.form is None and "trade_name" in beside.found and _begins_with_initials(form.name)
+    found = [*_of_letters(text, form, context), *_of_form(form, text, beside, context)]
+    if beside:
+        return _with_asides(form, beside, found, members, context)
+    is_sole_trader = form.is_sole_trader or (
+        form.form is None and _bears_the_persons_name(form.name, members)
     )
-    whole = text if not beside.found else " ".join(beside.words)
-    found += _of_form(form, whole, members, context)
-    if owned or trades_as_a_person:
+    if is_sole_trader:
+        found.append(_person_company())
+    return Named(name=form.name, form=form.form, is_sole_trader=is_sole_trader, findings=tuple(found))
+
+
+def _with_asides(
+    form: Form, beside: Asides, found: list[Finding], members: Mapping[str, str], context: Context
+) -> Named:
+    """The name, and what stood beside it where it belongs."""
+    told = beside.found
+    owned = None if form.form else context.vocabulary.maps["sole_trader_owners"].get(beside.mark)
+    is_sole_trader = form.is_sole_trader or (
+        form.form is None and _is_a_person(form.name, owned, told, members)
+    )
+    if is_sole_trader:
         found.append(_person_company())
     return Named(
         name=form.name,
         form=form.form or owned,
-        trade_name=beside.found.get("trade_name"),
-        department=beside.found.get("department") if beside.is_sure else None,
-        is_sole_trader=any(finding.code == "PRV.PERSON_COMPANY" for finding in found),
-        note=next((beside.found[kind] for kind in _TO_THE_NOTES if kind in beside.found), None),
-        findings=tuple(found),
+        trade_name=told.get("trade_name"),
+        department=told.get("department") if beside.is_sure else None,
+        is_sole_trader=is_sole_trader,
+        note=next((told[kind] for kind in _TO_THE_NOTES if kind in told), None),
+        findings=(*_of_asides(beside), *found),
     )
+
+
+def _is_a_person(name: str, owned: str | None, told: Mapping[str, str], members: Mapping[str, str]) -> bool:
+    """A firm without a legal form that has an owner, or whose name is `J. Jansen` or that of the person."""
+    if owned or _bears_the_persons_name(name, members):
+        return True
+    return "trade_name" in told and _INITIALS.match(name) is not None
 
 
 def _of_asides(beside: Asides) -> Iterator[Finding]:
@@ -89,13 +110,13 @@ def _of_asides(beside: Asides) -> Iterator[Finding]:
 def _no_organisation(text: str, context: Context) -> Finding | None:
     """Why the text cannot be an organisation: nothing, a consumer, an e-mail address, a telephone number."""
     plain, lists = text.casefold(), context.vocabulary.words
-    if _LETTER.search(text) is None:
+    if not text[0].isalpha() and _LETTER.search(text) is None:
         return remark("ORG.PLACEHOLDER", _MEMBER, Verdict.MISSING)
     if plain in lists["consumer_words"]:
         return remark("ORG.CONSUMER", _MEMBER, Verdict.MISSING)
     if "@" in text and re.fullmatch(r"\S+@\S+\.\S+", text):
         return remark("ORG.EMAIL", _MEMBER, Verdict.INVALID)
-    if _MANY_DIGITS.fullmatch(text):
+    if not text[0].isalpha() and _MANY_DIGITS.fullmatch(text):
         return remark("ORG.DIGITS", _MEMBER, Verdict.INVALID)
     return None
 
@@ -106,30 +127,29 @@ def _is_test(name: str, context: Context) -> bool:
     return plain in lists["organisation_placeholders"] and plain in lists["test_words"]
 
 
-def _of_form(form: Form, text: str, members: Mapping[str, str], context: Context) -> list[Finding]:
+def _of_form(form: Form, text: str, beside: Asides | None, context: Context) -> Iterator[Finding]:
     """What the legal form, or its want, gives away."""
-    found: list[Finding] = []
+    if form.form is None:
+        text = " ".join(beside.words) if beside else text
+        if better := legal_forms.suspected(text, context):
+            yield remark("ORG.FORM", _MEMBER, suggestion=better, confidence=0.8)
+        elif shorter := legal_forms.up_to_the_form(text):
+            yield remark("ORG.FORM.MIDDLE", _MEMBER, suggestion=shorter, confidence=0.7)
+        return
     if form.is_in_formation:
-        found.append(remark("ORG.IN_FORMATION", _MEMBER, Verdict.VALID))
+        yield remark("ORG.IN_FORMATION", _MEMBER, Verdict.VALID)
     if form.is_winding_up:
-        found.append(remark("ORG.WINDING_UP", _MEMBER))
+        yield remark("ORG.WINDING_UP", _MEMBER)
     if form.is_look_alike:
         suggestion = f"{form.form} {form.name}"
-        found.append(remark("ORG.CONFUSABLE", _MEMBER, suggestion=suggestion, confidence=0.8))
-    if form.form is None and (better := legal_forms.suspected(text, context)):
-        found.append(remark("ORG.FORM", _MEMBER, suggestion=better, confidence=0.8))
-    elif form.form is None and (shorter := legal_forms.up_to_the_form(text)):
-        found.append(remark("ORG.FORM.MIDDLE", _MEMBER, suggestion=shorter, confidence=0.7))
-    if form.is_sole_trader or (form.form is None and _bears_the_persons_name(form.name, members)):
-        found.append(_person_company())
-    return found
+        yield remark("ORG.CONFUSABLE", _MEMBER, suggestion=suggestion, confidence=0.8)
 
 
 def _of_letters(text: str, form: Form, context: Context) -> tuple[Finding, ...]:
     """Shouting of more than one long word is offered in usual case; one word may be a brand or initials."""
     if not text.isascii() and any(map(is_mixed_script, text.split())):
         return (remark("ORG.CONFUSABLE", _MEMBER),)
-    if _WEB.search(text):
+    if ("/" in text or "." in text) and _WEB.search(text):
         return (remark("ORG.WEB", _MEMBER),)
     if not form.name.isupper() or len(_LONG_WORD.findall(form.name)) < 2:
         return ()
@@ -142,13 +162,10 @@ def _of_letters(text: str, form: Form, context: Context) -> tuple[Finding, ...]:
     return (remark("ORG.CASE", _MEMBER, suggestion=suggestion, confidence=0.7),)
 
 
-def _begins_with_initials(name: str) -> bool:
-    """A firm without a legal form whose name is `J. Jansen` is that person, trading under another name."""
-    return _INITIALS.match(name) is not None
-
-
 def _bears_the_persons_name(name: str, members: Mapping[str, str]) -> bool:
     """Is the organisation called as the person is? Then it is most likely that person."""
+    if " " not in name:
+        return False
     whole = members.get("full_name") or f"{members.get('given_name', '')} {members.get('family_name', '')}"
     return " " in whole.strip() and fold(whole) == fold(name)
 

@@ -84,7 +84,7 @@ def test_bare_digits_are_american_in_america(knowledge):
 
 def test_every_code_that_words_lead_to_has_a_name(knowledge):
     maps = knowledge.vocabulary.maps
-    lists = ("industry_words", "industry_titles", "industries_former", "industries_naics")
+    lists = ("industry_words", "industries_former", "industries_naics")
     assert {code.casefold() for name in lists for code in maps[name].values()} <= maps["industries"].keys()
 
 
