@@ -109,6 +109,16 @@ def is_alone(found: Words, context: Context) -> bool:
     return not found[-1].islower() or "," not in whole
 
 
+def is_only_name(found: Words, context: Context) -> bool:
+    """Are all words those of a name, with no title or degree among them and nothing beside them?"""
+    tables = context.vocabulary.maps
+    own = tables.get(f"honorifics_{words.language_of(context)}", {})
+    for word in map(str.casefold, found):
+        if word in tables["honorifics"] or word in tables["suffixes"] or word in own:
+            return False
+    return is_alone(found, context)
+
+
 def second_person(found: Words, context: Context) -> int:
     """Where the word stands that joins two whole names (`Jan Jansen en Piet de Wit`); 0 for none."""
     joiners, given = context.vocabulary.words["name_joiners"], context.vocabulary.words["name_given"]

@@ -10,6 +10,9 @@ from rules.names.reading import Reading, read
 from rules.names.words import Words, joined
 from rules.records import PersonName
 
+_LONGEST_BARE = 4
+"""Capitals up to this length may be initials without dots (`JHMG`)."""
+
 Salutation = tuple[str | None, tuple[Finding, ...]]
 
 
@@ -60,7 +63,8 @@ def _is_plain(text: str, context: Context) -> bool:
 
 def given(text: str, context: Context, *, has_family: bool) -> Reading:
     """Given names or initials; what does not belong there goes where it does."""
-    if _is_plain(text, context):
+    is_shouted = len(text) > _LONGEST_BARE and text.isalpha() and text.isupper()
+    if _is_plain(text, context) or (is_shouted and beside.is_only_name((text,), context)):
         return Reading(name=PersonName(given=text))
     aside = beside.brackets(text, "given_name", context)
     found = words.split(aside.text.replace(",", " "))
@@ -85,6 +89,11 @@ def family(text: str, context: Context) -> Reading:
     """A family name with its particles in front, and its degrees and name of birth set apart."""
     if _is_plain(text, context):
         return Reading(name=PersonName(family=text))
+    found = tuple(text.split())
+    if text.isupper() and text.replace(" ", "").isalpha() and beside.is_only_name(found, context):
+        particle, base, was_behind = pieces.family(found, context)
+        moved = (remark("NAM.ORDER", "family_name", Verdict.CORRECTED, confidence=casing.SURE),)
+        return Reading(name=PersonName(particle=particle, family=base), findings=moved if was_behind else ())
     aside = beside.brackets(text, "family_name", context)
     found, maiden = beside.take_maiden(words.split(aside.text.replace(",", " ")), context)
     suffixes, found = words.take_suffixes(found, context)

@@ -102,12 +102,10 @@ def _plainly_turned(text: str, context: Context) -> PersonName | None:
     head, _, first = text.partition(", ")
     if len(first) < 2 or not (first.isalpha() and first.istitle()):
         return None
-    found, tables = tuple(head.split()), context.vocabulary.maps
-    own = tables.get(f"honorifics_{words.language_of(context)}", {})
-    for word in (first.casefold(), *map(str.casefold, found)):
-        if word in tables["honorifics"] or word in tables["suffixes"] or word in own:
-            return None
-    if first.casefold() in context.vocabulary.words["particles"] or not beside.is_alone(found, context):
+    found = tuple(head.split())
+    if first.casefold() in context.vocabulary.words["particles"]:
+        return None
+    if not found or not beside.is_only_name((first, *found), context):
         return None
     particle, family, _ = pieces.family(found, context)
     return PersonName(given=first, particle=particle, family=family) if family else None
