@@ -20,7 +20,7 @@ class Dimension(StrEnum):
 
 
 _ACROSS = "XFD."
-_FIELDS = ("name", "address", "organisation", "job", "birth_date", "language")
+_FIELDS = ("name", "address", "organisation", "job", "birth_date")
 
 
 def measure(record: Record, *, others: int = 0, freshness: float = 1.0) -> Mapping[Dimension, float]:

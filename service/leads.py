@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,13 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from rules import masking
-from rules.fields import TEXT_MEMBERS
+from rules import dimensions, masking, quality
+from rules.dimensions import Dimension
+from rules.fields import TEXT_MEMBERS, FieldName
 from rules.findings import Finding, Verdict
 from rules.leads import LeadStatus, Outcome
-from rules.records import Lead
+from rules.quality import Loss
+from rules.records import Lead, Record
 from service import audit, records, reveals
 from service.access import Scope
 from service.audit import Action
@@ -27,6 +29,9 @@ from service.work import Work
 
 _READER = TypeAdapter(Lead)
 PAGE = 50
+
+_SCORED = frozenset(FieldName) - {FieldName.NOTES, FieldName.EXTRAS}
+"""Fields that its quality hangs on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,10 @@ class LeadView:
     decided_at: datetime | None
     rules: str
     """Stamp of the packs and libraries it was judged by."""
+    losses: tuple[Loss, ...]
+    """What keeps its score from a hundred, the dearest first."""
+    dimensions: Mapping[Dimension, float]
+    """How good it is in each respect, as a share; empty when its key was shredded."""
 
 
 def listed(
@@ -125,24 +134,36 @@ def show(work: Work, lead_id: UUID) -> LeadView:
         raise NotFound
     lead = row.Lead
     safe = safe_of(work, lead_id)
+    found = _findings(work, lead_id, safe)
+    record = _record(work, lead_id, safe, found)
     return LeadView(
         line=lines(work, [row])[0],
         import_id=lead.import_id,
         row_number=lead.row_number,
         members=masking.mask_members(texts(_payload(safe, lead))) if safe else {},
         amended=masking.mask_members(texts(_amended(safe, lead))) if safe else {},
-        findings=_findings(work, lead_id, safe),
+        findings=found,
         expires_at=lead.expires_at,
         decided_at=lead.decided_at,
         rules=lead.rules,
+        losses=quality.losses(record) if record else (),
+        dimensions=dimensions.measure(record) if record else {},
     )
 
 
-def heard(work: Work, lead_id: UUID) -> tuple[stored.Lead, tuple[Finding, ...]]:
-    """What the sender may hear of a lead again: its row, and its findings in clear, in their first order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the sender may hear of a lead again."""
 
-    Raises NotFound for a lead that another source sent.
-    """
+    row: stored.Lead
+    findings: tuple[Finding, ...]
+    """In clear, in their first order."""
+    record: Record | None
+    """The record as far as its quality hangs on it; None when its key was shredded."""
+
+
+def heard(work: Work, lead_id: UUID) -> Heard:
+    """What the sender may hear of a lead again. Raises NotFound for a lead that another source sent."""
     work.actor.must(Scope.LEADS_READ)
     lead = of_id(work, lead_id)
     if work.actor.source_id is not None and lead.source_id != work.actor.source_id:
@@ -150,7 +171,7 @@ def heard(work: Work, lead_id: UUID) -> tuple[stored.Lead, tuple[Finding, ...]]:
     safe = safe_of(work, lead_id)
     proposed = suggestions(work, lead_id, safe) if safe else {}
     rows = sorted(work.session.scalars(stored.findings_of(lead_id)), key=lambda row: row.ordinal)
-    return lead, tuple(
+    found = tuple(
         Finding(
             code=row.code,
             field=row.field,
@@ -162,6 +183,7 @@ def heard(work: Work, lead_id: UUID) -> tuple[stored.Lead, tuple[Finding, ...]]:
         )
         for row in rows
     )
+    return Heard(row=lead, findings=found, record=_record(work, lead_id, safe, found))
 
 
 def reveal(work: Work, lead_id: UUID, *, member: str, purpose: str) -> str:
@@ -308,6 +330,30 @@ def _findings(work: Work, lead_id: UUID, safe: Safe | None) -> tuple[ShownFindin
             else None,
         )
         for row in work.session.scalars(stored.findings_of(lead_id))
+    )
+
+
+def _record(
+    work: Work, lead_id: UUID, safe: Safe | None, found: Iterable[Finding | ShownFinding]
+) -> Record | None:
+    """The record as far as its quality hangs on it; None when its key was shredded."""
+    row = work.session.get(stored.Record, lead_id)
+    if safe is None or row is None:
+        return None
+    sealed = {name: getattr(row, name.value) for name in records.PARTS if name in _SCORED}
+    read = {
+        name.value: records.READERS[name](safe.open((Table.RECORD, records.PARTS[name]), text))
+        for name, text in sealed.items()
+        if text is not None
+    }
+    return Record(
+        emails=read.pop("email", ()),
+        phones=read.pop("phone", ()),
+        findings=tuple(
+            Finding(code=each.code, field=each.field, verdict=each.verdict, suggestion=each.suggestion)
+            for each in found
+        ),
+        **read,
     )
 
 

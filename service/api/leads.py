@@ -11,7 +11,6 @@ from service.api.operation import BadItem, Call, Each, Item
 from service.api.receipts import (
     BatchAnswer,
     LeadAnswer,
-    QualityAnswer,
     RefusedItem,
     RehearsalAnswer,
     TakenItem,
@@ -71,14 +70,15 @@ def show(call: Call, *, lead_id: UUID) -> LeadAnswer:
 
     A steward may have mended, accepted or rejected it since.
     """
-    lead, found = leads.heard(call.work, lead_id)
+    told = leads.heard(call.work, lead_id)
+    lead = told.row
     return LeadAnswer(
         lead_id=lead.id,
         status=lead.status,
         outcome=lead.outcome,
         contact_id=lead.contact_id,
-        quality=QualityAnswer(score=lead.score, grade=lead.grade),
-        findings=receipts.findings(found, knowledge=call.work.knowledge, language=call.language),
+        quality=receipts.quality(lead.score, lead.grade, told.record),
+        findings=receipts.findings(told.findings, knowledge=call.work.knowledge, language=call.language),
     )
 
 
@@ -110,7 +110,7 @@ def _told(call: Call, receipt: Receipt) -> dict[str, Any]:
         "status": receipt.status,
         "outcome": receipt.outcome,
         "contact_id": receipt.contact_id,
-        "quality": QualityAnswer(score=receipt.quality.score, grade=receipt.quality.grade),
+        "quality": receipts.quality(receipt.quality.score, receipt.quality.grade, receipt.record),
         "findings": receipts.findings(
             receipt.findings, knowledge=call.work.knowledge, language=call.language
         ),

@@ -8,9 +8,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from rules import dimensions
+from rules.dimensions import Dimension
 from rules.findings import Finding, Verdict
 from rules.knowledge import Knowledge
 from rules.leads import LeadStatus, Outcome
+from rules.quality import Use, assess, losses
 from rules.records import (
     Address,
     ConsentClaim,
@@ -30,6 +33,24 @@ def _is_none(value: object) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LossAnswer:
+    """What one doubt or gap costs."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"use_attribute_docstrings": True}
+
+    use: Use
+    """The use it stands in the way of."""
+    field: str
+    """The member in doubt, or lacking."""
+    verdict: Verdict
+    """How the member stands."""
+    points: float
+    """Points of the score that it costs."""
+    code: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    """The remark that caused it; left out where nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QualityAnswer:
     """How good the lead is for reaching the person."""
 
@@ -39,6 +60,12 @@ class QualityAnswer:
     """0 to 100."""
     grade: str
     """A to E."""
+    readiness: Annotated[Mapping[Use, float] | None, Field(exclude_if=_is_none)] = None
+    """Chance from 0 to 1 that each use succeeds; left out when the lead was erased."""
+    dimensions: Annotated[Mapping[Dimension, float] | None, Field(exclude_if=_is_none)] = None
+    """How good the lead is in each respect, from 0 to 1; left out when the lead was erased."""
+    losses: Annotated[tuple[LossAnswer, ...] | None, Field(exclude_if=_is_none)] = None
+    """What keeps the score from a hundred, the dearest first; left out when the lead was erased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +194,24 @@ def findings(found: Iterable[Finding], *, knowledge: Knowledge, language: str) -
             suggestion=finding.suggestion,
         )
         for finding in found
+    )
+
+
+def quality(score: int, grade: str, record: Record | None) -> QualityAnswer:
+    """The quality of a lead with all that lowers it; only score and grade where its record is gone."""
+    if record is None:
+        return QualityAnswer(score=score, grade=grade)
+    return QualityAnswer(
+        score=score,
+        grade=grade,
+        readiness=assess(record).readiness,
+        dimensions=dimensions.measure(record),
+        losses=tuple(
+            LossAnswer(
+                use=loss.use, field=loss.member, verdict=loss.verdict, points=loss.points, code=loss.code
+            )
+            for loss in losses(record)
+        ),
     )
 
 

@@ -26,7 +26,10 @@ def test_a_lead_is_answered_with_what_became_of_it(caller: Caller) -> None:
     assert list(told) == ["lead_id", "status", "outcome", "contact_id", "quality", "findings"]
     assert (told["status"], told["outcome"]) == ("accepted", "created")
     assert told["contact_id"]
-    assert set(told["quality"]) == {"score", "grade"}
+    quality = told["quality"]
+    assert set(quality) == {"score", "grade", "readiness", "dimensions", "losses"}
+    assert quality["dimensions"].keys() >= {"completeness", "validity", "consistency"}
+    assert sum(loss["points"] for loss in quality["losses"]) == pytest.approx(100 - quality["score"], abs=1)
 
 
 def test_the_same_person_again_is_the_same_contact(caller: Caller) -> None:
