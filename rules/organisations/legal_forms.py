@@ -18,6 +18,7 @@ _SMALL_WORDS = frozenset(
     ["the", "de", "het", "een", "der", "die", "das", "la", "le", "el", "il", "a", "an", "&"]
 )
 _SHORTEST_MISSPELT = 9
+_NO_INITIALS = frozenset({"bv", "nv"})
 _COOPERATIVE = "Coöperatie"
 _LIABILITIES = frozenset({"UA", "WA", "BA"})
 
@@ -198,9 +199,7 @@ def _opening(words: Words, keys: Words, context: Context) -> Form | None:
         key = joined(keys[:length])
         places, trader = maps["legal_forms_leading"].get(key), maps["sole_trader_forms"].get(key)
         name = _bare(words[length:]) if places or trader else None
-        if name is None or not _may_open(places, words[:length], context):
-            continue
-        if trader and not _counts(key, words[:length], context):
+        if name is None or not _may_open(key, words[:length], context):
             continue
         form = maps["legal_forms"].get(key)
         form = trader or (form and _as_at_home(key, form, context))
@@ -214,10 +213,13 @@ def _opening(words: Words, keys: Words, context: Context) -> Form | None:
     return None
 
 
-def _may_open(places: str | None, written: Words, context: Context) -> bool:
-    if places is None or places == "*" or any("." in word for word in written):
+def _may_open(key: str, written: Words, context: Context) -> bool:
+    """At home, or where dots tell a form from a word; but two letters with dots are anybody's initials."""
+    maps = context.vocabulary.maps
+    places = maps["legal_forms_leading"].get(key, maps["sole_trader_dotted"].get(key, "*"))
+    if places == "*" or _country(context) in places.split():
         return True
-    return _country(context) in places.split()
+    return (len(key) > 2 or key in _NO_INITIALS) and any("." in word for word in written)
 
 
 def _counts(key: str, written: Words, context: Context) -> bool:

@@ -58,11 +58,12 @@ def read(text: str, members: Mapping[str, str], context: Context) -> Named:
     if form.form and _is_test(form.name, context):
         return Named(findings=(remark("ORG.PLACEHOLDER", _MEMBER, Verdict.MISSING),))
     found = [*_of_letters(text, form, context), *_of_form(form, text, beside, context)]
+    if form.form is None and beside is None and _is_addressed(words, context):
+        found.append(remark("ORG.PERSON", _MEMBER))
     if beside:
         return _with_asides(form, beside, found, members, context)
-    is_sole_trader = form.is_sole_trader or (
-        form.form is None and _bears_the_persons_name(form.name, members)
-    )
+    is_the_person = form.form is None and _bears_the_persons_name(form.name, members)
+    is_sole_trader = form.is_sole_trader or is_the_person
     if is_sole_trader:
         found.append(_person_company())
     return Named(name=form.name, form=form.form, is_sole_trader=is_sole_trader, findings=tuple(found))
@@ -74,9 +75,8 @@ def _with_asides(
     """The name, and what stood beside it where it belongs."""
     told = beside.found
     owned = None if form.form else context.vocabulary.maps["sole_trader_owners"].get(beside.mark)
-    is_sole_trader = form.is_sole_trader or (
-        form.form is None and _is_a_person(form.name, owned, told, members)
-    )
+    is_a_person = form.form is None and _is_a_person(form.name, told, members, context)
+    is_sole_trader = form.is_sole_trader or owned is not None or is_a_person
     if is_sole_trader:
         found.append(_person_company())
     return Named(
@@ -90,11 +90,13 @@ def _with_asides(
     )
 
 
-def _is_a_person(name: str, owned: str | None, told: Mapping[str, str], members: Mapping[str, str]) -> bool:
-    """A firm without a legal form that has an owner, or whose name is `J. Jansen` or that of the person."""
-    if owned or _bears_the_persons_name(name, members):
+def _is_a_person(name: str, told: Mapping[str, str], members: Mapping[str, str], context: Context) -> bool:
+    """Is the firm called as the person is, or does a `J. Jansen` trade under another name?"""
+    if _bears_the_persons_name(name, members):
         return True
-    return "trade_name" in told and _INITIALS.match(name) is not None
+    if "trade_name" not in told:
+        return False
+    return _INITIALS.match(name) is not None or _is_addressed(tuple(name.split()), context)
 
 
 def _of_asides(beside: Asides) -> Iterator[Finding]:
@@ -160,6 +162,14 @@ def _of_letters(text: str, form: Form, context: Context) -> tuple[Finding, ...]:
     )
     suggestion = f"{usual} {form.form}" if form.form else usual
     return (remark("ORG.CASE", _MEMBER, suggestion=suggestion, confidence=0.7),)
+
+
+def _is_addressed(words: tuple[str, ...], context: Context) -> bool:
+    """Does the name begin as one speaks to a person (`Mevr. P. de Vries`)?"""
+    if len(words) < 2:
+        return False
+    keys, marks = legal_forms.keys_of(words[:2]), context.vocabulary.words["organisation_person_marks"]
+    return keys[0] in marks or " ".join(keys) in marks
 
 
 def _bears_the_persons_name(name: str, members: Mapping[str, str]) -> bool:
