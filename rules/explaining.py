@@ -61,6 +61,11 @@ def givers(code: str, packs: Iterable[Pack]) -> tuple[Giver, ...]:
 def tried(example: Example, *, knowledge: Knowledge, today: date) -> Trial:
     """Run the lead of an example through the rules, admission included."""
     lead = Lead(**example.lead)  # type: ignore[arg-type]  # the registry takes examples of texts only
+    return judged(lead, example, knowledge=knowledge, today=today)
+
+
+def judged(lead: Lead, example: Example, *, knowledge: Knowledge, today: date) -> Trial:
+    """What the rules make of a lead, with what an example says of its source and of domains."""
     record = normalise(
         lead,
         knowledge=knowledge,
@@ -71,7 +76,7 @@ def tried(example: Example, *, knowledge: Knowledge, today: date) -> Trial:
     refusals = validate.admissible(record, external_id=lead.external_id).reasons
     told = {finding.code for finding in record.findings}
     return Trial(
-        before=dict(example.lead),
+        before=dict(_texts(lead)),
         after=dict(_texts(as_lead(record, knowledge=knowledge))),
         findings=(
             *record.findings,

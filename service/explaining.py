@@ -97,4 +97,6 @@ def _of_rows(file: Opened, example: Example, knowledge: Knowledge, at: datetime)
             continue
         if file.format is Format.NDJSON:
             plan = headers.extended(plan, list(row.values), knowledge.vocabulary, stated=example.map)
-        yield from rows.read(row.values, plan, received_at=at).faults
+        told = rows.read(row.values, plan, received_at=at)
+        yield from told.faults
+        yield from explaining.judged(told.lead, example, knowledge=knowledge, today=at.date()).findings

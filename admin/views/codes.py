@@ -43,6 +43,7 @@ GIVERS = (
 )
 FAMILIES: Mapping[str, Text] = {
     "ADR": _("Postal address"),
+    "CNS": _("Consent"),
     "DOB": _("Date of birth"),
     "EML": _("E-mail"),
     "FIL": _("Files and their rows"),

@@ -173,10 +173,9 @@ def suppliers() -> str:
     """Every source with its key figures."""
     with auth.look() as work:
         glances = [_glance(work, each) for each in overview.at_a_glance(work)]
-        may_manage = work.actor.may(Scope.SOURCES_MANAGE)
-    return render_template(
-        "sources.html", columns=COLUMNS, glances=glances, newest=overview.NEWEST, may_manage=may_manage
-    )
+        may = work.actor.may(Scope.SOURCES_MANAGE)
+    newest = overview.NEWEST
+    return render_template("sources.html", columns=COLUMNS, glances=glances, newest=newest, may_manage=may)
 
 
 @pages.get("/new")
@@ -383,8 +382,7 @@ def _checked(form: Form, *, key: str) -> Form:
     given = form.value("trust")
     trust = int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else -1
     country = form.value("country").upper() or None
-    dates = form.value("birth_date_format") or None
-    name = form.value("name")
+    name, dates = form.value("name"), form.value("birth_date_format") or None
     found = sources.mistakes(key=key, name=name, trust=trust, country=country, birth_date_format=dates)
     news = [fault for fault in found if fault.pointer.strip("/") not in form.faults]
     return _dated(form.refuse_all(news, FAULTS), "licence_ends_on")

@@ -16,13 +16,15 @@ from flask import Flask
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
+import rules.knowledge
 from admin.site import create_app
 from rules.leads import LeadStatus
 from rules.sources import LawfulBasis, SourceKind
-from service import imports, leads, logs, quarantine, sources, worker
+from service import imports, leads, logs, overrides, packs, quarantine, rerun, sources, worker
 from service.access import COMMAND, KEY_SCOPES, SYSTEM, Role
 from service.imports import results, uploading
 from service.jobs import queue
+from service.rerun import what_if
 from service.settings import Settings
 from service.storage.engine import connect
 from service.work import Workshop
@@ -231,6 +233,48 @@ def _import(house: House) -> None:
         assert WORD.encode() in b"".join(results.error_file(work, import_id, guarded=True).content)
 
 
+def _judge_anew(house: House) -> None:
+    """What other rules would make of everybody, and what the rules of today then do make of them."""
+    stricter = {**packs.shipped_texts(), "base/mine.toml": STRICTER}
+    candidate, faults = rules.knowledge.compile(stricter)
+    assert faults == ()
+    told = what_if.ask(house.workshop, candidate)
+    assert len(told.examples) > SENT
+    house.ears.pages["what if"] = repr(told).encode()
+    with house.workshop.open(COMMAND) as work:
+        overrides.change(work, sources.named(work, "form").id, {"NAM.CASE": "off"})
+        rerun.begin(work)
+    for _ in range(5):
+        worker.run_due(house.workshop)
+        house.office.clock.pass_by(rerun.PAUSE)
+    with house.workshop.look(COMMAND) as work:
+        assert rerun.newest(work)[0].finished_at
+
+
+STRICTER = """
+[pack]
+id = "mine"
+version = "1.0.0"
+source = "a test"
+
+[[rule]]
+id = "mine.doubt"
+rev = 1
+stage = "validate"
+field = "email"
+when = { field = "email", present = true }
+finding = { code = "EML.PLACEHOLDER", verdict = "suspect" }
+
+[[rule.test]]
+in = { email = "a@example.org" }
+out = { code = "EML.PLACEHOLDER", verdict = "suspect" }
+
+[[rule.test]]
+in = { phone = "1" }
+out = {}
+"""
+
+
 def _stumble(house: House) -> None:
     """A job that dies with a canary on its lips."""
 
@@ -265,8 +309,8 @@ def _look_around(house: House) -> None:
 
 
 def _shape(path: str) -> str:
-    """What pages of a kind have in common: neither ids nor questions."""
-    return re.sub(r"[0-9a-f-]{36}", "…", path.partition("?")[0])
+    """What pages of a kind have in common: neither ids nor codes nor questions."""
+    return re.sub(r"[0-9a-f-]{36}|(?<=/codes/)[A-Z].+", "…", path.partition("?")[0])
 
 
 def _links(page: str) -> list[str]:
@@ -288,7 +332,7 @@ def _break(house: House) -> None:
 
 
 # In this order: what is looked at must be there before, and after the last nothing works any more.
-FLOWS = (_send, _send_wrongly, _mend, _import, _stumble, _look_around, _ask_after_health, _break)
+FLOWS = (_send, _send_wrongly, _mend, _import, _judge_anew, _stumble, _look_around, _ask_after_health, _break)
 
 
 def _settle(workshop: Workshop) -> None:

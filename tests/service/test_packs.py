@@ -1,5 +1,10 @@
 """The shipped packs, and packs that somebody brings along."""
 
+import ast
+import sys
+from importlib import metadata
+from pathlib import Path
+
 import pytest
 
 from service import packs
@@ -44,6 +49,63 @@ def test_every_test_in_the_shipped_packs_comes_out():
     report = packs.test([])
     assert report.is_sound
     assert report.tests >= 2 * report.rules
+
+
+def test_own_packs_are_laid_over_the_shipped_ones_and_change_the_stamp(pack, tmp_path):
+    pack(HEAD + RULE)
+    own = packs.in_force(tmp_path)
+    assert {each.id for each in own.packs} == {each.id for each in packs.shipped().packs} | {"mine"}
+    assert packs.own(tmp_path) == {"base/mine.toml"}
+    assert packs.own(None) == frozenset()
+    assert packs.stamp(own.version) != packs.stamp(packs.shipped().version)
+
+
+def test_every_fault_of_own_packs_is_told_and_none_of_them_is_used(pack, tmp_path):
+    pack(HEAD + RULE.replace("city", "town", 2))
+    pack("words = 1", "words.toml")
+    with pytest.raises(packs.UnsoundPacks) as refused:
+        packs.in_force(tmp_path)
+    assert {fault.path for fault in refused.value.faults} == {
+        str(tmp_path / "mine.toml"),
+        str(tmp_path / "words.toml"),
+    }
+
+
+def test_own_packs_that_fail_their_tests_are_refused_but_may_be_tried_out(pack, tmp_path):
+    path = pack(HEAD + RULE.replace("out = {}", 'out = { city = "Gent" }'))
+    with pytest.raises(packs.UnsoundPacks, match="wanted city = 'Gent'"):
+        packs.in_force(tmp_path)
+    assert "mine" in packs.versions(packs.candidate(None, [path]))
+
+
+def test_another_process_makes_the_same_knowledge_of_the_same_texts():
+    packs._made.clear()
+    again = packs.again(packs.shipped().texts)
+    assert (again.version, again.codes.keys()) == (packs.shipped().version, packs.shipped().codes.keys())
+    assert packs.again(packs.shipped().texts) is again
+
+
+def test_every_library_that_has_a_say_is_kept_with_the_results():
+    """Whatever the rules import from elsewhere may change a judgement when it changes."""
+    folder = Path(packs.rules.knowledge.__file__).parent
+    # People are compared by these, which changes no judgement of a lead.
+    others = {"numpy"}
+    roots = {
+        name.partition(".")[0]
+        for file in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    ours = roots - sys.stdlib_module_names - {"rules"} - others
+    known = metadata.packages_distributions()
+    named = {known[root][0].lower().replace("_", "-") for root in ours}
+    assert named <= {name.lower() for name in packs.LIBRARIES}
 
 
 def test_the_shipped_knowledge_is_compiled_once():
