@@ -12,7 +12,7 @@ from rules.codes import Code
 from rules.knowledge import Knowledge
 from rules.mail_domains import Domains
 from rules.normalise import SourceDefaults, normalise_all
-from rules.records import Lead, Record
+from rules.records import Kind, Lead, Record
 from rules.validate import admissible
 
 TODAY = date(2026, 11, 22)
@@ -50,8 +50,7 @@ def examples(codes: Mapping[str, Code]) -> Iterator[Case]:
     """The examples that stand with the codes, but for those of files."""
     for code in codes.values():
         if code.example and not code.example.file:
-            lead, source = Lead(**code.example.lead), SourceDefaults(**code.example.source)
-            yield Case(lead, source, code.example.domains)
+            yield Case(Lead(**code.example.lead), _source(code.example.source), code.example.domains)
 
 
 Outcome = tuple[Record, str]
@@ -79,6 +78,11 @@ def codes_of(case: Case, record: Record) -> set[str]:
     }
 
 
+def _source(told: Mapping[str, str]) -> SourceDefaults:
+    kind = {"kind": Kind(told["kind"])} if "kind" in told else {}
+    return SourceDefaults(**{**told, **kind})  # type: ignore[arg-type]  # texts but for the kind
+
+
 def _typed(text: str) -> str:
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)) if found[1] else _PLAIN[found[2]], text)
 
@@ -91,13 +95,16 @@ def _in_country(row: Mapping[str, str], **members: str) -> Case:
 def whole(row: Mapping[str, str]) -> Case:
     """A row of `leads.csv`: members of a lead and what its source says, as pairs."""
     told = {column: dict(_PAIR.findall(row[column])) for column in ("lead", "source")}
-    return Case(Lead(**told["lead"]), SourceDefaults(**told["source"]))
+    return Case(Lead(**told["lead"]), _source(told["source"]))
 
 
 _FAMILIES: Mapping[str, Callable[[Mapping[str, str]], Case]] = {
     "addresses": lambda row: _in_country(row, **dict(_PAIR.findall(row["input"]))),
     "emails": lambda row: Case(Lead(email=row["input"]), SourceDefaults()),
     "leads": whole,
+    "across_fields": lambda row: _in_country(
+        {}, **dict(part.split("=", 1) for part in row["lead"].split("|"))
+    ),
     "jobs": lambda row: Case(
         Lead(job_title=row["input"]), SourceDefaults(language=row.get("language") or None)
     ),
