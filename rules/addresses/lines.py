@@ -97,8 +97,8 @@ def joined(found: tuple[str, ...], *, is_number_first: bool) -> tuple[str, ...]:
 def town(text: str, country: str, vocabulary: Vocabulary) -> Town | None:
     """Read `… , 7512EC, Enschede` and `… , Austin, TX 78701` from the postcode outwards; None without one."""
     found = postcodes.find(text, country, vocabulary)
-    if found is None or (country == "US" and text[found.end() :].strip(" ,")[:5].isdecimal()):
-        return _town_without_zero(text, country, vocabulary)
+    if found is None:
+        return None
     before, after = parts(text[: found.start()].rstrip(" -–〒")), parts(text[found.end() :].lstrip(" -–"))
     if not before and (
         not after or _has_digit(after[0]) or country.lower() in vocabulary.words["number_first_countries"]
@@ -115,7 +115,7 @@ def town(text: str, country: str, vocabulary: Vocabulary) -> Town | None:
     return _town_before(before, found[0], region, country, vocabulary)
 
 
-def _town_without_zero(text: str, country: str, vocabulary: Vocabulary) -> Town | None:
+def town_without_zero(text: str, country: str, vocabulary: Vocabulary) -> Town | None:
     """`…, Hoboken, NJ 7030` and `…, 1067 Dresden`: the postcode has lost its zero but stands there."""
     if country.lower() not in vocabulary.words["postcode_lost_zero"]:
         return None
@@ -195,7 +195,7 @@ def is_town(part: str) -> bool:
 
 def is_door(part: str, *, is_number_first: bool) -> bool:
     """Is a number on its own, behind a street that has its number before it, that of a door?"""
-    return is_number_first and _NUMBER_ALONE.fullmatch(part) is not None
+    return is_number_first and len(part) < 6 and _NUMBER_ALONE.fullmatch(part) is not None
 
 
 def care_of(line: str, vocabulary: Vocabulary) -> str | None:

@@ -111,15 +111,22 @@ def _read_lines(draft: Draft) -> tuple[list[str], bool]:
         if person := lines.care_of(part, draft.vocabulary):
             draft.found["care_of"] = _added(draft.found.get("care_of"), person)
             draft.correct("ADR.CARE_OF", draft.line_member)
-        elif "po_box" not in draft.found and (box := lines.po_box(part, draft.country, draft.vocabulary)):
-            draft.found["po_box"] = box[0]
-            if box[1] and not (draft.found.get("city") or "city" in draft.typed):
-                draft.found["city"] = box[1]
-            elif box[1]:
-                left.append(box[1])
+        elif box := lines.po_box(part, draft.country, draft.vocabulary):
+            left += _box_taken(box, part, draft)
         else:
             left.append(part)
     return left, has_town
+
+
+def _box_taken(box: tuple[str, str], part: str, draft: Draft) -> list[str]:
+    """Keep the first box; what is left over is another one, or a line behind the box that is no town."""
+    number, behind = box
+    if draft.found.setdefault("po_box", number) != number:
+        return [part]
+    if behind and not (draft.found.get("city") or "city" in draft.typed):
+        draft.found["city"] = behind
+        return []
+    return [behind] if behind else []
 
 
 def _added(known: str | None, more: str) -> str:
@@ -136,7 +143,7 @@ def _read_street(draft: Draft, parts: list[str], *, has_town: bool) -> None:
         kept = (street.addition if is_repeated and not number.addition else None) or number.addition
         street = Street(name, number.number, kept, number.rest)
     street, extras = _with_units(_without_repeat(street, draft), extras, draft)
-    extra = ", ".join(part for part in (*extras, street.rest) if part)
+    extra = ", ".join(part for part in (*extras, street.rest) if part and part != street.number)
     draft.found.update(
         street=_calmed(street.street, draft),
         house_number=street.number,
@@ -153,10 +160,14 @@ def _with_units(street: Street, extras: list[str], draft: Draft) -> tuple[Street
     """`Flat 2` or `lgh 1102` on a line of its own belongs to the house number, if there is one."""
     if street.number is None or not extras:
         return street, extras
+    is_figure = street.number[0].isdecimal()
+    if not (is_figure or streets.is_worded(street.number)):
+        return street, extras
+    has_doors = is_figure and draft.is_number_first
     own = [
         part
         for part in extras
-        if units.is_unit(part, draft.vocabulary) or lines.is_door(part, is_number_first=draft.is_number_first)
+        if units.is_unit(part, draft.vocabulary) or lines.is_door(part, is_number_first=has_doors)
     ]
     if not own:
         return street, extras
@@ -168,9 +179,11 @@ def _with_units(street: Street, extras: list[str], draft: Draft) -> tuple[Street
 def _without_repeat(street: Street, draft: Draft) -> Street:
     """`Berg 12 12` has its number twice; `Plein 1944 12` has not."""
     name, _, last = (street.street or "").rpartition(" ")
-    if name and last == street.number:
+    first, _, other = (street.street or "").partition(" ")
+    if street.number and street.number in {first, last} and name:
         draft.correct("ADR.NUMBER.REPEATED", draft.line_member)
-        return Street(name, street.number, street.addition, street.rest, street.town)
+        kept = name if last == street.number else other
+        return Street(kept, street.number, street.addition, street.rest, street.town)
     if street.number and street.number == street.addition and "house_number" not in draft.typed:
         draft.correct("ADR.NUMBER.REPEATED", draft.line_member)
         return Street(street.street, street.number, None, street.rest, street.town)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rules.addresses import units
+from rules.addresses import kinds, units
 from rules.vocabulary import Vocabulary
 
 _NUMBER = re.compile(r"(\d{1,5})(?:\s?[-–/+]\s?(\d{1,5}))?(?![\d.])(.*)", re.DOTALL)
@@ -35,14 +35,8 @@ _UNIT_BEFORE = {"AU": "/", "NZ": "/", "CA": "-"}
 """What parts a unit from the house number behind it."""
 
 _NUMBER_WORDS_IN = frozenset({"US", "CA"})
-_NUMBER_WORDS = frozenset(
-    {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "fifty"}
-)
-_DOOR = re.compile(r"#?[A-Za-z]?-?\d{1,5}[A-Za-z]?|[A-Za-z]", re.ASCII)
 _SPACED_LETTER_IS_STREET = frozenset({"US", "CA", "AU", "NZ"})
-_ROAD_OWNERS = frozenset({"county", "co", "co.", "state", "township", "twp", "farm", "ranch"})
 _BEFORE_A_NUMBER = ("number_marks", "numbered_roads", "street_kinds_alone", "unit_words", "floor_words")
-_WHOLE_NAMES = frozenset({"broadway", "esplanade"})
 _TYPES_BEHIND = frozenset({"US", "CA", "AU", "NZ", "GB", "IE", "ZA", "IN"})
 
 
@@ -90,7 +84,7 @@ def _simple(line: str, country: str | None, vocabulary: Vocabulary) -> Street | 
 
 def _with_town(words: Sequence[str], country: str | None, vocabulary: Vocabulary) -> Street:
     """A street without a number, and the town behind the word for its kind: `Drum Point Road Deale`."""
-    end = _end_of_name(words, vocabulary) if country in _TYPES_BEHIND else len(words)
+    end = kinds.end_of_name(words, vocabulary) if country in _TYPES_BEHIND else len(words)
     if end < len(words) and _may_be_town(words[end:], vocabulary):
         return Street(" ".join(words[:end]), town=" ".join(words[end:]))
     return Street(" ".join(words))
@@ -100,13 +94,22 @@ def split_number(text: str, country: str | None, vocabulary: Vocabulary) -> Stre
     """Part a house number that stands in a field of its own."""
     if _BARE.fullmatch(text):
         return Street(number=text)
-    if country in _HYPHEN_WHOLE and _HYPHENED.fullmatch(text):
-        return Street(number=text)
     words = tightened(text).split()
+    if country in _HYPHEN_WHOLE and words and (hyphened := _HYPHENED.match(words[0])):
+        # The number of Queens stays whole: what follows it is read as behind any other number.
+        found = _number_and_rest([f"1{words[0][hyphened.end() :]}", *words[1:]], vocabulary, has_town=False)
+        return replace(found, number=hyphened[0]) if found else Street(number=text)
     if len(words) > 1 and units.bare(words[0]) in vocabulary.words["number_marks"]:
         words = words[1:]
+    if words and is_worded(words[0]) and units.is_unit(" ".join(words[1:]), vocabulary):
+        return Street(number=words[0], addition=" ".join(words[1:]))
     found = _number_and_rest(words, vocabulary, has_town=False) if words else None
     return found or Street(number=text)
+
+
+def is_worded(number: str) -> bool:
+    """Is the number a word: `One` of One Microsoft Way, or `s/n` where there is none?"""
+    return number.casefold() in _NUMBERLESS | kinds.NUMBER_WORDS
 
 
 def tightened(line: str) -> str:
@@ -124,20 +127,11 @@ def _numberless(line: str, country: str | None, vocabulary: Vocabulary, *, has_t
     if not has_town and country not in _NUMBER_WORDS_IN:
         return Street(street=line)
     words = line.split()
-    if country in _NUMBER_WORDS_IN and _is_number_word(words, vocabulary):
+    if country in _NUMBER_WORDS_IN and kinds.is_number_word(words, vocabulary):
         return replace(
             _name_and_rest(" ".join(words[1:]), country, vocabulary, has_town=has_town), number=words[0]
         )
     return _with_town(words, country, vocabulary) if has_town else Street(street=line)
-
-
-def _is_number_word(words: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """`One Microsoft Way` and `Two N Riverside Plaza` have a number; `Two Mile Road` has none."""
-    if len(words) < 3 or words[0].casefold() not in _NUMBER_WORDS:
-        return False
-    is_sided = units.bare(words[1]) in vocabulary.words["directions"]
-    is_one = words[0].casefold() == "one" and units.bare(words[-1]) in vocabulary.words["street_types_us"]
-    return is_sided or is_one
 
 
 def _last(line: str, country: str | None, vocabulary: Vocabulary, has_town: bool) -> Street | None:  # noqa: FBT001 - one signature for both orders
@@ -147,7 +141,7 @@ def _last(line: str, country: str | None, vocabulary: Vocabulary, has_town: bool
     for place in range(1, len(words)):
         if not (words[place][0].isdecimal() and any(map(str.isalpha, "".join(words[:place])))):
             continue
-        if _is_year(words, place, vocabulary) or _is_numbered_road(words, place - 1, vocabulary):
+        if _is_year(words, place, vocabulary) or kinds.is_numbered_road(words, place - 1, vocabulary):
             continue
         found = _number_and_rest(words[place:], vocabulary, has_town=has_town)
         if found and not _names_by_number(words, place, vocabulary):
@@ -186,7 +180,7 @@ def _first(line: str, country: str | None, vocabulary: Vocabulary, has_town: boo
     if found is None:
         return None
     letter, name = found["letter"], found["name"].strip(" ,")
-    if letter and country in _SPACED_LETTER_IS_STREET and not _is_door_letter(letter, name, vocabulary):
+    if letter and country in _SPACED_LETTER_IS_STREET and not kinds.is_door_letter(letter, name, vocabulary):
         number, addition = _numbered_before(found["number"], country)
         name = f"{letter.strip()} {name}"
     else:
@@ -196,12 +190,6 @@ def _first(line: str, country: str | None, vocabulary: Vocabulary, has_town: boo
     behind = _name_and_rest(name, country, vocabulary, has_town=has_town)
     additions = " ".join(part for part in (addition, unit, behind.addition) if part)
     return replace(behind, number=number, addition=additions or None)
-
-
-def _is_door_letter(letter: str, name: str, vocabulary: Vocabulary) -> bool:
-    """`4922 B South Cornell Avenue` is door B; `30 W 26th St` and `10 A Main Street` are streets."""
-    sides = vocabulary.words["directions"]
-    return letter.strip().casefold() not in sides and units.bare(name.split()[0]) in sides
 
 
 def _unit_before(line: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
@@ -231,13 +219,13 @@ def _name_and_rest(name: str, country: str | None, vocabulary: Vocabulary, *, ha
     words = name.split()
     end = len(words)
     if has_town and country in _TYPES_BEHIND:
-        end = _end_of_name(words, vocabulary)
+        end = kinds.end_of_name(words, vocabulary)
     cut = next((place for place in range(1, end) if units.apart(words, place, vocabulary)[0]), end)
     additions, rest, left = _units_behind(words[cut:], vocabulary)
     if left and not (has_town and _may_be_town(left, vocabulary)):
         return Street(street=name)
     if cut == len(words) and country in _NUMBER_WORDS_IN:
-        words, additions = _with_door(words, vocabulary)
+        words, additions = kinds.without_door(words, vocabulary)
         cut = len(words)
     return Street(
         " ".join(words[:cut]).rstrip(" ,-–"),
@@ -246,58 +234,6 @@ def _name_and_rest(name: str, country: str | None, vocabulary: Vocabulary, *, ha
         " ".join(rest) or None,
         " ".join(left).strip(" ,") or None,
     )
-
-
-def _with_door(words: list[str], vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """`Wabash 608` and `LaSalle St M-9` end in a door; `Highway 10` does not."""
-    last = words[-1]
-    is_door = len(words) > 1 and _DIGIT.search(last) is not None and _DOOR.fullmatch(last) is not None
-    if not is_door or _is_numbered_road(words, len(words) - 2, vocabulary):
-        return words, []
-    return words[:-1], [last]
-
-
-def _end_of_name(words: Sequence[str], vocabulary: Vocabulary) -> int:
-    """Where a street such as `Hillsboro Blvd` or `Pennsylvania Ave NW` ends, and its town may begin."""
-    types, sides = vocabulary.words["street_types_us"], vocabulary.words["directions"]
-    for place, word in enumerate(words):
-        plain = units.bare(word)
-        is_named = plain in _WHOLE_NAMES or any(units.bare(other) not in sides for other in words[:place])
-        is_road = _is_numbered_road(words, place, vocabulary)
-        if place and _is_saint(words, place, vocabulary):
-            return place
-        if (is_named and plain in types) or is_road:
-            end = place + 1
-            while end < len(words) and _belongs(words, end, vocabulary, is_road=is_road):
-                end += 1
-            return end
-    return len(words)
-
-
-def _is_saint(words: Sequence[str], place: int, vocabulary: Vocabulary) -> bool:
-    """Does a town begin here that bears a saint's name: `St Louis`?"""
-    following = units.bare(words[place + 1]) if place + 1 < len(words) else ""
-    return units.bare(words[place]) in {"st", "st."} and following in vocabulary.words["towns_of_saints"]
-
-
-def _is_numbered_road(words: Sequence[str], place: int, vocabulary: Vocabulary) -> bool:
-    """`Highway` of Highway 80, and `Road` of County Road 42: a number behind it is its name."""
-    plain = units.bare(words[place])
-    if plain in vocabulary.words["numbered_roads"]:
-        return True
-    return place > 0 and plain in {"road", "rd"} and units.bare(words[place - 1]) in _ROAD_OWNERS
-
-
-def _belongs(words: Sequence[str], place: int, vocabulary: Vocabulary, *, is_road: bool) -> bool:
-    """Is a word behind the kind of street still part of its name: a side, another kind, a road's number?"""
-    plain = units.bare(words[place])
-    if _is_saint(words, place, vocabulary):
-        return False
-    if plain in vocabulary.words["directions"]:
-        following = units.bare(words[place + 1]) if place + 1 < len(words) else ""
-        return len(plain) not in {4, 5} or following not in vocabulary.words["towns_with_direction"]
-    is_number = is_road and plain.lstrip("#").isdecimal()
-    return is_number or plain in vocabulary.words["street_types_us"] | vocabulary.words["numbered_roads"]
 
 
 def _units_behind(words: Sequence[str], vocabulary: Vocabulary) -> tuple[list[str], list[str], list[str]]:

