@@ -1,5 +1,9 @@
 """Do the migrations lead from nothing to the very tables that the models describe, and back?"""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -72,3 +76,44 @@ def test_migrating_twice_changes_nothing(empty: Engine) -> None:
     before = (columns(empty), indexes(empty))
     migrations.migrate(empty)
     assert (columns(empty), indexes(empty)) == before
+
+
+def test_leads_from_before_the_packs_were_kept_know_by_which_they_were_judged(empty: Engine) -> None:
+    _to(empty, command.upgrade, "0001")
+    with empty.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
+        for statement in OLD_STOCK:
+            connection.execute(text(statement), {"id": _id(empty), "at": datetime(2026, 3, 2, tzinfo=UTC)})
+    _to(empty, command.upgrade, "head")
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT rules FROM lead")).scalar_one() == "abcdef012345"
+        known = connection.execute(text("SELECT id, packs_hash, libraries_hash FROM rules_version"))
+        assert [tuple(row) for row in known] == [("abcdef012345", "abcdef012345", "")]
+        told = connection.execute(text("SELECT overrides FROM source")).scalar_one()
+        assert told in ({}, "{}")
+    _to(empty, command.downgrade, "0001")
+    with empty.connect() as connection:
+        assert connection.execute(text("SELECT packs FROM lead")).scalar_one() == "abcdef012345"
+
+
+OLD_STOCK = (
+    """
+    INSERT INTO source (id, key, name, kind, lawful_basis, trust, mapping, created_at)
+    VALUES (:id, 'crm', 'CRM', 'crm', 'consent', 50, '{}', :at)
+    """,
+    """
+    INSERT INTO lead (id, source_id, status, outcome, received_at, reasons, score, grade, packs, expires_at)
+    VALUES (:id, :id, 'accepted', 'none', :at, '[]', 50, 'C', 'abcdef012345', :at)
+    """,
+    "INSERT INTO record (lead_id, source_id, observed_at) VALUES (:id, :id, :at)",
+)
+"""A source, a lead and what refers to it, as they were laid out at first."""
+
+
+def _id(engine: Engine) -> object:
+    made = UUID(int=1)
+    return made if engine.dialect.name == "postgresql" else made.bytes
+
+
+def _to(engine: Engine, move: Callable[..., None], revision: str) -> None:
+    with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
+        move(migrations._config(connection), revision)
