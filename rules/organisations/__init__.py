@@ -15,6 +15,7 @@ from rules.text import clip
 
 MEMBERS = ("organisation", "registration_number", "vat_number", "website", "industry", "employees", "revenue")
 
+_TRADERS = {"NL": "Eenmanszaak", "SE": "Enskild firma", "ES": "Autónomo", "IT": "Ditta individuale"}
 _NOTHING = Organisation()
 
 
@@ -79,13 +80,15 @@ def _whole(
     """The organisation with its numbers, its site, its industry and its size."""
     country = context.country or context.source_country
     taxed, registered = _numbers(texts, country, context, findings)
+    is_firm = named.form is not None and not named.is_sole_trader
+    trader = None if is_firm else _trader(taxed, registered, findings)
     site, domain = _website(texts.get("website"), context, findings)
     industry = _industry(texts.get("industry"), country, context, findings)
     employees, employees_band = _employees(texts.get("employees"), context, findings)
     revenue, revenue_band = _revenue(texts.get("revenue"), country, findings)
     return Organisation(
         name=named.name,
-        legal_form=named.form,
+        legal_form=named.form or trader,
         trade_name=named.trade_name,
         registration_number=registered.number,
         registration_kind=registered.kind,
@@ -98,7 +101,7 @@ def _whole(
         employees_band=employees_band,
         revenue=revenue,
         revenue_band=revenue_band,
-        is_sole_trader=named.is_sole_trader or taxed.is_of_a_person or registered.is_of_a_person,
+        is_sole_trader=named.is_sole_trader or trader is not None,
     )
 
 
@@ -125,13 +128,16 @@ def _numbers(
     findings.extend((*taxed.findings, *registered.findings))
     if not vat.agrees(taxed, registered):
         findings.append(remark("ORG.VAT.OTHER_FIRM", "vat_number", country=taxed.country))
-    for member, is_personal in (
-        ("vat_number", taxed.is_of_a_person),
-        ("registration_number", registered.is_of_a_person),
-    ):
-        if is_personal:
-            findings.append(remark("PRV.PERSON_COMPANY", member, Verdict.VALID))
     return taxed, registered
+
+
+def _trader(taxed: Vat, registered: Registration, findings: list[Finding]) -> str | None:
+    """The form of a firm whose number is that of a natural person: only sole traders have such numbers."""
+    for member, found in (("vat_number", taxed), ("registration_number", registered)):
+        if found.is_of_a_person:
+            findings.append(remark("PRV.PERSON_COMPANY", member, Verdict.VALID))
+    personal = next((found for found in (taxed, registered) if found.is_of_a_person), None)
+    return _TRADERS.get(personal.country or "", "Sole trader") if personal else None
 
 
 def _website(text: str | None, context: Context, findings: list[Finding]) -> tuple[str | None, str | None]:

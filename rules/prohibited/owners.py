@@ -31,6 +31,8 @@ def withhold(organisation: Organisation, country: str | None) -> tuple[Organisat
     if not found:
         return organisation, {}
     kept = dict.fromkeys(found)
+    if "registration_number" in kept:
+        kept["registration_kind"] = None
     return replace(organisation, **kept), found  # type: ignore[arg-type]  # each of these members may be None
 
 

@@ -1,6 +1,7 @@
 """Numbers of registers and for VAT are read as their countries write them, and told from those of persons."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +10,11 @@ from hypothesis import strategies as st
 from rules import organisations
 from rules.context import Context
 from rules.findings import Verdict
+from rules.normalise import SourceDefaults, as_lead, normalise
 from rules.organisations.registers import REGISTERS
-from rules.records import Organisation, Parsed
+from rules.records import Lead, Organisation, Parsed
+
+TODAY = date(2026, 11, 22)
 
 RESHAPED = "ORG.REGISTRATION.RESHAPED"
 REGISTRATIONS = [
@@ -256,3 +260,19 @@ def test_a_number_that_was_read_reads_the_same_again(digits, dutch):
             if first.values:
                 members = organisations.as_members(first.values[0], context)
                 assert organisations.parse(members, context).values == first.values
+
+
+@pytest.mark.parametrize(("country", "number"), [("SE", "880320-0016"), ("ES", "12345678Z")])
+def test_a_sole_trader_stays_one_when_the_personal_number_is_withheld(country, number, knowledge):
+    source = SourceDefaults(country=country)
+    lead = Lead(organisation="Bakkerij Bart", registration_number=number)
+    record = normalise(lead, knowledge=knowledge, source=source, today=TODAY)
+    again = normalise(as_lead(record, knowledge=knowledge), knowledge=knowledge, source=source, today=TODAY)
+    assert record.organisation.registration_number is None
+    assert record.organisation.is_sole_trader
+    assert again.organisation == record.organisation
+
+
+def test_a_firm_with_a_legal_form_is_no_person_whatever_its_number(dutch):
+    members = {"organisation": "Jansen B.V.", "vat_number": "NL123456782B01"}
+    assert not value(organisations.parse(members, dutch)).is_sole_trader
