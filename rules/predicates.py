@@ -30,6 +30,8 @@ class Predicate:
     needs: frozenset[str] = frozenset()
     sign: str = ""
     words: frozenset[str] | None = None
+    marked: str = ""
+    """The fact in which the sign, or the word, must stand."""
 
 
 ALWAYS = Predicate(holds=lambda _: True)
@@ -69,12 +71,15 @@ def compile(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate: 
 
 
 def _all(parts: list[Predicate]) -> Predicate:
+    # The longest sign is the rarest; a word is looked for where there is none.
+    telling = max(parts, key=lambda part: (len(part.sign), part.words is not None))
     return Predicate(
         holds=reduce(_both, (part.holds for part in parts)),
         reads=frozenset().union(*(part.reads for part in parts)),
         needs=frozenset().union(*(part.needs for part in parts)),
-        sign=max((part.sign for part in parts), key=len),
-        words=next((part.words for part in parts if part.words is not None), None),
+        sign=telling.sign,
+        words=telling.words,
+        marked=telling.marked,
     )
 
 
@@ -107,6 +112,7 @@ def _leaf(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate:
         needs=frozenset() if is_absence else frozenset({field, *other}),
         sign=argument if name in _LITERAL else "",
         words=vocabulary.words[argument] if name == "in_vocab" else None,
+        marked=field,
     )
 
 
@@ -253,7 +259,10 @@ def _differs_from(field: str, other: str, _: Vocabulary) -> Test:
 def _same_number_as(field: str, other: str, _: Vocabulary) -> Test:
     """The same number, however it is spaced and whether or not a prefix stands before it."""
     return lambda facts: (
-        field in facts and other in facts and _same_ending(_digits(facts[field]), _digits(facts[other]))
+        field in facts
+        and other in facts
+        and facts[field][-1:] == facts[other][-1:]
+        and _same_ending(_digits(facts[field]), _digits(facts[other]))
     )
 
 
