@@ -6,8 +6,10 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
+from rules.dimensions import Dimension
 from rules.findings import Verdict
 from rules.leads import LeadStatus, Outcome
+from rules.quality import Use
 from service.access import Role
 from service.audit import Action
 
@@ -47,6 +49,22 @@ OUTCOME: Mapping[Outcome, Word] = {
     Outcome.MERGED: Word(_("Known contact"), "good"),
     Outcome.REVIEW: Word(_("To review"), "warn"),
     Outcome.NONE: Word(_("No contact"), ""),
+}
+
+USE: Mapping[Use, Text] = {
+    Use.MAIL: _("Send e-mail"),
+    Use.CALL: _("Call"),
+    Use.POST: _("Send post"),
+    Use.ADDRESS: _("Address by name"),
+}
+
+DIMENSION: Mapping[Dimension, Text] = {
+    Dimension.COMPLETENESS: _("Completeness"),
+    Dimension.VALIDITY: _("Validity"),
+    Dimension.UNIQUENESS: _("Uniqueness"),
+    Dimension.TIMELINESS: _("Timeliness"),
+    Dimension.CONSISTENCY: _("Consistency"),
+    Dimension.ACCURACY: _("Accuracy"),
 }
 
 VERDICT: Mapping[Verdict, Word] = {

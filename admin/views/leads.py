@@ -67,6 +67,17 @@ class Row:
     findings: tuple[Told, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one doubt or gap costs the score, in words."""
+
+    use: Text
+    member: Text
+    verdict: Word
+    points: float
+    why: str | None
+
+
 @pages.get("/")
 @auth.needs(Scope.LEADS_READ)
 def inbox() -> str:
@@ -168,6 +179,21 @@ def told(work: Work, finding: ShownFinding) -> Told:
     )
 
 
+def costs(work: Work, view: LeadView) -> list[Cost]:
+    """Everything that keeps the score from a hundred, the dearest first."""
+    of_code = {(finding.code, finding.field): finding for finding in view.findings}
+    return [
+        Cost(
+            use=words.USE[loss.use],
+            member=members.member(loss.member),
+            verdict=words.VERDICT[loss.verdict],
+            points=loss.points,
+            why=text_of(work, loss.code, of_code.get((loss.code, loss.member))) if loss.code else None,
+        )
+        for loss in view.losses
+    ]
+
+
 def _lead(lead_id: UUID, *, revealed: dict[str, str] | None = None) -> str:
     with auth.look() as work:
         view = leads.show(work, lead_id)
@@ -178,6 +204,8 @@ def _lead(lead_id: UUID, *, revealed: dict[str, str] | None = None) -> str:
             status=words.STATUS[view.line.status],
             outcome=words.OUTCOME[view.line.outcome],
             grade=words.grade(view.line.grade),
+            costs=costs(work, view),
+            respects=[(words.DIMENSION[each], share) for each, share in view.dimensions.items()],
             rows=rows(work, view),
             reasons=reasons(work, view),
             revealed=revealed or {},

@@ -46,6 +46,13 @@ def test_a_lead_tells_member_by_member_what_was_found(office: Office, stock: Sto
     assert "Decide" in page
 
 
+def test_a_lead_tells_what_its_grade_is_made_of(office: Office, stock: Stock) -> None:
+    page = office.signed_in("anna", Role.STEWARD).get(f"/leads/{stock.waiting[0]}").text
+    assert "Why this grade" in page
+    assert "Completeness" in page
+    assert "−40 points" in page
+
+
 def test_the_findings_are_told_in_the_readers_language(office: Office, stock: Stock) -> None:
     desk = office.signed_in("anna", Role.STEWARD)
     desk.post("/account/preferences", language="nl", theme="system")
