@@ -1,9 +1,9 @@
 """How are the records laid out so that millions of pairs can be compared at once?"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
 MISSING = -1
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,18 @@ class Column:
     values: Sequence[str]
     codes: Codes
     counts: NDArray[np.int64]
+    _made: dict[Any, tuple[Any, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, make: Callable[..., T], *given: Any) -> T:
+        """What `make(self, *given)` says of the whole column, asked only once: pairs come in many slices.
+
+        `make` is a function of a module, for it is remembered by its identity, and so is what is `given`.
+        """
+        key = (make, *map(id, given))
+        if key not in self._made:
+            # What is given is kept, lest another value takes its place in memory.
+            self._made[key] = (given, make(self, *given))
+        return self._made[key][1]  # type: ignore[no-any-return]
 
     def of(self, rows: NDArray[Any]) -> Codes:
         """The codes of these rows."""
@@ -46,41 +60,66 @@ class Column:
         return laid
 
     def each(self, about: Callable[[str], Any], kind: Any) -> NDArray[Any]:
-        """Something about every distinct value; one entry when there is none, so that it can be indexed."""
-        told = np.fromiter((about(value) for value in self.values), kind, len(self.values))
-        return told if len(told) else np.zeros(1, kind)
+        """Something about every distinct value; one entry when there is none, so that it can be indexed.
+
+        Asked of each value once, so `about` is a function of a module; see `once`.
+        """
+        return self.once(_each, about, kind)
 
     def related(self, about: Callable[[str], str]) -> Codes:
-        """Codes of a part of every distinct value: equal parts have equal codes, an empty part is MISSING."""
-        known: dict[str, int] = {}
-        parts = ((about(value)) for value in self.values)
-        codes = [known.setdefault(part, len(known)) if part else MISSING for part in parts]
-        return np.array(codes or [MISSING], np.int32)
+        """Codes of a part of every distinct value: equal parts have equal codes, an empty part is MISSING.
+
+        Asked of each value once, so `about` is a function of a module; see `once`.
+        """
+        return self.once(_related, about)
 
     @cached_property
     def lengths(self) -> NDArray[np.int16]:
         return self.each(len, np.int16)
 
 
+def _each(held: Column, about: Callable[[str], Any], kind: Any) -> NDArray[Any]:
+    told = np.fromiter(map(about, held.values), kind, len(held.values))
+    return told if len(told) else np.zeros(1, kind)
+
+
+def _related(held: Column, about: Callable[[str], str]) -> Codes:
+    known = _Numbers({"": MISSING})
+    return np.fromiter(map(known.__getitem__, map(about, held.values)), np.int32) if held.values else _NOTHING
+
+
+_NOTHING = np.array([MISSING], np.int32)
+
+
+class _Numbers(dict[str | None, int]):
+    """Numbers texts in the order in which they first come, beside those that are numbered from the start."""
+
+    def __missing__(self, text: str | None) -> int:
+        number = self[text] = len(self) - self.given
+        return number
+
+    def __init__(self, given: dict[str | None, int]) -> None:
+        super().__init__(given)
+        self.given = len(given)
+
+
 def column(texts: Iterable[str | None]) -> Column:
     """Lay out one trait: the texts of the records in order, None or empty where it is missing."""
-    known: dict[str, int] = {}
-    codes = np.fromiter((known.setdefault(text, len(known)) if text else MISSING for text in texts), np.int32)
-    return Column(tuple(known), codes, np.bincount(codes[codes >= 0], minlength=len(known)).astype(np.int64))
+    return alike((texts,))[0]
 
 
 def alike(columns: Sequence[Iterable[str | None]]) -> tuple[Column, ...]:
     """Lay out several traits over one list of values, so that their codes can be held against each other."""
-    known: dict[str, int] = {}
-    laid = [
-        np.fromiter((known.setdefault(text, len(known)) if text else MISSING for text in texts), np.int32)
-        for texts in columns
-    ]
-    values = tuple(known)
-    return tuple(
-        Column(values, codes, np.bincount(codes[codes >= 0], minlength=len(known)).astype(np.int64))
-        for codes in laid
-    )
+    known = _Numbers({None: MISSING, "": MISSING})
+    laid = [np.fromiter(map(known.__getitem__, texts), np.int32) for texts in columns]
+    values = tuple(text for text in known if text)
+    return tuple(Column(values, codes, counted(codes, len(values))) for codes in laid)
+
+
+def counted(codes: Codes, size: int) -> NDArray[np.int64]:
+    """How often each of so many values occurs."""
+    # MISSING is counted at the front, and left out.
+    return np.bincount(codes + 1, minlength=size + 1)[1:].astype(np.int64)
 
 
 @dataclass(frozen=True)

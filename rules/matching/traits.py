@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.matching.columns import MISSING, Codes, Column, alike, column
+from rules.matching.columns import MISSING, Codes, Column, alike, column, counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,11 +120,9 @@ _SINGLE = ("birth", "domain", "street", "house", "postcode", "city", "company", 
 
 def _users(email: Column) -> Column:
     """What stands before the @, of the first addresses."""
-    known: dict[str, int] = {}
-    of_value = [known.setdefault(value.partition("@")[0], len(known)) for value in email.values]
-    lookup = np.array([*of_value, MISSING], np.int32)
-    codes = lookup[email.codes]
-    return Column(tuple(known), codes, np.bincount(codes[codes >= 0], minlength=len(known)).astype(np.int64))
+    users = column(value.partition("@")[0] for value in email.values)
+    codes = np.append(users.codes, np.int32(MISSING))[email.codes]
+    return Column(users.values, codes, counted(codes, len(users.values)))
 
 
 def _times(one: Codes, other: Codes) -> NDArray[np.int64]:

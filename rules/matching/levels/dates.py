@@ -40,7 +40,7 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
 
 def _unequal(held: Sides, where: NDArray[Any]) -> NDArray[np.int16]:
     left, right = held.left[where], held.right[where]
-    year, month_day, swapped = _split(held.column)
+    year, month_day, swapped = held.column.once(_split)
     same_year = year[left] == year[right]
     edits = held.measured(where, OSA.distance, score_cutoff=2, dtype=np.int32)
     found = np.full(len(where), Birth.OTHER, np.int16)
@@ -54,6 +54,10 @@ def _unequal(held: Sides, where: NDArray[Any]) -> NDArray[np.int16]:
 
 def _split(held: Column) -> tuple[NDArray[np.int32], ...]:
     """Year, month with day, and the two swapped, of each distinct date as numbers."""
-    number = held.each(lambda text: int(text) if text.isdecimal() else 0, np.int32)
+    number = held.each(_number, np.int32)
     year, month, day = number // 10_000, number // 100 % 100, number % 100
     return year, month * 100 + day, day * 100 + month
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0

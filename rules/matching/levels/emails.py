@@ -37,7 +37,7 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
     found = np.full(len(pairs), Mail.OTHER, np.int16)
     at_work = sides(table.domain, pairs).is_equal
     found[at_work] = Mail.COLLEAGUE
-    domain = table.email.related(lambda address: address.rpartition("@")[2])
+    domain = table.email.related(_domain)
     same_domain = domain[held.left] == domain[held.right]
     where = np.flatnonzero(held.differs & ~users.is_equal)
     if len(where):
@@ -59,3 +59,7 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
     equal, codes = any_equal(table.email.codes, table.email2, pairs)
     found[equal] = Mail.SAME + np.searchsorted(_STEPS, table.email_families[codes[equal]], side="left")
     return found
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]

@@ -70,7 +70,7 @@ def compare(table: Table, pairs: Pairs, nicknames: Nicknames) -> NDArray[np.int1
 def relations(table: Table, pairs: Pairs, nicknames: Nicknames) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
     """How the given names relate, and how the family names do."""
     return (
-        _given(sides(table.given, pairs), _groups(table.given, nicknames)),
+        _given(sides(table.given, pairs), table.given.once(_groups, nicknames)),
         _family(sides(table.family, pairs), table.maiden[pairs.left], table.maiden[pairs.right]),
     )
 
@@ -98,7 +98,7 @@ def _unequal_givens(held: Sides, where: NDArray[Any], groups: NDArray[np.int32])
         found[rest[similar >= 0.9]] = Given.MISSPELT
     common = held.measured(where, Prefix.similarity, dtype=np.int32)
     is_part = (common == shorter) & (shorter > 2)
-    words = held.column.related(lambda name: name.partition(" ")[0])
+    words = held.column.related(_first_word)
     is_part |= words[left] == words[right]
     is_part |= _meet(groups[left], groups[right])
     found[(found == Given.MISSPELT) & _are_both_common(held.column, left, right)] = Given.LIKE
@@ -120,7 +120,7 @@ def _groups(held: Column, nicknames: Nicknames) -> NDArray[np.int32]:
     known: dict[str, int] = {}
     told = [
         [known.setdefault(name, len(known)) for name in (first, *nicknames.get(first, ()))]
-        for first in (value.partition(" ")[0] for value in held.values)
+        for first in map(_first_word, held.values)
     ]
     width = max(map(len, told), default=1)
     groups = np.full((max(len(told), 1), width), -1, np.int32)
@@ -175,14 +175,27 @@ def _unequal_families(held: Sides, where: NDArray[Any]) -> NDArray[np.int8]:
 
 def _share_a_word(held: Column, left: Codes, right: Codes) -> Mask:
     """Of names of several words: is one word of four letters or more in both?"""
-    words = [
-        frozenset(word for word in value.replace("-", " ").split() if len(word) > 3) for value in held.values
-    ]
-    is_double = held.each(lambda value: " " in value or "-" in value, np.bool_)
+    is_double = held.each(_is_double, np.bool_)
     shares: Mask = np.zeros(len(left), bool)
-    for place in np.flatnonzero(is_double[left] | is_double[right]).tolist():
-        shares[place] = not words[left[place]].isdisjoint(words[right[place]])
+    doubles = np.flatnonzero(is_double[left] | is_double[right])
+    values = held.values
+    for place, one, other in zip(
+        doubles.tolist(), left[doubles].tolist(), right[doubles].tolist(), strict=True
+    ):
+        shares[place] = not _words(values[one]).isdisjoint(_words(values[other]))
     return shares
+
+
+def _first_word(name: str) -> str:
+    return name.partition(" ")[0]
+
+
+def _is_double(name: str) -> bool:
+    return " " in name or "-" in name
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word for word in name.replace("-", " ").split() if len(word) > 3)
 
 
 def is_swapped(table: Table, pairs: Pairs, given: NDArray[np.int8], family: NDArray[np.int8]) -> Mask:

@@ -36,7 +36,7 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
     where = np.flatnonzero(held.differs)
     if len(where):
         edits = held.measured(where, OSA.distance, score_cutoff=1, dtype=np.int32)
-        exchange = table.phone.related(lambda number: number[:-_INTERNAL_DIGITS])
+        exchange = table.phone.related(_exchange)
         beside = exchange[held.left[where]] == exchange[held.right[where]]
         found[where[edits <= 1]] = Telephone.ONE_SLIP
         found[where[beside]] = Telephone.SAME_EXCHANGE
@@ -44,3 +44,7 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
     equal, codes = any_equal(table.phone.codes, table.phone2, pairs)
     found[equal] = Telephone.SAME + np.searchsorted(_STEPS, table.phone_families[codes[equal]], side="left")
     return found
+
+
+def _exchange(number: str) -> str:
+    return number[:-_INTERNAL_DIGITS]
