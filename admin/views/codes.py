@@ -105,7 +105,7 @@ def listed() -> str:
         columns=COLUMNS,
         lines=lines,
         choices=choices,
-        chosen=chosen,
+        chosen={"days": "30", **chosen},
         chips=lists.chips(choices, chosen),
         days=DAYS,
     )
@@ -184,7 +184,11 @@ def _choices(work: Work) -> tuple[Choice, ...]:
             label=gettext("Source"),
             options={str(source.id): source.name for source in sources.listed(work)},
         ),
-        Choice(name="days", label=gettext("Counted over"), options={"all": gettext("All that is kept")}),
+        Choice(
+            name="days",
+            label=gettext("Counted over"),
+            options={"30": gettext("Last 30 days"), "all": gettext("All that is kept")},
+        ),
     )
 
 

@@ -272,12 +272,23 @@ def _narrowed(chosen: Mapping[str, str]) -> tuple[str | None, UUID | None]:
     return chosen.get("code"), source_id
 
 
+def _codes(work: Work) -> dict[str, str]:
+    """The frequent codes with their number, and the one that is asked for even if it is rare."""
+    found = {code: f"{text_of(work, code)} ({count})" for code, count in quarantine.frequent(work)}
+    asked = request.args.get("code", "")
+    return (
+        found
+        if asked in found or asked not in work.knowledge.codes
+        else {**found, asked: text_of(work, asked)}
+    )
+
+
 def _choices(work: Work) -> tuple[Choice, ...]:
     return (
         Choice(
             name="code",
             label=gettext("Finding"),
-            options={code: f"{text_of(work, code)} ({count})" for code, count in quarantine.frequent(work)},
+            options=_codes(work),
         ),
         Choice(
             name="source",
