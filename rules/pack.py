@@ -224,6 +224,7 @@ def _dated(condition: Predicate, since: date | None, until: date | None) -> Pred
         needs=condition.needs,
         sign=condition.sign,
         words=condition.words,
+        marked=condition.marked,
     )
 
 

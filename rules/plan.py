@@ -15,8 +15,8 @@ Entry = tuple[int, Test, Act]
 """A rule's place in the order, its condition, and what it does."""
 
 
-Anchored = Mapping[str, tuple[Entry, ...]]
-"""Rules by the fact they hang on."""
+Anchored = Mapping[str, tuple[tuple[frozenset[str], Entry], ...]]
+"""Rules by the fact they hang on, each with all the facts that it cannot do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,14 @@ class Plan:
 
     def _due(self, facts: Facts, said: str) -> list[Entry]:
         due = [*self.always]
-        # Most signs (“<”, “=”, a lost letter) are rare, and so are fillers: one look at everything spares a
-        # hundred questions.
+        # Most signs (“<”, “=”, a lost letter) are rare: one look at everything spares a hundred questions.
         for sign, anchored in self.by_sign:
             if sign in said:
-                due += _hanging(anchored, facts)
+                marked = {fact: of for fact, of in anchored.items() if sign in facts.get(fact, "")}
+                due += _hanging(marked, facts)
         for words, anchored in self.by_words:
-            if not words.isdisjoint(map(str.casefold, facts.values())):
-                due += _hanging(anchored, facts)
+            told = {fact: of for fact, of in anchored.items() if facts.get(fact, "").casefold() in words}
+            due += _hanging(told, facts)
         due += _hanging(self.by_fact, facts)
         if self.keeps_order:
             due.sort(key=_place)
@@ -79,7 +79,14 @@ def whole(facts: Facts) -> str:
 
 
 def _hanging(anchored: Anchored, facts: Facts) -> list[Entry]:
-    return [entry for fact, entries in anchored.items() if fact in facts for entry in entries]
+    known = facts.keys()
+    return [
+        entry
+        for fact, hanging in anchored.items()
+        if fact in facts
+        for needs, entry in hanging
+        if needs <= known
+    ]
 
 
 def _place(entry: Entry) -> int:
@@ -124,14 +131,17 @@ def plan_of(rules: Sequence[Rule]) -> Plan:
 def _plan(in_order: Sequence[Rule]) -> Plan:
     # A member that a rule may bring into being must not be looked for beforehand.
     born = frozenset().union(*(rule.writes - {rule.field} for rule in in_order))
-    places: dict[str | frozenset[str] | None, dict[str, list[Entry]]] = {}
+    places: dict[str | frozenset[str] | None, dict[str, list[tuple[frozenset[str], Entry]]]] = {}
     always: list[Entry] = []
     for place, rule in enumerate(in_order):
         entry = (place, rule.when.holds, rule.act)
         if rule.anchor is None or rule.anchor in born:
             always.append(entry)
         else:
-            places.setdefault(_mark(rule, in_order), {}).setdefault(rule.anchor, []).append(entry)
+            mark = _mark(rule, in_order)
+            fact = rule.anchor if mark is None else rule.when.marked
+            needs = rule.when.needs - born
+            places.setdefault(mark, {}).setdefault(fact, []).append((needs, entry))
     marked = {mark: {fact: tuple(found) for fact, found in of.items()} for mark, of in places.items()}
     return Plan(
         always=tuple(always),
