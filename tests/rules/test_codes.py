@@ -38,3 +38,29 @@ def test_a_faulty_code_is_told_and_left_out(old, new, why):
 def test_a_code_stands_in_one_file():
     _, [fault] = codes.read({"codes/a.toml": GOOD, "codes/b.toml": "\n" + GOOD})
     assert (fault.path, fault.line, fault.message) == ("codes/b.toml", 2, "the code exists already")
+
+
+def test_a_code_tells_its_family_and_since_which_release_it_is_given():
+    registry, faults = codes.read({"codes/eml.toml": GOOD + 'since = "0.2.0"\n'})
+    assert faults == ()
+    assert (registry["EML.X"].family, registry["EML.X"].since) == ("EML", "0.2.0")
+
+
+@pytest.mark.parametrize("since", ['"soon"', "2026", '"v0.2"'])
+def test_a_release_that_is_none_is_told(since):
+    _, [fault] = codes.read({"codes/eml.toml": f"{GOOD}since = {since}\n"})
+    assert "since names a release" in fault.message
+
+
+def test_an_example_is_a_lead_or_a_file_with_what_is_said_of_it():
+    text = GOOD + 'example = { file = "a,b\\n1,2\\n", map = { a = "city" }, sheet = "One" }\n'
+    example = codes.read({"codes/eml.toml": text})[0]["EML.X"].example
+    assert example is not None
+    assert (example.file, dict(example.map), example.sheet, dict(example.lead)) == (
+        "a,b\n1,2\n",
+        {"a": "city"},
+        "One",
+        {},
+    )
+    _, [fault] = codes.read({"codes/eml.toml": GOOD + 'example = { colour = "red" }\n'})
+    assert "no member 'colour'" in fault.message
