@@ -1,11 +1,13 @@
 """Which record's value stands in the golden contact, and why that one?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from rules.findings import Verdict
+from rules.fields import FIELD_OF_MEMBER, FieldName
+from rules.findings import Verdict, worst
 from rules.records import PersonName
 
 
@@ -13,11 +15,22 @@ class Ground(StrEnum):
     """What decided between two values."""
 
     ONLY = "only"
+    PIN = "pin"
+    """A steward chose it."""
     VERDICT = "verdict"
     FULLNESS = "fullness"
     TRUST = "trust"
     RECENCY = "recency"
     ARRIVAL = "arrival"
+
+
+class Pin(StrEnum):
+    """How a steward chose a value. Of most fields only one value stands, so both mean the same there."""
+
+    FIRST = "first"
+    """It is the preferred one; further addresses and numbers are kept behind it."""
+    ALONE = "alone"
+    """It stands, and no other."""
 
 
 # A sound value beats a doubtful one, whoever sent it; a wrong one stands only where there is no other.
@@ -42,20 +55,25 @@ class Claim:
     observed_at: datetime
     fullness: int = 0
     """How much of the value is written out: a first name tells more than an initial."""
+    pin: Pin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     claim: Claim
     ground: Ground
+    """Why it stands before the best of the others."""
 
 
-def choose(standing: Claim | None, new: Claim) -> Choice:
-    """The claim that stands from now on. The order in which records arrive does not change the end result."""
+def choose(standing: Choice | None, new: Claim) -> Choice:
+    """The claim that stands from now on. In which order records arrive changes neither claim nor ground."""
     if standing is None:
         return Choice(claim=new, ground=Ground.ONLY)
-    winner, loser = (new, standing) if _rank(new) > _rank(standing) else (standing, new)
-    return Choice(claim=winner, ground=_ground(winner, loser))
+    if _rank(new) > _rank(standing.claim):
+        return Choice(claim=new, ground=_ground(new, standing.claim))
+    # Of all that lost, the one that came closest says best why this one stands.
+    closest = max(standing.ground, _ground(standing.claim, new), key=_CLOSENESS.index)
+    return Choice(claim=standing.claim, ground=closest)
 
 
 def fullness_of(name: PersonName) -> int:
@@ -64,11 +82,27 @@ def fullness_of(name: PersonName) -> int:
     return 1 + int(written_out and name.family is not None)
 
 
-def _rank(claim: Claim) -> tuple[int, int, int, datetime, UUID]:
-    return _SOUNDNESS[claim.verdict], claim.fullness, claim.trust, claim.observed_at, claim.record_id
+def standing_of_fields(remarks: Iterable[tuple[str, Verdict]]) -> dict[FieldName, Verdict]:
+    """How each field stands, from the remarks on its members (name of the member, verdict)."""
+    given: dict[FieldName, list[Verdict]] = {}
+    for member, verdict in remarks:
+        if member in FIELD_OF_MEMBER:
+            given.setdefault(FIELD_OF_MEMBER[member], []).append(verdict)
+    return {name: worst(verdicts) for name, verdicts in given.items()}
+
+
+_CLOSENESS = tuple(Ground)
+"""The later a ground is asked for, the closer it was."""
+
+
+def _rank(claim: Claim) -> tuple[bool, int, int, int, datetime, UUID]:
+    sound = _SOUNDNESS[claim.verdict]
+    return claim.pin is not None, sound, claim.fullness, claim.trust, claim.observed_at, claim.record_id
 
 
 def _ground(winner: Claim, loser: Claim) -> Ground:
+    if winner.pin is not loser.pin and None in (winner.pin, loser.pin):
+        return Ground.PIN
     if _SOUNDNESS[winner.verdict] != _SOUNDNESS[loser.verdict]:
         return Ground.VERDICT
     if winner.fullness != loser.fullness:

@@ -15,6 +15,7 @@ class Scope(StrEnum):
     IMPORTS_WRITE = "imports:write"
     CONTACTS_READ = "contacts:read"
     CONTACTS_REVEAL = "contacts:reveal"
+    DUPLICATES_DECIDE = "duplicates:decide"
     QUARANTINE_DECIDE = "quarantine:decide"
     SOURCES_READ = "sources:read"
     SOURCES_MANAGE = "sources:manage"
@@ -24,9 +25,17 @@ class Scope(StrEnum):
     SYSTEM_MANAGE = "system:manage"
 
 
-# What a key may be given. Keys never reveal, decide or manage: those need a person.
+# What a key may be given. Keys never reveal, admit or manage: those need a person. A stewards' tool may
+# decide over duplicates with a key, because that can always be undone.
 KEY_SCOPES = frozenset(
-    {Scope.LEADS_WRITE, Scope.LEADS_READ, Scope.IMPORTS_WRITE, Scope.CONTACTS_READ, Scope.SYSTEM_READ}
+    {
+        Scope.LEADS_WRITE,
+        Scope.LEADS_READ,
+        Scope.IMPORTS_WRITE,
+        Scope.CONTACTS_READ,
+        Scope.DUPLICATES_DECIDE,
+        Scope.SYSTEM_READ,
+    }
 )
 
 
@@ -48,6 +57,7 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
             Scope.LEADS_READ,
             Scope.CONTACTS_READ,
             Scope.CONTACTS_REVEAL,
+            Scope.DUPLICATES_DECIDE,
             Scope.QUARANTINE_DECIDE,
             Scope.IMPORTS_WRITE,
             Scope.SOURCES_READ,

@@ -15,8 +15,13 @@ from service.work import Work
 class Action(StrEnum):
     """Every deed that leaves a trace."""
 
+    CONTACT_MERGED = "contact.merged"
+    CONTACT_PINNED = "contact.pinned"
     CONTACT_READ = "contact.read"
+    CONTACT_RECTIFIED = "contact.rectified"
     CONTACT_REVEALED = "contact.revealed"
+    CONTACT_UNMERGED = "contact.unmerged"
+    DUPLICATE_JUDGED = "duplicate.judged"
     IMPORT_COMMITTED = "import.committed"
     IMPORT_CREATED = "import.created"
     IMPORT_ERRORS_TAKEN = "import.errors_taken"

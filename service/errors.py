@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,40 @@ class KeyReused(ServiceError):
     """The Idempotency-Key was used before with another body."""
 
     code, status = "idempotency_key_reused", 422
+
+
+class JudgedDifferent(ServiceError):
+    """Somebody has found that these are different people; only a person may find otherwise."""
+
+    code, status = "judged_different", 409
+
+
+class MergedSince(ServiceError):
+    """What this merge made was merged into another contact since; undo that first."""
+
+    code, status = "merged_since", 409
+
+
+class ReviewStale(ServiceError):
+    """One of the two contacts has changed since they were compared; claim the review to look again."""
+
+    code, status = "review_stale", 409
+
+
+class Unconditional(ServiceError):
+    """If-Match is missing: say which state of the thing you have seen."""
+
+    code, status = "precondition_required", 428
+
+
+class Merged(ServiceError):
+    """The contact was merged into another, which answers for it."""
+
+    code, status = "merged", 308
+
+    def __init__(self, contact_id: UUID, *, into: UUID) -> None:
+        super().__init__()
+        self.contact_id, self.into = contact_id, into
 
 
 class Stale(ServiceError):

@@ -14,7 +14,7 @@ from rules.survivorship import Ground
 from service import audit, records, reveals
 from service.access import Scope
 from service.audit import Action
-from service.contacts.known import choices
+from service.contacts.provenance import choices
 from service.errors import Fault, Gone, Invalid, NotFound
 from service.storage import contacts as stored
 from service.storage import keys, leads, tokens

@@ -10,8 +10,9 @@ from rules.comparison import Face
 from rules.fields import FieldName
 from rules.findings import Verdict
 from rules.records import Email, Extras, Kind, Phone
-from rules.survivorship import Choice, Claim, choose
+from rules.survivorship import Choice, Claim, Pin, choose
 from service import records
+from service.contacts.provenance import provenance
 from service.vault import KeyRow, Safe, Token, Vault
 from service.vault.places import Part, Table
 from service.vault.sealed import Sealed
@@ -59,8 +60,10 @@ class Contribution:
     tokens: frozenset[Token]
 
     name_fullness: int = 0
+    pins: Mapping[FieldName, Pin] = field(default_factory=dict)
+    """Its values that a steward chose."""
 
-    def claim(self, verdict: Verdict, *, fullness: int = 0) -> Claim:
+    def claim(self, verdict: Verdict, *, fullness: int = 0, pin: Pin | None = None) -> Claim:
         """What speaks for one of its values."""
         return Claim(
             record_id=self.record_id,
@@ -68,6 +71,7 @@ class Contribution:
             trust=self.trust,
             observed_at=self.observed_at,
             fullness=fullness,
+            pin=pin,
         )
 
 
@@ -93,7 +97,7 @@ def absorb(golden: Golden, new: Contribution) -> None:
     for name, text in new.texts.items():
         _offer(golden, name, text, new)
     for attribute, value in new.filed.items():
-        choice = choose(_standing(golden, attribute), new.claim(Verdict.VALID))
+        choice = choose(golden.choices.get(attribute), new.claim(Verdict.VALID))
         if choice.claim.record_id == new.record_id:
             setattr(golden, attribute, value)
             golden.choices[attribute] = choice
@@ -101,6 +105,23 @@ def absorb(golden: Golden, new: Contribution) -> None:
         golden.score, golden.grade = new.score, new.grade
     golden.tokens |= new.tokens
     golden.is_changed = True
+
+
+def row(golden: Golden, *, now: datetime) -> dict[str, Any]:
+    """The contact as it is written."""
+    return {
+        "id": golden.id,
+        "kind": golden.kind,
+        "country": golden.country,
+        "language": golden.language,
+        **golden.columns,
+        "provenance": provenance(golden.choices),
+        "score": golden.score,
+        "grade": golden.grade,
+        "revision": golden.revision + 1,
+        "created_at": golden.created_at,
+        "updated_at": now,
+    }
 
 
 def face_of(golden: Golden, source_id: UUID) -> Face:
@@ -120,9 +141,11 @@ def face_of(golden: Golden, source_id: UUID) -> Face:
 
 def _offer(golden: Golden, name: FieldName, text: str, new: Contribution) -> None:
     fullness = new.name_fullness if name is FieldName.NAME else 0
-    claim = new.claim(new.verdicts.get(name, Verdict.VALID), fullness=fullness)
-    choice = choose(_standing(golden, name.value), claim)
-    held = _opened(golden, name) if name in _ADDING else None
+    verdict = new.verdicts.get(name, Verdict.VALID)
+    claim = new.claim(verdict, fullness=fullness, pin=new.pins.get(name))
+    choice = choose(golden.choices.get(name.value), claim)
+    adds_up = name in _ADDING and choice.claim.pin is not Pin.ALONE
+    held = _opened(golden, name) if adds_up else None
     wins = choice.claim.record_id == new.record_id
     # Also a value that merely held its place now has a reason to show for it.
     golden.choices[name.value] = choice
@@ -130,11 +153,6 @@ def _offer(golden: Golden, name: FieldName, text: str, new: Contribution) -> Non
         text = _ADDING[name](text, held) if wins else _ADDING[name](held, text)
     if text != held and (wins or held is not None):
         golden.columns[name.value] = golden.safe.seal((Table.CONTACT, records.PARTS[name]), text)
-
-
-def _standing(golden: Golden, name: str) -> Claim | None:
-    choice = golden.choices.get(name)
-    return choice.claim if choice else None
 
 
 def _opened(golden: Golden, name: FieldName) -> str | None:

@@ -4,16 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from rules.comparison import Face, same_person
 from rules.fields import FieldName
-from rules.findings import Verdict
-from rules.survivorship import Choice, Claim, Ground
 from service import records
 from service.contacts.golden import Golden, face_of
+from service.contacts.provenance import choices
 from service.storage import contacts, keys, tokens
 from service.storage.sources import Source
 from service.vault import KeyRow, Token, TokenKind
@@ -115,38 +113,6 @@ def _identifiers(work: Work, row: Any, kind: int, source_id: UUID) -> AbstractSe
             return {phone.e164 for phone in records.phones(text)}
         case _:
             return {key for key in (records.extras(text).external_ids.get(str(source_id)),) if key}
-
-
-def provenance(choices: dict[str, Choice]) -> dict[str, Any]:
-    """Who won each field, as it is kept beside the contact: ids, verdicts and dates, no values."""
-    return {
-        name: {
-            "record": str(choice.claim.record_id),
-            "verdict": choice.claim.verdict.value,
-            "trust": choice.claim.trust,
-            "at": choice.claim.observed_at.isoformat(),
-            "ground": choice.ground.value,
-            "fullness": choice.claim.fullness,
-        }
-        for name, choice in choices.items()
-    }
-
-
-def choices(kept: dict[str, Any]) -> dict[str, Choice]:
-    """What `provenance` wrote, read again."""
-    return {
-        name: Choice(
-            claim=Claim(
-                record_id=UUID(entry["record"]),
-                verdict=Verdict(entry["verdict"]),
-                trust=entry["trust"],
-                observed_at=datetime.fromisoformat(entry["at"]),
-                fullness=entry["fullness"],
-            ),
-            ground=Ground(entry["ground"]),
-        )
-        for name, entry in kept.items()
-    }
 
 
 def _load(work: Work, ids: Collection[UUID]) -> dict[UUID, Golden]:

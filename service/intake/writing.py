@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from rules.leads import LeadStatus
 from service import records
+from service.contacts import golden as goldens
 from service.contacts.golden import Golden
-from service.contacts.known import provenance
 from service.intake.placing import Placement
 from service.intake.submissions import Prepared
 from service.storage import bulk, contacts, keys, leads
@@ -124,16 +124,4 @@ def finding_rows(each: Prepared, placement: Placement) -> list[bulk.Row]:
 
 
 def contact_row(work: Work, golden: Golden) -> bulk.Row:
-    return {
-        "id": golden.id,
-        "kind": golden.kind,
-        "country": golden.country,
-        "language": golden.language,
-        **golden.columns,
-        "provenance": provenance(golden.choices),
-        "score": golden.score,
-        "grade": golden.grade,
-        "revision": golden.revision + 1,
-        "created_at": golden.created_at,
-        "updated_at": work.now,
-    }
+    return goldens.row(golden, now=work.now)

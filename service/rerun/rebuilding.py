@@ -8,7 +8,7 @@ from rules.survivorship import Choice, fullness_of
 from service import records, sources
 from service.contacts import golden as goldens
 from service.contacts.golden import Contribution, Golden
-from service.contacts.known import choices, provenance
+from service.contacts.provenance import choices, provenance
 from service.contacts.retoken import tokens_in
 from service.intake.placing import field_verdicts
 from service.intake.writing import contact_row

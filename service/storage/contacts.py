@@ -17,13 +17,15 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from rules.findings import Verdict
 from service.storage.base import Base, BlindIndex
 from service.storage.keys import DataKey
-from service.storage.leads import Lead, Record
+from service.storage.leads import Finding, Lead, Record
 from service.storage.particulars import Particulars
 from service.storage.sources import Source
 from service.vault import KeyRow
@@ -37,6 +39,10 @@ class Contact(Particulars, Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     provenance: Mapped[dict[str, Any]]
     """Per field: which record won, and on what trust, verdict and date. No values."""
+    pins: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    """Per field: the record whose value a steward chose. No values."""
+    merged_into: Mapped[uuid.UUID | None]
+    """The contact that answers for it since they were merged; its own fields are then empty."""
     score: Mapped[int]
     grade: Mapped[str] = mapped_column(String(1))
     revision: Mapped[int]
@@ -125,7 +131,7 @@ def tokens_of(session: Session, ids: Collection[uuid.UUID]) -> set[tuple[int, in
 
 def page(*, grade: str | None, country: str | None, before: uuid.UUID | None, limit: int) -> Select[Contact]:
     """Contacts, newest first."""
-    rows = select(Contact).order_by(Contact.id.desc()).limit(limit)
+    rows = select(Contact).where(Contact.merged_into.is_(None)).order_by(Contact.id.desc()).limit(limit)
     if grade is not None:
         rows = rows.where(Contact.grade == grade)
     if country is not None:
@@ -136,8 +142,8 @@ def page(*, grade: str | None, country: str | None, before: uuid.UUID | None, li
 
 
 def count() -> Select[int]:
-    """How many contacts there are."""
-    return select(func.count(Contact.id))
+    """How many contacts there are; those that were merged into others do not count."""
+    return select(func.count(Contact.id)).where(Contact.merged_into.is_(None))
 
 
 def several(ids: Collection[uuid.UUID]) -> Select[Contact]:
@@ -178,3 +184,49 @@ def drop_tokens(session: Session, ids: Collection[uuid.UUID], *, version: int) -
 def forget_tokens(session: Session, ids: Collection[uuid.UUID]) -> None:
     """Take every token from those contacts."""
     session.execute(delete(TOKENS).where(TOKENS.c.contact_id.in_(list(ids))))
+
+
+def locked(ids: Collection[uuid.UUID]) -> Select[Contact]:
+    """Those contacts, oldest first, kept from everyone else until we commit."""
+    return (
+        select(Contact)
+        .where(Contact.id.in_(ids))
+        .order_by(Contact.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def built_from(ids: Collection[uuid.UUID]) -> Select[Record, int, str, int]:
+    """The records of those contacts in order of arrival, with the score and grade of each and the trust in
+    its source."""
+    return (
+        select(Record, Lead.score, Lead.grade, Source.trust)
+        .join(Lead, Lead.id == Record.lead_id)
+        .join(Source, Source.id == Record.source_id)
+        .where(Record.contact_id.in_(ids))
+        .order_by(Record.lead_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def record_ids(ids: Collection[uuid.UUID]) -> Select[uuid.UUID, uuid.UUID | None]:
+    """Which records those contacts are built from, in order of arrival: record, contact."""
+    return (
+        select(Record.lead_id, Record.contact_id).where(Record.contact_id.in_(ids)).order_by(Record.lead_id)
+    )
+
+
+def move_records(session: Session, record_ids: Collection[uuid.UUID], *, to: uuid.UUID) -> None:
+    """Let records be part of another contact."""
+    session.execute(
+        update(Record)
+        .where(Record.lead_id.in_(record_ids))
+        .values(contact_id=to)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def remarks(record_ids: Collection[uuid.UUID]) -> Select[uuid.UUID, str, Verdict]:
+    """What was remarked on members of those records: record, member, verdict."""
+    return select(Finding.lead_id, Finding.field, Finding.verdict).where(Finding.lead_id.in_(record_ids))

@@ -1,0 +1,149 @@
+"""Which pairs of contacts may be one person, and who is looking at them?"""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Index, Select, String, and_, func, or_, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rules.judgements import Decision
+from service.storage.base import Base
+
+
+class ReviewState(StrEnum):
+    OPEN = "open"
+    CLAIMED = "claimed"
+    """Somebody has it before them; falls free when the claim ends."""
+    SNOOZED = "snoozed"
+    DONE = "done"
+
+
+class Review(Base):
+    """Two contacts that are too much alike to be let go, and too little to be made one without a look."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        # One question about two contacts at a time.
+        Index(
+            "uq_review_pair",
+            "left_id",
+            "right_id",
+            unique=True,
+            postgresql_where=text("state <> 'done'"),
+            sqlite_where=text("state <> 'done'"),
+        ),
+        Index(None, "state", "gain"),
+        Index(None, "right_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    left_id: Mapped[uuid.UUID]
+    """The older contact."""
+    right_id: Mapped[uuid.UUID]
+    left_revision: Mapped[int]
+    """The contact as it was when the two were compared; when it has changed since, they must be again."""
+    right_revision: Mapped[int]
+    bits: Mapped[float]
+    """What speaks for one person: log2 of the odds."""
+    chance: Mapped[float]
+    levels: Mapped[list[Any]]
+    """How the two most telling records compare, respect by respect."""
+    model: Mapped[str | None] = mapped_column(String(64))
+    gain: Mapped[float]
+    """What a decision is expected to mend; the queue is in this order."""
+    state: Mapped[ReviewState]
+    claimed_by: Mapped[uuid.UUID | None]
+    claimed_until: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    decision: Mapped[Decision | None]
+    decided_by: Mapped[uuid.UUID | None]
+    decided_at: Mapped[datetime | None]
+    merge_id: Mapped[uuid.UUID | None]
+    """The merge that the decision led to, or that made the question idle."""
+    revision: Mapped[int]
+    """Counts changes; the ETag."""
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Which(StrEnum):
+    """A part of the queue."""
+
+    WAITING = "waiting"
+    """Nobody has it, and its time has come."""
+    MINE = "mine"
+    CLAIMED = "claimed"
+    """Somebody else has it."""
+    SNOOZED = "snoozed"
+    DONE = "done"
+
+
+def page(
+    which: Which, *, actor_id: uuid.UUID | None, now: datetime, offset: int, limit: int
+) -> Select[Review]:
+    """Reviews of a part of the queue, the most worthwhile first; those that are done, the latest first."""
+    rows = select(Review).where(_in(which, actor_id, now)).offset(offset).limit(limit)
+    if which is Which.DONE:
+        return rows.order_by(Review.decided_at.desc(), Review.id.desc())
+    return rows.order_by(Review.gain.desc(), Review.id)
+
+
+def count(which: Which, *, actor_id: uuid.UUID | None, now: datetime) -> Select[int]:
+    """How many reviews there are in a part of the queue."""
+    return select(func.count(Review.id)).where(_in(which, actor_id, now))
+
+
+def locked(review_id: uuid.UUID) -> Select[Review]:
+    """One review, kept from everyone else until we commit."""
+    return select(Review).where(Review.id == review_id).with_for_update()
+
+
+def undecided(left_id: uuid.UUID, right_id: uuid.UUID) -> Select[Review]:
+    """The open question about two contacts, the older first."""
+    return select(Review).where(
+        Review.left_id == left_id, Review.right_id == right_id, Review.state != ReviewState.DONE
+    )
+
+
+def undecided_about(contact_ids: Collection[uuid.UUID]) -> Select[Review]:
+    """Every open question about any of those contacts."""
+    return (
+        select(Review)
+        .where(
+            Review.state != ReviewState.DONE,
+            or_(Review.left_id.in_(contact_ids), Review.right_id.in_(contact_ids)),
+        )
+        .order_by(Review.id)
+    )
+
+
+def sure(*, at_least: float, limit: int) -> Select[Review]:
+    """Open questions with at least so many bits, the surest first."""
+    return (
+        select(Review)
+        .where(Review.state != ReviewState.DONE, Review.bits >= at_least)
+        .order_by(Review.bits.desc(), Review.id)
+        .limit(limit)
+    )
+
+
+def _in(which: Which, actor_id: uuid.UUID | None, now: datetime) -> ColumnElement[bool]:
+    is_held = and_(Review.state == ReviewState.CLAIMED, Review.claimed_until > now)
+    match which:
+        case Which.WAITING:
+            return or_(
+                Review.state == ReviewState.OPEN,
+                and_(Review.state == ReviewState.CLAIMED, Review.claimed_until <= now),
+                and_(Review.state == ReviewState.SNOOZED, Review.snoozed_until <= now),
+            )
+        case Which.MINE:
+            return and_(is_held, Review.claimed_by == actor_id)
+        case Which.CLAIMED:
+            return and_(is_held, Review.claimed_by.is_distinct_from(actor_id))
+        case Which.SNOOZED:
+            return and_(Review.state == ReviewState.SNOOZED, Review.snoozed_until > now)
+        case Which.DONE:
+            return Review.state == ReviewState.DONE
