@@ -31,11 +31,13 @@ class Model:
     """Chances of the classes among candidate pairs, and of each level in each class.
 
     `shares` has an entry for each class; `tables[respect]` a row for each level and a column for each class,
-    the natural logarithm of the chance; the row of level 0 (nothing to compare) is zero.
+    the natural logarithm of the chance; the row of level 0 (nothing to compare) is zero. `records` is how many
+    records it was fitted on.
     """
 
     shares: NDArray[np.float64]
     tables: tuple[NDArray[np.float64], ...]
+    records: int = 0
 
     def logits(self, levels: NDArray[Any]) -> NDArray[np.float64]:
         """Log of share times likelihood, a row for each pair, a column for each class."""
