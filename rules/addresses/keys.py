@@ -32,6 +32,18 @@ def match_key(address: Address, vocabulary: Vocabulary) -> str:
     return " ".join(part for part in (country, place, street, door) if part)
 
 
+def parts(address: Address, vocabulary: Vocabulary) -> tuple[str, str, str, str]:
+    """Street, door, postcode and town, each as it is compared by itself; "" for what is not known."""
+    country = (address.country or "").lower()
+    door = f"box{compact(address.po_box)}" if address.po_box else _door_key(address, vocabulary)
+    return (
+        _street_key(address.street, country, vocabulary),
+        door,
+        compact(address.postal_code),
+        _town_key(address.city, country, vocabulary),
+    )
+
+
 def compact(text: str | None) -> str:
     """Letters and digits alone; the hyphen of a range stays, for 15-18 is not 1518."""
     return _KEPT.sub("", rules.text.fold(text)) if text else ""

@@ -66,6 +66,8 @@ class Table:
     city: Column
     company: Column
     number: Column
+    population: int
+    """How many records the counts of values are of: the rows, or for a few rows all there are elsewhere."""
 
     def __len__(self) -> int:
         return len(self.given.codes)
@@ -111,6 +113,7 @@ def laid(**texts: Sequence[str | None]) -> Table:
         user=_users(email),
         phone=phone,
         phone2=phone2.codes,
+        population=size,
         **single,
     )
 

@@ -24,11 +24,15 @@ class Given(IntEnum):
 
     MISSING = 0
     SAME = 1
-    SHORT = 2
-    """An initial, a nickname, a part of the other."""
-    MISSPELT = 3
-    OTHER = 4
-    LIKE = 5
+    INITIAL = 2
+    """One is the initial of the other."""
+    NICKNAME = 3
+    """One is a short form of the other, or both are of a third."""
+    PART = 4
+    """One is the beginning or the first word of the other: `anna` and `anna maria`."""
+    MISSPELT = 5
+    OTHER = 6
+    LIKE = 7
     """Spelt alike, but both are names that many bear: Sari and Jari, Petra and Peter."""
 
 
@@ -46,8 +50,8 @@ class Family(IntEnum):
 
 # Joint levels. Where both are the same it matters how many bear the full name; where only one is, how many
 # bear that one.
-_PLAIN, _BOTH, _FAMILY, _GIVEN, SWAPPED = 1, 40, 50, 90, 120
-SIZE = 121
+_PLAIN, _BOTH, _FAMILY, _GIVEN, SWAPPED = 1, 50, 60, 110, 140
+SIZE = 141
 """Levels there can be."""
 
 COMMON = 3
@@ -97,13 +101,14 @@ def _unequal_givens(held: Sides, where: NDArray[Any], groups: NDArray[np.int32])
         similar = held.measured(where[rest], JaroWinkler.normalized_similarity, dtype=np.float32)
         found[rest[similar >= 0.9]] = Given.MISSPELT
     common = held.measured(where, Prefix.similarity, dtype=np.int32)
-    is_part = (common == shorter) & (shorter > 2)
-    words = held.column.related(_first_word)
-    is_part |= words[left] == words[right]
-    is_part |= _meet(groups[left], groups[right])
+    is_nickname = _meet(groups[left], groups[right])
+    words = held.column.related(lambda name: name.partition(" ")[0])
+    is_part = ((common == shorter) & (shorter > 2)) | (words[left] == words[right])
     found[(found == Given.MISSPELT) & _are_both_common(held.column, left, right)] = Given.LIKE
-    found[is_part & (found != Given.MISSPELT)] = Given.SHORT
-    found[(shorter == 1) & (common == 1)] = Given.SHORT
+    is_slip = found == Given.MISSPELT
+    found[is_nickname & ~is_slip] = Given.NICKNAME
+    found[is_part & ~is_slip] = Given.PART
+    found[(shorter == 1) & (common == 1)] = Given.INITIAL
     return found
 
 
@@ -220,7 +225,7 @@ def joint(
     bearers = table.family.count_of(table.family.of(pairs.left[only]))
     level[only] = _FAMILY + given[only].astype(np.int16) * 6 + _class(bearers, FAMILY_STEPS)
     only = is_given & ~is_family
-    share = table.given.count_of(table.given.of(pairs.left[only])) * (1e4 / max(len(table), 1))
+    share = table.given.count_of(table.given.of(pairs.left[only])) * (1e4 / max(table.population, 1))
     level[only] = _GIVEN + family[only].astype(np.int16) * 5 + _class(share, GIVEN_STEPS)
     level[swapped] = SWAPPED
     level[(given == Given.MISSING) & (family == Family.MISSING)] = 0
@@ -229,6 +234,13 @@ def joint(
 
 def _class(counts: NDArray[Any], steps: tuple[float, ...]) -> NDArray[np.int16]:
     return np.searchsorted(np.asarray(steps), counts, side="left").astype(np.int16)
+
+
+def level(given: Given, family: Family, rarity: int | None) -> int:
+    """The joint level of two relations, of which not both are “the same”."""
+    if family == Family.SAME:
+        return _FAMILY + given * 6 + (rarity or 0)
+    return _PLAIN + given * 6 + family
 
 
 def parts(level: int) -> tuple[Given, Family, int | None]:

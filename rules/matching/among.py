@@ -1,0 +1,72 @@
+"""How do a few records compare when what is common and what is rare is known of far more?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from rules.matching import keys
+from rules.matching import traits as whole
+from rules.matching.columns import Column, Pairs
+from rules.matching.traits import Table, Traits
+
+COUNTED = ("given", "family", "company")
+"""The traits of which it matters how many records share a value, and whose sharers are not all at hand.
+
+Of addresses, numbers and full names they are: whoever has the same is found by that very key.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many records there are, and how many have each value of a counted trait; else one."""
+
+    records: int = 0
+    of: Mapping[str, Mapping[str, int]] = field(default_factory=dict, repr=False)
+
+
+def table(records: Sequence[Traits], counts: Counts) -> Table:
+    """Lay out a few records beside the counts of all, in which these need not be contained."""
+    laid = whole.table(records)
+    return replace(
+        laid,
+        given=_counted(laid.given, counts.of.get("given", {})),
+        family=_counted(laid.family, counts.of.get("family", {})),
+        company=_counted(laid.company, counts.of.get("company", {})),
+        population=max(counts.records, len(records)),
+    )
+
+
+def _counted(held: Column, known: Mapping[str, int]) -> Column:
+    elsewhere = np.fromiter((known.get(text, 0) for text in held.values), np.int64, len(held.values))
+    return replace(held, counts=np.maximum(elsewhere, held.counts))
+
+
+Keyed = frozenset[tuple[str, tuple[str, ...]]]
+"""All keys of one record."""
+
+
+def keyed(traits: Traits) -> Keyed:
+    """The keys of a record, to be held against another's."""
+    return frozenset(keys.of(traits))
+
+
+def sharing(new: Sequence[Keyed], known: Sequence[Keyed]) -> Pairs:
+    """The pairs worth comparing: of each new record with those known, and with the new ones before it.
+
+    Rows are numbered as if the known ones came first; so the older of two is always the left one.
+    """
+    first = len(known)
+    holders: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for row, each in enumerate(known):
+        for key in each:
+            holders.setdefault(key, []).append(row)
+    left: list[int] = []
+    right: list[int] = []
+    for row, each in enumerate(new, start=first):
+        met = {other for key in each for other in holders.get(key, ())}
+        left += sorted(met)
+        right += [row] * len(met)
+        for key in each:
+            holders.setdefault(key, []).append(row)
+    return Pairs(np.array(left, np.int32), np.array(right, np.int32))
