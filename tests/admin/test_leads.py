@@ -40,7 +40,7 @@ def test_a_list_without_any_lead_says_what_will_come(office: Office) -> None:
 
 def test_a_lead_tells_member_by_member_what_was_found(office: Office, stock: Stock) -> None:
     page = office.signed_in("anna", Role.STEWARD).get(f"/leads/{stock.waiting[0]}").text
-    assert "The domain is written with a comma; a dot seems meant." in page
+    assert "A comma or semicolon stands in the address; a dot seems meant." in page
     assert "j•••@v•••,n•••" in page
     assert "voorbeeld" not in page
     assert "Decide" in page
@@ -57,7 +57,7 @@ def test_the_findings_are_told_in_the_readers_language(office: Office, stock: St
     desk = office.signed_in("anna", Role.STEWARD)
     desk.post("/account/preferences", language="nl", theme="system")
     page = desk.get(f"/leads/{stock.waiting[0]}").text
-    assert "In het domein staat een komma; een punt lijkt bedoeld." in page
+    assert "In het adres staat een komma of puntkomma; een punt lijkt bedoeld." in page
 
 
 def test_a_member_is_revealed_with_a_reason_for_one_answer(office: Office, stock: Stock) -> None:
