@@ -15,7 +15,7 @@ from service import audit, records, reveals
 from service.access import Scope
 from service.audit import Action
 from service.contacts.provenance import choices
-from service.errors import Fault, Gone, Invalid, NotFound
+from service.errors import Fault, Gone, Invalid, Merged, NotFound
 from service.storage import contacts as stored
 from service.storage import keys, leads, tokens
 from service.storage.contacts import Contact
@@ -124,7 +124,7 @@ def count(work: Work) -> int:
 
 
 def show(work: Work, contact_id: UUID) -> ContactView:
-    """One contact with its provenance, masked. Raises NotFound, Gone."""
+    """One contact with its provenance, masked. Raises NotFound, Gone, Merged."""
     work.actor.must(Scope.CONTACTS_READ)
     row, safe = _opened(work, contact_id)
     lines = _records(work, contact_id)
@@ -140,7 +140,7 @@ def show(work: Work, contact_id: UUID) -> ContactView:
 
 
 def read(work: Work, contact_id: UUID) -> OpenContact:
-    """One contact in clear. Raises NotFound, Gone."""
+    """One contact in clear. Raises NotFound, Gone, Merged."""
     work.actor.must(Scope.CONTACTS_READ)
     row, _ = _opened(work, contact_id)
     return _open(work, row, keys.find_many(work.session, [contact_id])[contact_id])
@@ -201,7 +201,18 @@ def _opened(work: Work, contact_id: UUID) -> tuple[Contact, Safe]:
     key = keys.find(work.session, contact_id)
     if key is None:
         raise Gone
+    if row.merged_into is not None:
+        raise Merged(contact_id, into=survivor_of(work, row.merged_into))
     return row, work.vault.safe(key)
+
+
+def survivor_of(work: Work, contact_id: UUID) -> UUID:
+    """The contact that answers for this one: itself, unless it was merged into another."""
+    row = work.session.get(Contact, contact_id)
+    while row is not None and row.merged_into is not None:
+        contact_id = row.merged_into
+        row = work.session.get(Contact, contact_id)
+    return contact_id
 
 
 def _values(row: Contact, safe: Safe) -> dict[FieldName, Any]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from rules.fields import FieldName
 from rules.findings import Verdict
 from service.storage.base import Base, BlindIndex
 from service.storage.keys import DataKey
@@ -230,3 +231,19 @@ def move_records(session: Session, record_ids: Collection[uuid.UUID], *, to: uui
 def remarks(record_ids: Collection[uuid.UUID]) -> Select[uuid.UUID, str, Verdict]:
     """What was remarked on members of those records: record, member, verdict."""
     return select(Finding.lead_id, Finding.field, Finding.verdict).where(Finding.lead_id.in_(record_ids))
+
+
+def fields_held(
+    session: Session, record_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, tuple[FieldName, ...]]:
+    """Which fields those records say something about."""
+    said = [getattr(Record, name.value).is_not(None) for name in FieldName]
+    rows = session.execute(
+        select(Record.lead_id, *said).where(Record.lead_id.in_(record_ids)).order_by(Record.lead_id)
+    )
+    return {row[0]: tuple(name for name, has in zip(FieldName, row[1:], strict=True) if has) for row in rows}
+
+
+def revisions(ids: Collection[uuid.UUID]) -> Select[uuid.UUID, int]:
+    """How often each of those contacts has changed; those that were merged into others are left out."""
+    return select(Contact.id, Contact.revision).where(Contact.id.in_(ids), Contact.merged_into.is_(None))
