@@ -7,12 +7,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.matching import blocking, clusters, evidence, model, seeds
+from rules.matching import blocking, chance, clusters, evidence, model, seeds
 from rules.matching.blocking import Candidates
 from rules.matching.clusters import Clusters
 from rules.matching.columns import Pairs
 from rules.matching.levels.names import Nicknames
-from rules.matching.model import Fitted, Model
+from rules.matching.model import Fitted, Model, Patterns
 from rules.matching.traits import Table
 
 SLICE = 200_000
@@ -31,8 +31,8 @@ class Linked:
     candidates: Candidates
 
 
-Part = tuple[NDArray[np.int16], NDArray[np.int8]]
-"""Levels and seeds of one slice of the pairs."""
+Part = NDArray[np.int16]
+"""Levels of one slice of the pairs."""
 
 Each = Callable[[Callable[[Pairs], Part], Iterable[Pairs]], Iterator[Part]]
 """As the built-in `map`, in order; a pool of threads has one too, and most of the work lets others work."""
@@ -54,26 +54,30 @@ def link(
     found = blocking.candidates(table)
     if is_right is not None:
         found = blocking.between(found, is_right)
-    levels, seeded = compared(table, found.pairs, nicknames, each=each)
+    levels = compared(table, found.pairs, nicknames, each=each)
     patterns = model.patterns(levels)
-    fitted = model.fit(patterns, seeded, prior)
+    fitted = learned(table, patterns, nicknames, prior=prior)
     bits = fitted.model.bits(patterns.levels)[patterns.of_pair]
     taken = clusters.cluster(len(table), found.pairs, bits, threshold=threshold)
     return Linked(taken, found.pairs, levels, bits, fitted, found)
 
 
 def compared(table: Table, pairs: Pairs, nicknames: Nicknames, *, each: Each = map) -> Part:
-    """Levels and seeds of all pairs, so many at a time."""
+    """Levels of all pairs, so many at a time."""
     levels = np.empty((len(pairs), len(evidence.Respect)), np.int16)
-    seeded = np.empty(len(pairs), np.int8)
     done = 0
-    for found, told in each(partial(_slice, table, nicknames), pairs.slices(SLICE)):
+    for found in each(partial(_slice, table, nicknames), pairs.slices(SLICE)):
         levels[done : done + len(found)] = found
-        seeded[done : done + len(found)] = told
         done += len(found)
-    return levels, seeded
+    return levels
 
 
 def _slice(table: Table, nicknames: Nicknames, pairs: Pairs) -> Part:
-    told = evidence.compare(table, pairs, nicknames)
-    return told.levels, seeds.of(told)
+    return evidence.compare(table, pairs, nicknames).levels
+
+
+def learned(table: Table, patterns: Patterns, nicknames: Nicknames, *, prior: Model | None = None) -> Fitted:
+    """Weights from the patterns of a table's own pairs."""
+    by_chance = chance.of(table, nicknames)
+    told = seeds.of(patterns.levels)
+    return model.fit(patterns, told, prior, by_chance=by_chance, records=len(table))

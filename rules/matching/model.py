@@ -1,22 +1,33 @@
 """How much does each level speak for one person, and how sure are we in the end?
 
-Four latent classes: the same person, two of one household or employer, namesakes, strangers. Two classes
-would learn “household” for “same person”, since most of what a family shares it shares entirely. The chances
+Six latent classes: the same person, the same in other surroundings, two of one household, two of one
+employer, namesakes, strangers. Two classes would learn “household” for “same person”, since most of what a
+family shares it shares entirely, and would take who has moved for a namesake. The chances
 of each level in each class are fitted without labels by expectation–maximisation (Dempster, Laird and Rubin
 1977; for linkage Winkler 1988), on how often each pattern of levels occurs, held by the pairs that plain
 rules can tell.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rules.matching import chance
+from rules.matching.chance import Chances
 from rules.matching.evidence import SIZES, Respect
-from rules.matching.seeds import UNKNOWN, Class
+from rules.matching.levels import names
+from rules.matching.levels.names import Family, Given
+from rules.matching.seeds import UNKNOWN, Class, Told
 
 CLASSES = len(Class)
+ONE_PERSON = (Class.SAME, Class.MOVED)
+LASTING = (Respect.NAME, Respect.BIRTH, Respect.NUMBER)
+"""In what respects somebody stays the same who moves: both classes of one person share these chances."""
+TWO_PERSONS = (Class.TOGETHER, Class.NAMESAKE, Class.COLLEAGUE)
+"""Who share dates of birth by chance only; strangers are found by them, so they share more."""
+OTHERS = (Class.TOGETHER, Class.NAMESAKE, Class.STRANGER, Class.COLLEAGUE)
 ANCHOR = 1.0
 """How much the seeds weigh against what is fitted: as much as all pairs of their class."""
 PRIOR = 10.0
@@ -31,8 +42,8 @@ class Model:
     """Chances of the classes among candidate pairs, and of each level in each class.
 
     `shares` has an entry for each class; `tables[respect]` a row for each level and a column for each class,
-    the natural logarithm of the chance; the row of level 0 (nothing to compare) is zero. `records` is how many
-    records it was fitted on.
+    the natural logarithm of the chance; the row of level 0 (nothing to compare) is zero. It was fitted on so
+    many `records`.
     """
 
     shares: NDArray[np.float64]
@@ -49,8 +60,9 @@ class Model:
     def bits(self, levels: NDArray[Any]) -> NDArray[np.float64]:
         """Evidence that each pair is one person, against all else: log2 of the odds."""
         logits = self.logits(levels)
-        others = np.logaddexp.reduce(logits[:, 1:], axis=1)
-        found: NDArray[np.float64] = (logits[:, 0] - others) / np.log(2)
+        one = np.logaddexp.reduce(logits[:, ONE_PERSON], axis=1)
+        others = np.logaddexp.reduce(logits[:, OTHERS], axis=1)
+        found: NDArray[np.float64] = (one - others) / np.log(2)
         return found
 
     def chances(self, levels: NDArray[Any]) -> NDArray[np.float64]:
@@ -91,39 +103,64 @@ class Fitted:
 
 
 def fit(
-    found: Patterns, seeds: NDArray[np.int8], prior: Model | None = None, *, anchor: float = ANCHOR
+    found: Patterns,
+    told: Told,
+    prior: Model | None = None,
+    *,
+    by_chance: Chances | None = None,
+    records: int = 0,
+    anchor: float = ANCHOR,
 ) -> Fitted:
-    """Fit the model to the patterns of all candidate pairs; `seeds` has a class or UNKNOWN for each pair.
+    """Fit the model to the patterns of all candidate pairs, held by what plain rules say of them.
 
-    `prior` fills in for levels that hardly occur.
+    `prior` fills in for levels that hardly occur. `by_chance` says what names do by chance (`chance.of`): a
+    household shares its family name, and its given names by chance; namesakes are most where names are common.
     """
-    seeded = _seeded(found, seeds)
-    known = seeded.sum(axis=1) > 0
-    chances = np.where(
-        known[:, None], seeded / np.maximum(seeded.sum(axis=1, keepdims=True), 1e-9), 1 / CLASSES
-    )
-    weights = np.where(known, found.times, 0.0)
-    held = [_counted(found, chances * weights[:, None], place) for place in range(len(Respect))]
-    held = [table / np.maximum(table[1:].sum(axis=0), 1e-9) for table in held]
-    model = _step(found, chances * weights[:, None], held, prior, anchor)
+    seeded = _seeded(found, told.kind)
+    weights = seeded * found.times[:, None]
+    held = [_held(found, told, place) for place in range(len(Respect))]
+    if by_chance is not None:
+        for kind in (Class.TOGETHER, Class.COLLEAGUE):
+            held[0][:, kind] = chance.spread(held[0][:, kind], by_chance.given)
+        for rare, share in enumerate(by_chance.rarity):
+            held[0][names.level(Given.SAME, Family.SAME, rare), Class.NAMESAKE] = share
+    model = _step(found, weights, held, prior, anchor)
+    chances = seeded
     rounds = 0
     for rounds in range(1, ROUNDS + 1):
         before, chances = chances, model.chances(found.levels)
         model = _step(found, chances * found.times[:, None], held, prior, anchor)
         if rounds > 5 and np.abs(chances - before).max() < _SETTLED:
             break
-    same = seeded[:, Class.SAME]
-    agreement = float((same * (chances[:, Class.SAME] >= 0.5)).sum() / max(same.sum(), 1.0))
-    return Fitted(model, rounds, agreement)
+    one = weights[:, ONE_PERSON].sum(axis=1)
+    agreed = chances[:, ONE_PERSON].sum(axis=1) >= 0.5
+    agreement = float((one * agreed).sum() / max(one.sum(), 1.0))
+    return Fitted(replace(model, records=records), rounds, agreement)
 
 
-def _seeded(found: Patterns, seeds: NDArray[np.int8]) -> NDArray[np.float64]:
-    """How many seeds of each class each pattern has."""
-    is_told = seeds != UNKNOWN
-    place = found.of_pair[is_told] * CLASSES + seeds[is_told]
-    counted = np.zeros(len(found.times) * CLASSES)
-    counted += np.bincount(place, minlength=len(counted))
-    return counted.reshape(-1, CLASSES)
+def _seeded(found: Patterns, kind: NDArray[np.int8]) -> NDArray[np.float64]:
+    """One for the class of each pattern that is told, a row for each pattern."""
+    seeded = np.zeros((len(found.times), CLASSES))
+    is_told = np.flatnonzero(kind != UNKNOWN)
+    seeded[is_told, kind[is_told]] = 1
+    return seeded
+
+
+def _held(found: Patterns, told: Told, place: int) -> NDArray[np.float64]:
+    """Chances of the levels of one respect among the seeds that do not lean on it."""
+    weights = _seeded(found, told.unaided[:, place]) * found.times[:, None]
+    table = _counted(found, weights, place)
+    _tie(table, tuple(Respect)[place])
+    held: NDArray[np.float64] = table / np.maximum(table[1:].sum(axis=0), 1e-9)
+    return held
+
+
+def _tie(counted: NDArray[np.float64], respect: Respect) -> None:
+    """Count classes together that cannot differ in a respect."""
+    if respect in LASTING:
+        counted[:, ONE_PERSON] = counted[:, ONE_PERSON].sum(axis=1, keepdims=True)
+    if respect in (Respect.BIRTH, Respect.NUMBER):
+        counted[:, TWO_PERSONS] = counted[:, TWO_PERSONS].sum(axis=1, keepdims=True)
 
 
 def _counted(found: Patterns, weights: NDArray[np.float64], place: int) -> NDArray[np.float64]:
@@ -146,10 +183,11 @@ def _step(
 ) -> Model:
     """The model that fits best when the classes of the patterns are as `weights` say."""
     shares = np.maximum(weights.sum(axis=0), _LEAST)
-    tables = [
-        _table(_counted(found, weights, place), held[place], prior.tables[place] if prior else None, anchor)
-        for place in range(len(Respect))
-    ]
+    tables = []
+    for place, respect in enumerate(Respect):
+        counted = _counted(found, weights, place)
+        _tie(counted, respect)
+        tables.append(_table(counted, held[place], prior.tables[place] if prior else None, anchor))
     return Model(shares / shares.sum(), tuple(tables))
 
 

@@ -1,4 +1,4 @@
-"""What does a new database know of matching before it has learned anything: weights, and short forms of names?"""
+"""What is known of matching before anything was learned: weights, and short forms of names?"""
 
 import tomllib
 from collections.abc import Mapping
@@ -29,10 +29,10 @@ def nicknames(vocabulary: Vocabulary) -> Nicknames:
 
 
 def read(text: str) -> Model:
-    """The model of a file of `packs/matching`; raises ValueError when the file does not fit the levels there are.
+    """The model of a file of `packs/matching`; raises ValueError when it does not fit the levels there are.
 
-    The file has `shares`, a share for each class, `records`, how many it was fitted on, and in `[levels.RESPECT]`
-    a row `LEVEL = [chances]` with the natural logarithm of the chance of the level in each class.
+    The file has `shares`, a share for each class, `records`, how many it was fitted on, and in
+    `[levels.RESPECT]` a row `LEVEL = [chances]`, the natural logarithm of its chance in each class.
     """
     table = tomllib.loads(text)
     if set(table["levels"]) != set(SIZES) or len(table["shares"]) != CLASSES:
@@ -53,7 +53,7 @@ def _rows(told: Mapping[str, Any], size: int) -> NDArray[np.float64]:
 
 
 def written(model: Model, *, version: str, source: str) -> str:
-    """The text of a file that `read` reads; levels that are as good as impossible in every class are left out."""
+    """The text of a file that `read` reads; levels that are next to impossible in every class are left out."""
     lines = [
         'id = "weights"',
         f'version = "{version}"',

@@ -48,7 +48,7 @@ class Family(IntEnum):
     OTHER = 5
 
 
-# Joint levels. Where both are the same it matters how many bear the full name; where only one is, how many
+# Joint levels. Where both are the same it matters how rare the full name is; where only one is, how many
 # bear that one.
 _PLAIN, _BOTH, _FAMILY, _GIVEN, SWAPPED = 1, 50, 60, 110, 140
 SIZE = 141
@@ -56,9 +56,13 @@ SIZE = 141
 
 COMMON = 3
 RARITY = 200
-"""A spelling is a slip of another when fewer than COMMON bear it, or RARITY times fewer than bear the other."""
+"""A spelling is a slip of another when fewer than COMMON bear it, or RARITY times fewer than the other."""
 
-BOTH_STEPS = (2, 3, 5, 9, 20, 60, 200)
+BOTH_STEPS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 4.0)
+"""Up to how many namesakes each class of rarity reaches, were given and family names given out by chance.
+
+Not how many there are: a rare name that occurs five times is that of one person, five times.
+"""
 FAMILY_STEPS = (3, 10, 40, 200, 1000)
 GIVEN_STEPS = (0.3, 2, 10, 40)
 """Up to how many bearers each class of rarity reaches; of given names, in ten thousand records."""
@@ -220,7 +224,7 @@ def joint(
     level = (_PLAIN + given.astype(np.int16) * 6 + family).astype(np.int16)
     is_given, is_family = given == Given.SAME, family == Family.SAME
     both = is_given & is_family
-    level[both] = _BOTH + _class(table.namesakes[pairs.left[both]], BOTH_STEPS)
+    level[both] = _BOTH + rarity(namesakes(table, pairs.left[both]))
     only = is_family & ~is_given
     bearers = table.family.count_of(table.family.of(pairs.left[only]))
     level[only] = _FAMILY + given[only].astype(np.int16) * 6 + _class(bearers, FAMILY_STEPS)
@@ -232,14 +236,40 @@ def joint(
     return level
 
 
+def rarity(expected: NDArray[np.float64]) -> NDArray[np.int16]:
+    """The class of rarity of full names with so many namesakes."""
+    return _class(expected, BOTH_STEPS)
+
+
+def namesakes(table: Table, rows: NDArray[Any]) -> NDArray[np.float64]:
+    """How many would bear the full name of each row, were given and family names given out by chance."""
+    givens = table.given.count_of(table.given.of(rows)).astype(np.float64)
+    expected: NDArray[np.float64] = givens * table.family.count_of(table.family.of(rows))
+    return expected / max(table.population or len(table), 1)
+
+
 def _class(counts: NDArray[Any], steps: tuple[float, ...]) -> NDArray[np.int16]:
     return np.searchsorted(np.asarray(steps), counts, side="left").astype(np.int16)
 
 
-def level(given: Given, family: Family, rarity: int | None) -> int:
-    """The joint level of two relations, of which not both are “the same”."""
+def every() -> tuple[int, ...]:
+    """Every joint level there is."""
+    families, rarities = len(FAMILY_STEPS) + 1, len(GIVEN_STEPS) + 1
+    return (
+        *range(_PLAIN, _PLAIN + len(Given) * 6),
+        *range(_BOTH, _BOTH + len(BOTH_STEPS) + 1),
+        *range(_FAMILY, _FAMILY + len(Given) * families),
+        *range(_GIVEN, _GIVEN + len(Family) * rarities),
+        SWAPPED,
+    )
+
+
+def level(given: Given, family: Family, rare: int | None) -> int:
+    """The joint level of two relations; of a given name that is the same beside another family name, none."""
+    if given == Given.SAME and family == Family.SAME:
+        return _BOTH + (rare or 0)
     if family == Family.SAME:
-        return _FAMILY + given * 6 + (rarity or 0)
+        return _FAMILY + given * 6 + (rare or 0)
     return _PLAIN + given * 6 + family
 
 
