@@ -26,11 +26,15 @@ RULES = sorted(
         for rule in tomllib.loads(text).get("rule", [])
     }
 )
-# Names of things to show, and headings of files: no lead is read by them.
+# Names of things to show, headings of files, and what only two records together are read by.
 UNREAD = {"headers", "job_functions", "job_functions_nl", "job_functions_fi"}
+_OF_PAIRS = "nicknames_"
 _LONGEST_WORD = 100
 VOCABULARIES = sorted(
-    {tomllib.loads(text)["id"] for path, text in TEXTS.items() if path.startswith("vocab/")} - UNREAD
+    name
+    for name in {tomllib.loads(text)["id"] for path, text in TEXTS.items() if path.startswith("vocab/")}
+    - UNREAD
+    if not name.startswith(_OF_PAIRS)
 )
 
 
