@@ -1,5 +1,7 @@
 """The forms of a name: in a list, in a letter, for comparison."""
 
+from dataclasses import replace
+
 import pytest
 
 from rules.names import forms
