@@ -14,7 +14,8 @@ _KEYS = {"id", "version", "source", "words", "map"}
 class Vocabulary:
     """Word lists and look-up tables from `packs/vocab/*.toml`, by their id.
 
-    There is one of a set of packs, so that what is made of it can be remembered by it. Keys and words are stored case-folded; look a word up case-folded.
+    There is one of a set of packs, so that what is made of it can be remembered by it. Keys and words are
+    stored case-folded; look a word up case-folded.
     """
 
     words: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)

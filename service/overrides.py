@@ -57,7 +57,8 @@ def mistakes(work: Work, changes: Mapping[str, str | None]) -> list[Fault]:
         for code, word in changes.items()
         if word is not None
     }
-    return [Fault(f"/{code}", reason, f"{code}: {REASONS[reason]}") for code, reason in found.items() if reason]
+    wrong = {code: reason for code, reason in found.items() if reason}
+    return [Fault(f"/{code}", reason, f"{code}: {REASONS[reason]}") for code, reason in wrong.items()]
 
 
 def in_force(work: Work, *, code: str | None = None) -> list[Override]:

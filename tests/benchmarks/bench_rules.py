@@ -1,7 +1,7 @@
 """What does cleaning one lead cost, beside the libraries that nobody can do without?
 
-Microseconds a lead on one core, the best of several rounds, over a mixed sample in which no address or number
-repeats, read side by side as files are; and of a lead alone, as a form sends it. The floor is what
+Microseconds a lead on one core, the best of several rounds, over a mixed sample in which no address or
+number repeats, read side by side as files are; and of a lead alone, as a form sends it. The floor is what
 phonenumbers and email-validator alone take for the same leads in the same run.
 """
 

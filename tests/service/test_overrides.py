@@ -1,4 +1,4 @@
-"""Findings that a source has told otherwise: kept, checked, audited, and heeded wherever its leads come in."""
+"""Findings that a source has told otherwise: kept, checked, audited, heeded wherever its leads come in."""
 
 import pytest
 
