@@ -13,6 +13,11 @@ def new_id(now: datetime) -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
+def earliest_id(at: datetime) -> uuid.UUID:
+    """Below this lie the ids of everything that was made before a moment, and none that was made later."""
+    return uuid.UUID(int=int(at.timestamp() * 1000) << 80)
+
+
 def new_secret(length: int = 32) -> bytes:
     """Random bytes for keys, salts and sessions, straight from the operating system."""
     return os.urandom(length)

@@ -1,12 +1,16 @@
 """How do contacts get blind tokens of a new version, when the key of the index is replaced?"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from uuid import UUID
 
 from rules.fields import FieldName
+from rules.matching import among
+from rules.matching.of_record import traits_of
 from service import records
-from service.storage import bulk, contacts, keys
+from service.matching import keyed
+from service.storage import bulk, contacts, keys, matching
 from service.storage.contacts import Contact
-from service.vault import Safe, Token, TokenKind
+from service.vault import Safe, Token
 from service.vault.places import Table
 from service.work import Work
 
@@ -25,6 +29,7 @@ def retoken(work: Work, version: int, limit: int) -> int:
         if row.id in key_rows
         for token in tokens_of(work, row, work.vault.safe(key_rows[row.id]))
     }
+    fresh |= {(*token, contact_id) for token, contact_id in _tokens_of_records(work, list(key_rows))}
     contacts.drop_tokens(work.session, ids, version=version)
     missing = fresh - contacts.tokens_of(work.session, ids)
     bulk.insert_many(
@@ -39,7 +44,7 @@ def retoken(work: Work, version: int, limit: int) -> int:
 
 
 def tokens_of(work: Work, row: Contact, safe: Safe) -> set[Token]:
-    """The tokens of the active version that a contact should be found by."""
+    """The tokens of the active version of what a contact holds itself, its records apart."""
     opened = {
         name: safe.open((Table.CONTACT, records.PARTS[name]), sealed)
         for name in (FieldName.EMAIL, FieldName.PHONE, FieldName.EXTRAS)
@@ -48,13 +53,22 @@ def tokens_of(work: Work, row: Contact, safe: Safe) -> set[Token]:
     return tokens_in(work, opened)
 
 
+def _tokens_of_records(work: Work, contact_ids: Collection[UUID]) -> Iterator[tuple[Token, UUID]]:
+    """What leads to each record of those contacts: two of one person may have a key in common with others
+    that the contact as a whole has not."""
+    for row in matching.of_contacts(work.session, contact_ids):
+        safe = work.vault.safe(contacts.key_of(row))
+        opened = {
+            name: safe.open((Table.RECORD, records.PARTS[name]), sealed)
+            for name in (*keyed.COMPARED, FieldName.EXTRAS)
+            if (sealed := getattr(row, name.value)) is not None
+        }
+        yield from ((token, row.contact_id) for token in tokens_in(work, opened))
+
+
 def tokens_in(work: Work, opened: Mapping[FieldName, str]) -> set[Token]:
-    """The tokens of the active version that lead to whoever has these fields."""
-    emails = records.emails(opened.get(FieldName.EMAIL, "[]"))
-    phones = records.phones(opened.get(FieldName.PHONE, "[]"))
-    external_ids = records.extras(opened.get(FieldName.EXTRAS, "{}")).external_ids
-    return {
-        *(work.vault.token(TokenKind.EMAIL, email.key) for email in emails),
-        *(work.vault.token(TokenKind.PHONE, phone.e164) for phone in phones),
-        *(work.vault.token(TokenKind.SENDER_KEY, *pair) for pair in external_ids.items()),
-    }
+    """The tokens of the active version that lead to whoever has these fields, as they are sealed."""
+    record = keyed.record_in(opened)
+    found_by = among.keyed(traits_of(record, work.knowledge.vocabulary))
+    sender_keys = records.extras(opened.get(FieldName.EXTRAS, "{}")).external_ids.items()
+    return {work.vault.token(kind, *parts) for kind, parts in keyed.values(record, found_by, sender_keys)}

@@ -95,7 +95,7 @@ def _built(work: Work, row: Contact, key: KeyRow, given: Sequence[Contribution])
         goldens.absorb(golden, contribution)
     _keep_by_hand(golden, row, before, {each.record_id for each in given})
     same = _keep_seals(golden, row)
-    golden.tokens = tokens_in(work, _opened(golden))
+    golden.tokens |= tokens_in(work, _opened(golden))
     golden.is_changed = not same or (
         (row.kind, row.country, row.language, row.score, row.grade)
         != (golden.kind, golden.country, golden.language, golden.score, golden.grade)

@@ -36,7 +36,28 @@ class TokenKind(IntEnum):
     PHONE = 2
     SENDER_KEY = 3
     """A source and the id under which that source knows the contact."""
+    MAILBOX = 4
+    """What stands before the @, where it is long enough to tell a person."""
     NAME_PLACE = 20
+    """Family name, initial and town."""
+    NAMES = 21
+    FAMILY_PHONE = 22
+    GIVEN_PHONE = 23
+    FAMILY_BIRTH = 24
+    GIVEN_BIRTH = 25
+    FAMILY_POSTCODE = 26
+    GIVEN_POSTCODE = 27
+    FAMILY_COMPANY = 28
+    GIVEN_COMPANY = 29
+    FAMILY_DOMAIN = 30
+    GIVEN_START_PLACE = 31
+    """Given name, the first letters of the family name, and town."""
+    STARTS_POSTCODE = 32
+    """The first letters of given name, family name and postcode."""
+    BIRTH_POSTCODE = 33
+    BIRTH_PLACE = 34
+    GIVEN_DOOR = 35
+    FAMILY_DOOR = 36
 
     @property
     def is_compound(self) -> bool:
@@ -61,6 +82,7 @@ class DigestPurpose(StrEnum):
     EXTERNAL_ID = "external-id"
     CONTENT = "content"
     MAIL_DOMAIN = "mail-domain"
+    VALUE_COUNT = "value-count"
 
 
 def width(kind: TokenKind, expected: int) -> int:

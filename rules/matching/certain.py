@@ -1,0 +1,41 @@
+"""When are two records one person whatever else they say?
+
+These rules stand above the weights: a sender's own key, and the mailbox of one person where a name is
+missing. Weights learned from people with names say little of people without.
+"""
+
+from rules.matching.traits import Traits
+
+
+def is_nameless(traits: Traits) -> bool:
+    """Does the record say nothing of how the person is called?"""
+    return not (traits.given or traits.family)
+
+
+def names_may_agree(a: Traits, b: Traits) -> bool:
+    """Is there nothing in the names that speaks against one person? What is missing contradicts nothing."""
+    return _families_may_agree(a, b) and _givens_may_agree(a.given, b.given)
+
+
+def share_a_mailbox(a: Traits, b: Traits) -> bool:
+    """Do both have an address that one person reads?"""
+    return bool({a.email, a.email2} & {b.email, b.email2} - {""})
+
+
+def _families_may_agree(a: Traits, b: Traits) -> bool:
+    if not a.family or not b.family:
+        return True
+    # A name at birth, or one of two in a double name, is the same person's.
+    return bool(_names(a) & _names(b))
+
+
+def _names(traits: Traits) -> frozenset[str]:
+    return frozenset(f"{traits.family} {traits.maiden}".split())
+
+
+def _givens_may_agree(a: str, b: str) -> bool:
+    """Word by word, as far as both go: equal, or one an initial of the other."""
+    return all(
+        one == other or (min(len(one), len(other)) == 1 and one[0] == other[0])
+        for one, other in zip(a.split(), b.split(), strict=False)
+    )

@@ -1,0 +1,80 @@
+"""How common is each given name, family name and employer among all records, without knowing any of them?"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from rules.matching.among import COUNTED, Counts
+from rules.matching.traits import Traits
+from service.ids import earliest_id
+from service.matching import nearby
+from service.storage import contacts, matching
+from service.storage.matching import CENSUS, Census, Counted
+from service.vault import DigestPurpose
+from service.work import Work
+
+JOB = "matching.count"
+
+SETTLED = timedelta(hours=1)
+"""Records younger than this are left for the next count: ids are dealt out before they are committed."""
+
+_KINDS = {name: number for number, name in enumerate(COUNTED, start=1)}
+
+
+def told(work: Work, traits: Iterable[Traits]) -> Counts:
+    """How common the names and employers of these records are; what was never counted has one bearer."""
+    texts = {(name, getattr(each, name)) for each in traits for name in COUNTED}
+    wanted = {(_KINDS[name], _hash(work, name, text)): (name, text) for name, text in texts if text}
+    found = matching.counts(work.session, wanted)
+    of: dict[str, dict[str, int]] = {name: {} for name in COUNTED}
+    for value, records in found.items():
+        name, text = wanted[value]
+        of[name][text] = records
+    return Counts(work.session.scalar(matching.counted()) or 0, of)
+
+
+def count_on(work: Work, *, limit: int) -> int:
+    """Count some of the records that have come since the last time, and say how many."""
+    done = work.session.scalar(matching.census())
+    if done is None:
+        done = Census(id=CENSUS, upto=None, records=0)
+        work.session.add(done)
+    until = earliest_id(work.now - SETTLED)
+    ids = work.session.scalars(matching.uncounted(done.upto, before=until, limit=limit)).all()
+    counted: Counter[Counted] = Counter()
+    for row in matching.several(work.session, ids):
+        seen = nearby.seen(work, row, work.vault.safe(contacts.key_of(row)))
+        counted.update(_values(work, seen.traits))
+    matching.add_counts(work.session, counted)
+    if ids:
+        done.upto, done.records = ids[-1], done.records + len(ids)
+    return len(ids)
+
+
+def recount(work: Work, of: Mapping[str, Mapping[str, int]], *, records: int, upto: UUID) -> None:
+    """Put a count of all records in place of what was counted so far; `of` by trait, for each value."""
+    done = work.session.scalar(matching.census())
+    if done is None:
+        done = Census(id=CENSUS, upto=None, records=0)
+        work.session.add(done)
+    matching.forget_counts(work.session)
+    anew = {
+        (_KINDS[name], _hash(work, name, text)): count
+        for name in COUNTED
+        for text, count in of.get(name, {}).items()
+    }
+    matching.add_counts(work.session, anew)
+    done.upto, done.records = upto, records
+
+
+def _values(work: Work, traits: Traits) -> Iterable[Counted]:
+    for name, kind in _KINDS.items():
+        if text := getattr(traits, name):
+            yield kind, _hash(work, name, text)
+
+
+def _hash(work: Work, name: str, text: str) -> int:
+    """63 bits of a keyed hash: two values that share one by chance would merely seem more common."""
+    digest = work.vault.digest(DigestPurpose.VALUE_COUNT, name, text)
+    return int.from_bytes(digest[:8], "big") >> 1

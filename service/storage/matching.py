@@ -1,0 +1,189 @@
+"""By which weights are records matched, and how common is each name and each employer?"""
+
+import json
+import uuid
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, SmallInteger, String, Text, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from service.storage.base import Base, BlindIndex
+from service.storage.keys import DataKey
+from service.storage.leads import RECORDS
+
+
+class MatchModel(Base):
+    """Weights that were learned from all records at a time; the newest are in force."""
+
+    __tablename__ = "match_model"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+    records: Mapped[int]
+    """How many records they were learned from."""
+    weights: Mapped[str] = mapped_column(Text)
+    """Chances of levels, as in the shipped file of weights: no value of anybody."""
+    alarm: Mapped[str | None] = mapped_column(String(200))
+    """What looked wrong about the fit, so that the shipped weights stay in force."""
+
+
+class ValueCount(Base):
+    """How many records have a given name, a family name or an employer, by a keyed hash of it."""
+
+    __tablename__ = "value_count"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    value: Mapped[BlindIndex] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    records: Mapped[int]
+
+
+class Census(Base):
+    """How far the records have been counted: one row."""
+
+    __tablename__ = "census"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    upto: Mapped[uuid.UUID | None]
+    """The last record that was counted; ids grow with time."""
+    records: Mapped[int]
+
+
+CENSUS = 1
+"""The one row there is."""
+
+Counted = tuple[int, int]
+"""Kind and hash of a value that is counted."""
+
+# As the tokens are looked up: by the driver itself, the list as one parameter.
+_COUNTS_SQLITE = """
+    SELECT c.kind, c.value, c.records
+    FROM json_each(?) AS asked
+    CROSS JOIN value_count AS c
+    WHERE c.kind = json_extract(asked.value, '$[0]')
+      AND c.value = json_extract(asked.value, '$[1]')
+"""
+_COUNTS_POSTGRESQL = """
+    SELECT c.kind, c.value, c.records
+    FROM unnest(%s::smallint[], %s::bigint[]) AS asked (kind, value)
+    JOIN value_count AS c ON c.kind = asked.kind AND c.value = asked.value
+"""
+_ADD_SQLITE = """
+    INSERT INTO value_count (kind, value, records) VALUES (?, ?, ?)
+    ON CONFLICT (kind, value) DO UPDATE SET records = value_count.records + excluded.records
+"""
+_ADD_POSTGRESQL = """
+    INSERT INTO value_count (kind, value, records) VALUES (%s, %s, %s)
+    ON CONFLICT (kind, value) DO UPDATE SET records = value_count.records + excluded.records
+"""
+
+
+def newest_model() -> Select[MatchModel]:
+    """The weights in force; those whose fit looked wrong are never."""
+    return (
+        select(MatchModel)
+        .where(MatchModel.alarm.is_(None))
+        .order_by(MatchModel.made_at.desc(), MatchModel.id.desc())
+        .limit(1)
+    )
+
+
+def newest_model_id() -> Select[uuid.UUID]:
+    """Which weights are in force."""
+    return (
+        select(MatchModel.id)
+        .where(MatchModel.alarm.is_(None))
+        .order_by(MatchModel.made_at.desc(), MatchModel.id.desc())
+        .limit(1)
+    )
+
+
+def counts(session: Session, asked: Collection[Counted]) -> dict[Counted, int]:
+    """How many records have each of these values; a value that nobody has is left out."""
+    wanted = sorted(set(asked))
+    if not wanted:
+        return {}
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        columns = [list(column) for column in zip(*wanted, strict=True)]
+        found = connection.exec_driver_sql(_COUNTS_POSTGRESQL, tuple(columns))
+    else:
+        found = connection.exec_driver_sql(_COUNTS_SQLITE, (json.dumps(wanted),))
+    return {(kind, value): records for kind, value, records in found}
+
+
+def add_counts(session: Session, more: Mapping[Counted, int]) -> None:
+    """Count so many records more for each of these values."""
+    if not more:
+        return
+    connection = session.connection()
+    statement = _ADD_POSTGRESQL if connection.dialect.name == "postgresql" else _ADD_SQLITE
+    # In order, so that two who count at once never wait for each other.
+    rows = [(kind, value, records) for (kind, value), records in sorted(more.items())]
+    connection.exec_driver_sql(statement, rows)
+
+
+def forget_counts(session: Session) -> None:
+    """Delete every count."""
+    session.execute(delete(ValueCount))
+
+
+def census() -> Select[Census]:
+    """How far it has been counted, kept from everyone else until we commit."""
+    return select(Census).where(Census.id == CENSUS).with_for_update()
+
+
+def counted() -> Select[int]:
+    """How many records have been counted."""
+    return select(Census.records).where(Census.id == CENSUS)
+
+
+def uncounted(after: uuid.UUID | None, *, before: uuid.UUID, limit: int) -> Select[uuid.UUID]:
+    """Records of contacts that came after one and before another, the oldest first."""
+    rows = (
+        select(RECORDS.c.lead_id)
+        .where(RECORDS.c.lead_id < before, RECORDS.c.contact_id.is_not(None))
+        .order_by(RECORDS.c.lead_id)
+        .limit(limit)
+    )
+    return rows if after is None else rows.where(RECORDS.c.lead_id > after)
+
+
+_RECORD = [
+    RECORDS.c.lead_id,
+    RECORDS.c.source_id,
+    RECORDS.c.contact_id,
+    *(
+        RECORDS.c[name]
+        for name in ("name", "email", "phone", "address", "organisation", "birth_date", "extras")
+    ),
+    *DataKey.__table__.c,
+]
+
+# SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
+_SLICE = 500
+
+
+def of_contacts(session: Session, ids: Collection[uuid.UUID]) -> list[Row[Any]]:
+    """The records of those contacts with what is compared of them, and their data keys, the newest first.
+
+    What was shredded is left out.
+    """
+    return _records(session, RECORDS.c.contact_id, ids)
+
+
+def several(session: Session, lead_ids: Collection[uuid.UUID]) -> list[Row[Any]]:
+    """Those records, in the same way."""
+    return _records(session, RECORDS.c.lead_id, lead_ids)
+
+
+def _records(session: Session, column: ColumnElement[Any], ids: Collection[uuid.UUID]) -> list[Row[Any]]:
+    wanted = list(ids)
+    rows = select(*_RECORD).join(DataKey, DataKey.owner == RECORDS.c.lead_id)
+    found: list[Row[Any]] = []
+    for start in range(0, len(wanted), _SLICE):
+        within = column.in_(wanted[start : start + _SLICE])
+        found += session.execute(rows.where(within).order_by(RECORDS.c.lead_id.desc()))
+    return found
