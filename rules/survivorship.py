@@ -70,10 +70,23 @@ def choose(standing: Choice | None, new: Claim) -> Choice:
     if standing is None:
         return Choice(claim=new, ground=Ground.ONLY)
     if _rank(new) > _rank(standing.claim):
-        return Choice(claim=new, ground=_ground(new, standing.claim))
+        return Choice(claim=new, ground=ground_of(new, standing.claim))
     # Of all that lost, the one that came closest says best why this one stands.
-    closest = max(standing.ground, _ground(standing.claim, new), key=_CLOSENESS.index)
+    closest = max(standing.ground, ground_of(standing.claim, new), key=_CLOSENESS.index)
     return Choice(claim=standing.claim, ground=closest)
+
+
+def ground_of(winner: Claim, loser: Claim) -> Ground:
+    """What of two claims decided for the first."""
+    if winner.pin is not loser.pin and None in (winner.pin, loser.pin):
+        return Ground.PIN
+    if _SOUNDNESS[winner.verdict] != _SOUNDNESS[loser.verdict]:
+        return Ground.VERDICT
+    if winner.fullness != loser.fullness:
+        return Ground.FULLNESS
+    if winner.trust != loser.trust:
+        return Ground.TRUST
+    return Ground.RECENCY if winner.observed_at != loser.observed_at else Ground.ARRIVAL
 
 
 def fullness_of(name: PersonName) -> int:
@@ -98,15 +111,3 @@ _CLOSENESS = tuple(Ground)
 def _rank(claim: Claim) -> tuple[bool, int, int, int, datetime, UUID]:
     sound = _SOUNDNESS[claim.verdict]
     return claim.pin is not None, sound, claim.fullness, claim.trust, claim.observed_at, claim.record_id
-
-
-def _ground(winner: Claim, loser: Claim) -> Ground:
-    if winner.pin is not loser.pin and None in (winner.pin, loser.pin):
-        return Ground.PIN
-    if _SOUNDNESS[winner.verdict] != _SOUNDNESS[loser.verdict]:
-        return Ground.VERDICT
-    if winner.fullness != loser.fullness:
-        return Ground.FULLNESS
-    if winner.trust != loser.trust:
-        return Ground.TRUST
-    return Ground.RECENCY if winner.observed_at != loser.observed_at else Ground.ARRIVAL

@@ -23,6 +23,7 @@ from service.jobs import queue
 from service.jobs.queue import Claimed, LeaseLost
 from service.logs import name_of, within
 from service.mail_domains import asking
+from service.merges import bulk
 from service.storage.jobs import State
 from service.work import Work, Workshop
 
@@ -41,6 +42,7 @@ SHORTEST_REST, LONGEST_REST = 0.05, 0.5
 HANDLERS: Handlers = {
     "imports.chunk": running.take_next,
     "imports.undo": undoing.undo_next,
+    bulk.JOB: bulk.take_next,
     rerun.JOB: rerun.take_next,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }

@@ -194,6 +194,11 @@ def reveal(work: Work, contact_id: UUID, *, field: FieldName, purpose: str) -> A
     return records.READERS[field](safe.open((Table.CONTACT, records.PARTS[field]), sealed))
 
 
+def must_stand(work: Work, contact_id: UUID) -> Contact:
+    """The contact, if it stands for itself. Raises NotFound, Gone when it was erased, Merged."""
+    return _opened(work, contact_id)[0]
+
+
 def _opened(work: Work, contact_id: UUID) -> tuple[Contact, Safe]:
     row = work.session.get(Contact, contact_id)
     if row is None:
