@@ -15,8 +15,13 @@ Entry = tuple[int, Test, Act]
 """A rule's place in the order, its condition, and what it does."""
 
 
-Anchored = Mapping[str, tuple[tuple[frozenset[str], Entry], ...]]
-"""Rules by the fact they hang on, each with all the facts that it cannot do without."""
+Hanging = tuple[tuple[frozenset[str], frozenset[str], Entry], ...]
+"""Rules that hang on one fact, each with all the facts that it cannot do without or beside."""
+
+Anchored = Mapping[str, Hanging]
+"""Rules by the fact they hang on."""
+
+_MOST_REMEMBERED = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,12 @@ class Plan:
     by_words: tuple[tuple[frozenset[str], Anchored], ...] = ()
     by_fact: Anchored = field(default_factory=dict)
     keeps_order: bool = False
+    telling: tuple[str, ...] = ()
+    """Facts that decide which of the rules by fact can hold."""
+    remembered: dict[tuple[bool, ...], tuple[Entry, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """These rules, by which of the telling facts are there."""
 
     @property
     def is_empty(self) -> bool:
@@ -62,15 +73,31 @@ class Plan:
         # Most signs (“<”, “=”, a lost letter) are rare: one look at everything spares a hundred questions.
         for sign, anchored in self.by_sign:
             if sign in said:
-                marked = {fact: of for fact, of in anchored.items() if sign in facts.get(fact, "")}
-                due += _hanging(marked, facts)
+                for fact, hanging in anchored.items():
+                    if fact in facts and sign in facts[fact]:
+                        due += _ready(hanging, facts)
         for words, anchored in self.by_words:
-            told = {fact: of for fact, of in anchored.items() if facts.get(fact, "").casefold() in words}
-            due += _hanging(told, facts)
-        due += _hanging(self.by_fact, facts)
+            for fact, hanging in anchored.items():
+                if fact in facts and facts[fact].casefold() in words:
+                    due += _ready(hanging, facts)
+        due += self._hanging(facts)
         if self.keeps_order:
             due.sort(key=_place)
         return due
+
+
+    def _hanging(self, facts: Facts) -> tuple[Entry, ...]:
+        """Rules that hang on no more than what is there, which is remembered: rows of a file are alike in it."""
+        there = tuple([fact in facts for fact in self.telling])
+        found = self.remembered.get(there)
+        if found is None:
+            anchored = self.by_fact.items()
+            found = tuple(
+                entry for fact, hanging in anchored if fact in facts for entry in _ready(hanging, facts)
+            )
+            if len(self.remembered) < _MOST_REMEMBERED:
+                self.remembered[there] = found
+        return found
 
 
 def whole(facts: Facts) -> str:
@@ -78,15 +105,10 @@ def whole(facts: Facts) -> str:
     return "\n".join(facts.values())
 
 
-def _hanging(anchored: Anchored, facts: Facts) -> list[Entry]:
+def _ready(hanging: Hanging, facts: Facts) -> list[Entry]:
+    """Those of them whose every need is there, and nothing that must not be."""
     known = facts.keys()
-    return [
-        entry
-        for fact, hanging in anchored.items()
-        if fact in facts
-        for needs, entry in hanging
-        if needs <= known
-    ]
+    return [entry for needs, lacks, entry in hanging if needs <= known and lacks.isdisjoint(known)]
 
 
 def _place(entry: Entry) -> int:
@@ -129,9 +151,10 @@ def plan_of(rules: Sequence[Rule]) -> Plan:
 
 
 def _plan(in_order: Sequence[Rule]) -> Plan:
-    # A member that a rule may bring into being must not be looked for beforehand.
+    # A member that a rule may bring into being, or take away, must not be looked for beforehand.
+    written = frozenset().union(*(rule.writes for rule in in_order))
     born = frozenset().union(*(rule.writes - {rule.field} for rule in in_order))
-    places: dict[str | frozenset[str] | None, dict[str, list[tuple[frozenset[str], Entry]]]] = {}
+    places: dict[str | frozenset[str] | None, dict[str, list[tuple[frozenset[str], frozenset[str], Entry]]]] = {}
     always: list[Entry] = []
     for place, rule in enumerate(in_order):
         entry = (place, rule.when.holds, rule.act)
@@ -140,16 +163,22 @@ def _plan(in_order: Sequence[Rule]) -> Plan:
         else:
             mark = _mark(rule, in_order)
             fact = rule.anchor if mark is None else rule.when.marked
-            needs = rule.when.needs - born
-            places.setdefault(mark, {}).setdefault(fact, []).append((needs, entry))
+            wanted = (rule.when.needs - born, rule.when.lacks - written, entry)
+            places.setdefault(mark, {}).setdefault(fact, []).append(wanted)
     marked = {mark: {fact: tuple(found) for fact, found in of.items()} for mark, of in places.items()}
     return Plan(
         always=tuple(always),
         by_sign=tuple((mark, of) for mark, of in marked.items() if isinstance(mark, str)),
         by_words=tuple((mark, of) for mark, of in marked.items() if isinstance(mark, frozenset)),
         by_fact=marked.get(None, {}),
+        telling=_telling(marked.get(None, {})),
         keeps_order=_depend(in_order),
     )
+
+
+def _telling(anchored: Anchored) -> tuple[str, ...]:
+    asked = (needs | lacks for hanging in anchored.values() for needs, lacks, _ in hanging)
+    return tuple(sorted(frozenset(anchored).union(*asked)))
 
 
 def _mark(rule: Rule, others: Iterable[Rule]) -> str | frozenset[str] | None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any
 
 from rules import facts as catalogue
@@ -20,18 +19,21 @@ Complaint = tuple[Place, str]
 class Predicate:
     """A condition ready to run.
 
-    `reads` are the facts it looks at; `needs` those that must be there for it to hold, `sign` is a text that
-    must stand in one of them and `words` a list on which one of them must be, so that a rule can be passed
-    over without asking.
+    `reads` are the facts it looks at; `needs` those that must be there for it to hold and `lacks` those that
+    must not, `sign` is a text that must stand in one of them and `words` a list on which one of them must be,
+    so that a rule can be passed over without asking.
     """
 
     holds: Test
     reads: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
     sign: str = ""
     words: frozenset[str] | None = None
     marked: str = ""
     """The fact in which the sign, or the word, must stand."""
+    price: int = 0
+    """What it costs to ask, beside other conditions: whether a fact is there, what it is, how it looks."""
 
 
 ALWAYS = Predicate(holds=lambda _: True)
@@ -65,7 +67,9 @@ def compile(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate: 
             return _any([compile(part, vocabulary) for part in parts])
         case {"not": dict() as part}:
             inner = compile(part, vocabulary)
-            return Predicate(holds=lambda facts: not inner.holds(facts), reads=inner.reads)
+            return Predicate(
+                holds=lambda facts: not inner.holds(facts), reads=inner.reads, price=inner.price
+            )
         case _:
             return _leaf(condition, vocabulary)
 
@@ -73,10 +77,14 @@ def compile(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate: 
 def _all(parts: list[Predicate]) -> Predicate:
     # The longest sign is the rarest; a word is looked for where there is none.
     telling = max(parts, key=lambda part: (len(part.sign), part.words is not None))
+    # What costs least is asked first: a condition looks at texts and changes nothing, so the order is free.
+    cheap = sorted(parts, key=lambda part: part.price)
     return Predicate(
-        holds=reduce(_both, (part.holds for part in parts)),
+        holds=_both([part.holds for part in cheap]),
         reads=frozenset().union(*(part.reads for part in parts)),
         needs=frozenset().union(*(part.needs for part in parts)),
+        lacks=frozenset().union(*(part.lacks for part in parts)),
+        price=cheap[-1].price,
         sign=telling.sign,
         words=telling.words,
         marked=telling.marked,
@@ -84,20 +92,40 @@ def _all(parts: list[Predicate]) -> Predicate:
 
 
 def _any(parts: list[Predicate]) -> Predicate:
-    needs = [part.needs for part in parts]
+    needs, lacks = [part.needs for part in parts], [part.lacks for part in parts]
     return Predicate(
-        holds=reduce(_either, (part.holds for part in parts)),
+        holds=_either([part.holds for part in parts]),
         reads=frozenset().union(*(part.reads for part in parts)),
         needs=needs[0].intersection(*needs[1:]) if needs else frozenset(),
+        lacks=lacks[0].intersection(*lacks[1:]) if lacks else frozenset(),
+        price=max((part.price for part in parts), default=0),
     )
 
 
-def _both(one: Test, other: Test) -> Test:
-    return lambda facts: one(facts) and other(facts)
+def _both(tests: list[Test]) -> Test:
+    """Do all of them hold? Three are asked in one call, for calls are what a condition costs."""
+    match tests:
+        case [one]:
+            return one
+        case [one, other]:
+            return lambda facts: one(facts) and other(facts)
+        case [one, other, *rest]:
+            last = _both(rest)
+            return lambda facts: one(facts) and other(facts) and last(facts)
+    return ALWAYS.holds
 
 
-def _either(one: Test, other: Test) -> Test:
-    return lambda facts: one(facts) or other(facts)
+def _either(tests: list[Test]) -> Test:
+    """Does any of them hold?"""
+    match tests:
+        case [one]:
+            return one
+        case [one, other]:
+            return lambda facts: one(facts) or other(facts)
+        case [one, other, *rest]:
+            last = _either(rest)
+            return lambda facts: one(facts) or other(facts) or last(facts)
+    return lambda _: False
 
 
 def _leaf(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate:
@@ -110,9 +138,11 @@ def _leaf(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate:
         holds=comparison.make(field, argument, vocabulary),
         reads=frozenset({field, *other}),
         needs=frozenset() if is_absence else frozenset({field, *other}),
+        lacks=frozenset({field}) if is_absence else frozenset(),
         sign=argument if name in _LITERAL else "",
         words=vocabulary.words[argument] if name == "in_vocab" else None,
         marked=field,
+        price=_PRICES.get(comparison.takes, 1),
     )
 
 
@@ -287,6 +317,9 @@ _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 
 _LITERAL = frozenset({"eq", "contains", "starts_with", "has"})
 """Comparisons that hold only where their argument stands in the text."""
+
+_PRICES = {"truth": 0, "words": 2, "pattern": 3}
+"""By what a comparison takes."""
 
 COMPARISONS: Mapping[str, Comparison] = {
     "eq": Comparison("text", _eq),

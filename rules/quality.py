@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rules.findings import Verdict, worst
 from rules.records import Record
@@ -98,18 +99,29 @@ NEEDS: Mapping[Use, tuple[Part, ...]] = {
 }
 
 
+_PARTS = tuple(part for parts in NEEDS.values() for part in parts)
+_DECISIVE = frozenset(member for part in _PARTS for member in part.members)
+
+
 def assess(record: Record) -> Quality:
     """Score a record by what can be done with it: Σ weight × Π chance of each part the use needs.
 
     Deterministic; a use that is out of reach costs its weight and no more.
     """
     standing = _standing(record)
+    return _assessed(_presence(record), frozenset(standing.items()))
+
+
+@lru_cache(maxsize=16_384)
+def _assessed(presence: tuple[bool, ...], standing: frozenset[tuple[str, Verdict]]) -> Quality:
+    """The score of all records that have the same parts and the same doubts: few of a file differ in these."""
+    stands, there = dict(standing), iter(presence)
     readiness: dict[Use, float] = {}
     reasons: dict[str, None] = {}
     for use, parts in NEEDS.items():
         chance = 1.0
         for part in parts:
-            member, verdict = _judged(record, part, standing)
+            member, verdict = _judged(part, stands, is_there=next(there))
             if verdict is not Verdict.VALID:
                 chance *= USABLE[verdict]
                 reasons[f"{member}: {verdict.value}"] = None
@@ -117,6 +129,11 @@ def assess(record: Record) -> Quality:
     score = round(100 * sum(WEIGHTS[use] * chance for use, chance in readiness.items()))
     grade = next(grade for least, grade in GRADES if score >= least)
     return Quality(score=score, grade=grade, readiness=readiness, reasons=tuple(reasons))
+
+
+def _presence(record: Record) -> tuple[bool, ...]:
+    """Which parts the record has, in the order of the uses and their parts."""
+    return tuple([bool(part.is_there(record)) for part in _PARTS])
 
 
 def losses(record: Record) -> tuple[Loss, ...]:
@@ -130,7 +147,7 @@ def _losses_of(use: Use, record: Record, standing: Mapping[str, Verdict]) -> Ite
     """Each part takes its share of the chance that the parts before it have left."""
     chance = 1.0
     for part in NEEDS[use]:
-        member, verdict = _judged(record, part, standing)
+        member, verdict = _judged(part, standing, is_there=bool(part.is_there(record)))
         if verdict is not Verdict.VALID and chance:
             left = chance * USABLE[verdict]
             points = round(100 * WEIGHTS[use] * (chance - left), 1)
@@ -149,21 +166,22 @@ def _code(record: Record, member: str, verdict: Verdict) -> str | None:
 
 
 def _standing(record: Record) -> dict[str, Verdict]:
-    """How each member stands that something was said of."""
+    """How each member stands that a use needs and something was said of."""
     standing: dict[str, Verdict] = {}
     for finding in record.findings:
-        known = standing.get(finding.field)
-        standing[finding.field] = worst((known, finding.verdict)) if known else finding.verdict
+        if finding.field in _DECISIVE:
+            known = standing.get(finding.field)
+            standing[finding.field] = worst((known, finding.verdict)) if known else finding.verdict
     return standing
 
 
-def _judged(record: Record, part: Part, standing: Mapping[str, Verdict]) -> tuple[str, Verdict]:
+def _judged(part: Part, standing: Mapping[str, Verdict], *, is_there: bool) -> tuple[str, Verdict]:
     """The member that decides over a part, and how it stands.
 
     Where there is a value, an empty member beside it does no harm; nor does a wrong one that could be done
     without, as a second number can.
     """
-    if not part.is_there(record):
+    if not is_there:
         refused = (member for member in part.members if not USABLE[standing.get(member, Verdict.VALID)])
         member = next(refused, part.members[0])
         verdict = standing.get(member, Verdict.MISSING)

@@ -72,13 +72,14 @@ def read(values: Mapping[str, Any], plan: Plan, *, received_at: datetime) -> Tol
     draft = _Draft(received_at)
     if values.get(GUARD):
         values = {header: _unguarded(value) for header, value in values.items()}
-    targets, members = plan.targets, draft.members
+    target_of, members = plan.targets.get, draft.members
     for header, value in values.items():
-        if value is None or value == "" or (target := targets.get(header)) is None:
+        # Nearly every cell is empty, or a text that goes where it belongs without being looked at.
+        if value == "" or value is None or (target := target_of(header)) is None:
             continue
-        # Nearly every cell is a text that goes where it belongs without being looked at.
         if target in _TEXTS and isinstance(value, str):
-            members.setdefault(target, value)
+            if target not in members:
+                members[target] = value
         else:
             _take(draft, target, value)
     if draft.parts:

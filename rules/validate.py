@@ -1,9 +1,8 @@
 """May this record be kept as a contact, or must a steward see it first?"""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.findings import Verdict, verdict_of
+from rules.findings import Verdict
 from rules.records import Address, Record
 
 ATTACKS = frozenset({"EML.BIDI", "EML.CONTROL_CHAR", "TXT.FORMULA", "TXT.MARKUP"})
@@ -37,28 +36,23 @@ def admissible(record: Record, *, external_id: str | None = None) -> Admission:
     It tells who it is by a usable e-mail address, a usable telephone number, a name with a postal address, or
     a name with the sender's own key (`external_id`, which a record itself does not hold).
     """
-    reasons = tuple(dict.fromkeys(_reasons(record, external_id)))
-    return Admission(accepted=not reasons, reasons=reasons)
-
-
-def _reasons(record: Record, external_id: str | None) -> Iterator[str]:
-    yield from (finding.code for finding in record.findings if finding.code in ALWAYS_HELD)
+    reasons = [finding.code for finding in record.findings if finding.code in ALWAYS_HELD]
     if not _is_identified(record, external_id):
-        yield NO_IDENTIFIER
+        reasons.append(NO_IDENTIFIER)
+    return Admission(accepted=False, reasons=tuple(dict.fromkeys(reasons))) if reasons else _ACCEPTED
+
+
+_ACCEPTED = Admission(accepted=True)
+_EMAILS, _PHONES = frozenset({"email", "email2"}), frozenset({"phone", "mobile"})
 
 
 def _is_identified(record: Record, external_id: str | None) -> bool:
+    """A value counts where not all fields that it can come from stand invalid."""
+    refused = {finding.field for finding in record.findings if finding.verdict is Verdict.INVALID}
+    if (record.emails and not refused >= _EMAILS) or (record.phones and not refused >= _PHONES):
+        return True
     has_name = record.name is not None and bool(record.name.display)
-    return (
-        _is_usable(record, ("email", "email2"), has_value=bool(record.emails))
-        or _is_usable(record, ("phone", "mobile"), has_value=bool(record.phones))
-        or (has_name and (bool(external_id) or _is_postal(record.address)))
-    )
-
-
-def _is_usable(record: Record, members: tuple[str, ...], *, has_value: bool) -> bool:
-    """Is there a value, and do not all fields it can come from stand invalid?"""
-    return has_value and any(verdict_of(record.findings, member) is not Verdict.INVALID for member in members)
+    return has_name and (bool(external_id) or _is_postal(record.address))
 
 
 def _is_postal(address: Address | None) -> bool:

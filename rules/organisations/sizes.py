@@ -41,7 +41,7 @@ _CURRENCIES |= {
     )
 }
 _CURRENCY = re.compile(
-    rf"us\$|[€$£¥₹]|\b(?:{'|'.join(each for each in _CURRENCIES if each[0].isalpha())})\b\.?"
+    rf"us\$|[€$£¥₹]|\b(?:{'|'.join(filter(str.isalpha, _CURRENCIES))})\b\.?"
 )
 # “5 MEUR”, “300 TEUR”, “12 mkr”: a multiplier written against the currency.
 _FUSED = re.compile(r"\b(k|t|m|mn|bn)(eur|sek|nok|dkk|chf|usd|gbp|pln|kr)\b")
