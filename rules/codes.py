@@ -46,7 +46,7 @@ class Code:
     messages: Mapping[str, str]
     remedies: Mapping[str, str]
     """What to do about it, by language."""
-    example: Example | None
+    example: Example
     since: str | None = None
     """First release that gives it; None for codes that are older than this note."""
 
@@ -57,7 +57,7 @@ class Code:
 
     def remedy(self, language: str) -> str:
         """What to do about it, in a language (English when it is not spoken)."""
-        return self.remedies.get(language.partition("-")[0].lower()) or self.remedies.get("en", "")
+        return self.remedies.get(language.partition("-")[0].lower()) or self.remedies["en"]
 
     def text(self, language: str, params: Mapping[str, str] | None = None) -> str:
         """The message in a language (English when it is not spoken), with its gaps filled."""
@@ -92,8 +92,8 @@ def _code(name: str, entry: Mapping[str, Any]) -> Code:
         name=name,
         verdict=Verdict(entry["verdict"]),
         messages={language: entry[language] for language in LANGUAGES},
-        remedies=entry.get("remedy", {}),
-        example=_example(entry["example"]) if "example" in entry else None,
+        remedies=entry["remedy"],
+        example=_example(entry["example"]),
         since=entry.get("since"),
     )
 
@@ -137,8 +137,8 @@ def _mistakes(name: str, entry: object) -> list[str]:
     wrong += [
         f"the message in {key!r} is missing" for key in LANGUAGES if not isinstance(entry.get(key), str)
     ]
-    wrong += _example_mistakes(entry["example"]) if "example" in entry else []
-    wrong += _remedy_mistakes(entry["remedy"]) if "remedy" in entry else []
+    wrong += _example_mistakes(entry.get("example"))
+    wrong += _remedy_mistakes(entry.get("remedy"))
     if "since" in entry and not _RELEASE.fullmatch(str(entry["since"])):
         wrong.append("since names a release, as 0.2.0")
     if not wrong and len({frozenset(_GAP.findall(entry[language])) for language in LANGUAGES}) > 1:

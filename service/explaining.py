@@ -28,12 +28,12 @@ class Explanation:
 
     code: Code
     givers: tuple[Giver, ...]
-    trial: Trial | None
+    trial: Trial
 
     @property
     def speakers(self) -> tuple[str, ...]:
         """Who gave the code in the example, where that was no rule of a pack."""
-        found = self.trial.speakers(self.code.name) if self.trial else ()
+        found = self.trial.speakers(self.code.name)
         return tuple(name for name in found if "/" not in name)
 
 
@@ -54,7 +54,7 @@ def explain(knowledge: Knowledge, name: str, *, today: date) -> Explanation:
     return Explanation(
         code=code,
         givers=explaining.givers(code.name, knowledge.packs),
-        trial=_tried(code.example, knowledge, today) if code.example else None,
+        trial=_tried(code.example, knowledge, today),
     )
 
 

@@ -70,9 +70,7 @@ def _facts(told: Explanation, knowledge: Knowledge, language: str) -> dict[str, 
         "message": code.text(language),
         "remedy": code.remedy(language) or None,
         "since": code.since,
-        "example": None
-        if trial is None or example is None
-        else {
+        "example": {
             "file": example.file,
             "source": dict(example.source),
             "before": dict(trial.before),
@@ -127,8 +125,6 @@ def _show(console: Console, told: Explanation, knowledge: Knowledge, language: s
 def _tried(told: Explanation, knowledge: Knowledge, language: str) -> Iterator[str]:
     """The example, line by line: what goes in, what comes out, and what is said."""
     trial, example = told.trial, told.code.example
-    if trial is None or example is None:
-        return
     yield "\n[bold]Example[/]"
     for line in (example.file or "").splitlines()[:6]:
         yield f"  {escape(line[:100])}"

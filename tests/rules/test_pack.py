@@ -12,12 +12,16 @@ verdict = "corrected"
 en = "a"
 nl = "b"
 fi = "c"
+example = { city = "Delft" }
+remedy = { en = "d", nl = "e", fi = "f" }
 
 ["ADR.POSTCODE.FORMAT"]
 verdict = "invalid"
 en = "Not a postcode of {country}."
 nl = "Geen postcode van {country}."
 fi = "Ei postinumero: {country}."
+example = { city = "Delft" }
+remedy = { en = "d", nl = "e", fi = "f" }
 """
 HEAD = '[pack]\nid = "nl"\nversion = "1.2.0"\nsource = "PostNL"\napplies = { country = "NL" }\n'
 RULE = r"""

@@ -135,7 +135,11 @@ def test_a_failing_test_is_told_by_test_and_not_by_lint(pack):
 def test_a_folder_is_read_with_all_its_packs(pack, tmp_path):
     pack(HEAD + RULE)
     pack('id = "isles"\nversion = "1.0.0"\nsource = "own"\nwords = ["Atlantis"]\n', "isles.toml")
-    pack('["ADR.ISLE"]\nverdict = "suspect"\nen = "a"\nnl = "b"\nfi = "c"\n', "isle_codes.toml")
+    pack(
+        '["ADR.ISLE"]\nverdict = "suspect"\nen = "a"\nnl = "b"\nfi = "c"\n'
+        'example = { city = "Atlantis" }\nremedy = { en = "d", nl = "e", fi = "f" }\n',
+        "isle_codes.toml",
+    )
     report = packs.lint([tmp_path])
     assert (report.files, report.faults) == (3, ())
 
