@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rules.matching.blocking import LARGEST_BLOCK
 from rules.matching.columns import Pairs
 from rules.matching.levels import names
-from rules.matching.levels.names import Given, Nicknames
+from rules.matching.levels.names import Family, Given, Nicknames
 from rules.matching.traits import Table
 
 COMMON_FAMILY = 20
@@ -66,8 +66,13 @@ def relations(table: Table, nicknames: Nicknames) -> NDArray[np.float64]:
     return shares
 
 
-def spread(held: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Chances of the joint levels of names, given those of pairs whose given names are quite other ones."""
+def spread(held: NDArray[np.float64], chances: Chances, *, namesakes: float) -> NDArray[np.float64]:
+    """Chances of the joint levels of names, given those of pairs whose given names are quite other ones.
+
+    `namesakes` is how often two people have the same full name, against what chance would do: colleagues as
+    chance will have it, while a family seldom gives a name twice.
+    """
+    shares = chances.given
     if shares[Given.OTHER] <= 0 or held.sum() <= 0:
         return held
     full = held.copy()
@@ -75,8 +80,12 @@ def spread(held: NDArray[np.float64], shares: NDArray[np.float64]) -> NDArray[np
         given, family, rarity = names.parts(level)
         if given != Given.OTHER:
             continue
+        each = held[level] / shares[Given.OTHER]
         for other in _BY_CHANCE:
-            full[names.level(other, family, rarity)] += held[level] * shares[other] / shares[Given.OTHER]
+            full[names.level(other, family, rarity)] += each * shares[other]
+        if family == Family.SAME:
+            for rare, share in enumerate(chances.rarity):
+                full[names.level(Given.SAME, family, rare)] += each * shares[Given.SAME] * share * namesakes
     spread_out: NDArray[np.float64] = full / full.sum()
     return spread_out
 

@@ -34,7 +34,8 @@ class Linked:
 Part = NDArray[np.int16]
 """Levels of one slice of the pairs."""
 
-Each = Callable[[Callable[[Pairs], Part], Iterable[Pairs]], Iterator[Part]]
+Compare = Callable[[Pairs], Part]
+Each = Callable[[Compare, Iterable[Pairs]], Iterator[Part]]
 """As the built-in `map`, in order; a pool of threads has one too, and most of the work lets others work."""
 
 

@@ -25,15 +25,20 @@ CLASSES = len(Class)
 ONE_PERSON = (Class.SAME, Class.MOVED)
 LASTING = (Respect.NAME, Respect.BIRTH, Respect.NUMBER)
 """In what respects somebody stays the same who moves: both classes of one person share these chances."""
-TWO_PERSONS = (Class.TOGETHER, Class.NAMESAKE, Class.COLLEAGUE)
+TWO_PERSONS = (Class.TOGETHER, Class.NAMESAKE, Class.COLLEAGUE, Class.CROWD)
 """Who share dates of birth by chance only; strangers are found by them, so they share more."""
-OTHERS = (Class.TOGETHER, Class.NAMESAKE, Class.STRANGER, Class.COLLEAGUE)
+OTHERS = (Class.TOGETHER, Class.NAMESAKE, Class.STRANGER, Class.COLLEAGUE, Class.CROWD)
 ANCHOR = 1.0
 """How much the seeds weigh against what is fitted: as much as all pairs of their class."""
-PRIOR = 10.0
+PRIOR = 4.0
 """Pairs of each class that the shipped weights count for: much among fifty rows, nothing among a million."""
+SURE = 4.0
+"""How much more what chance says of namesakes weighs: it is counted on all records, not on a few seeds."""
+NAMED_AFTER = 0.1
+"""How often two of a household have the same given name, against any two people: a father and his son."""
 ROUNDS = 60
-_SETTLED = 1e-3
+_SETTLED = 3e-4
+"""Share of the pairs that may still change class from one round to the next."""
 _LEAST = 1e-3
 
 
@@ -120,8 +125,8 @@ def fit(
     weights = seeded * found.times[:, None]
     held = [_held(found, told, place) for place in range(len(Respect))]
     if by_chance is not None:
-        for kind in (Class.TOGETHER, Class.COLLEAGUE):
-            held[0][:, kind] = chance.spread(held[0][:, kind], by_chance.given)
+        for kind, often in ((Class.TOGETHER, NAMED_AFTER), (Class.COLLEAGUE, 1.0)):
+            held[0][:, kind] = chance.spread(held[0][:, kind], by_chance, namesakes=often)
         for rare, share in enumerate(by_chance.rarity):
             held[0][names.level(Given.SAME, Family.SAME, rare), Class.NAMESAKE] = share
     model = _step(found, weights, held, prior, anchor)
@@ -130,7 +135,8 @@ def fit(
     for rounds in range(1, ROUNDS + 1):
         before, chances = chances, model.chances(found.levels)
         model = _step(found, chances * found.times[:, None], held, prior, anchor)
-        if rounds > 5 and np.abs(chances - before).max() < _SETTLED:
+        moved = np.abs(chances - before).sum(axis=1) @ found.times
+        if rounds > 5 and moved < _SETTLED * found.times.sum():
             break
     one = weights[:, ONE_PERSON].sum(axis=1)
     agreed = chances[:, ONE_PERSON].sum(axis=1) >= 0.5
@@ -187,7 +193,10 @@ def _step(
     for place, respect in enumerate(Respect):
         counted = _counted(found, weights, place)
         _tie(counted, respect)
-        tables.append(_table(counted, held[place], prior.tables[place] if prior else None, anchor))
+        weight = np.full(CLASSES, anchor)
+        if respect is Respect.NAME:
+            weight[Class.NAMESAKE] *= SURE
+        tables.append(_table(counted, held[place], prior.tables[place] if prior else None, weight))
     return Model(shares / shares.sum(), tuple(tables))
 
 
@@ -195,13 +204,15 @@ def _table(
     counted: NDArray[np.float64],
     held: NDArray[np.float64],
     prior: NDArray[np.float64] | None,
-    anchor: float,
+    anchor: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Logarithms of the chances of each level, smoothed by how often it occurs at all."""
-    overall = counted.sum(axis=1, keepdims=True) / max(counted.sum(), 1e-9)
-    table = counted + anchor * counted.sum(axis=0) * held + PRIOR * overall + _LEAST
+    table = counted + anchor * counted.sum(axis=0) * held + _LEAST
+    for alike in (ONE_PERSON, OTHERS):
+        overall = counted[:, alike].sum(axis=1, keepdims=True)
+        table[:, alike] += PRIOR * overall / max(overall.sum(), 1e-9)
     if prior is not None:
-        table += PRIOR * np.where(prior < 0, np.exp(prior), 0)
+        table += PRIOR * np.where(prior < 0, np.exp(prior), 0.0)
     table[0] = 0
     table /= table[1:].sum(axis=0)
     logs = np.zeros_like(table)

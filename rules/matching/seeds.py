@@ -22,14 +22,20 @@ class Class(IntEnum):
 
     SAME = 0
     TOGETHER = 1
-    """Another person of the same household."""
+    """Another person of the same household and a like name."""
     NAMESAKE = 2
     """Another person with the same or a like name."""
     STRANGER = 3
     MOVED = 4
     """The same person in other surroundings: moved, at another employer, at work and at home."""
     COLLEAGUE = 5
-    """Another person of the same employer."""
+    """Another person of the same employer and a like name."""
+    CROWD = 6
+    """Another person at the same address, telephone or employer, of quite another name.
+
+    Apart from the two above, since such pairs are only found by what they share: those of a like name are
+    found whether or not they do.
+    """
 
 
 UNKNOWN = -1
@@ -74,7 +80,7 @@ def _is_one(kind: NDArray[np.int8]) -> NDArray[np.bool_]:
 
 
 def _is_beside(kind: NDArray[np.int8]) -> NDArray[np.bool_]:
-    beside: NDArray[np.bool_] = (kind == Class.TOGETHER) | (kind == Class.COLLEAGUE)
+    beside: NDArray[np.bool_] = np.isin(kind, (Class.TOGETHER, Class.COLLEAGUE, Class.CROWD))
     return beside
 
 
@@ -83,7 +89,7 @@ def _kinds(levels: NDArray[np.int16]) -> NDArray[np.int8]:
     birth, mail, phone = level[Respect.BIRTH], level[Respect.EMAIL], level[Respect.PHONE]
     place, company, number = level[Respect.PLACE], level[Respect.COMPANY], level[Respect.NUMBER]
     name = _NAMES[level[Respect.NAME]]
-    names_agree, is_other_name = (name == _AGREE) | (name == _COMMON), name == _OTHER
+    names_agree = (name == _AGREE) | (name == _COMMON)
     at_home = _within(place, Place.SAME_DOOR, Place.SAME_POSTCODE_AND_NUMBER_ONLY)
     line = _within(phone, Telephone.SAME, Telephone.SHARED_BY_MORE)
     at_work = _within(company, Company.SAME, Company.SAME_LARGE) + (mail == Mail.COLLEAGUE)
@@ -109,7 +115,8 @@ def _kinds(levels: NDArray[np.int16]) -> NDArray[np.int8]:
     is_other_person = ~_within(birth, Birth.SAME, Birth.SWAPPED).astype(bool) & ~_within(
         number, Number.SAME, Number.TWO_SLIPS
     ).astype(bool)
-    two = is_other_name & is_other_person
+    two = (name == _OTHER) & is_other_person
+    seeds[(name == _QUITE_OTHER) & is_other_person & (around >= 1)] = Class.CROWD
     seeds[two & (at_home + line >= 1) & (at_work == 0) & (phone != Telephone.SHARED_BY_MORE)] = Class.TOGETHER
     seeds[two & ((at_work >= 1) | (phone == Telephone.SHARED_BY_MORE))] = Class.COLLEAGUE
     seeds[(number == Number.SAME) & (birth == Birth.SAME)] = Class.SAME
@@ -118,7 +125,8 @@ def _kinds(levels: NDArray[np.int16]) -> NDArray[np.int8]:
     seeds[(name == _COMMON) & (around == 0) & (own == 0) & (against >= 2)] = Class.NAMESAKE
     seeds[~names_agree & (around == 0) & (own == 0) & (near == 0)] = Class.STRANGER
     elsewhere = (place == Place.OTHER) | (company == Company.OTHER)
-    seeds[(seeds == Class.SAME) & elsewhere & (at_home + at_work == 0)] = Class.MOVED
+    near += at_work + _within(company, Company.SIMILAR, Company.VAGUELY_SIMILAR)
+    seeds[(seeds == Class.SAME) & elsewhere & (near == 0)] = Class.MOVED
     return seeds
 
 
@@ -126,13 +134,13 @@ def _within(level: NDArray[np.int16], least: int, most: int) -> NDArray[np.int8]
     return ((level >= least) & (level <= most)).astype(np.int8)
 
 
-_AGREE, _OTHER, _COMMON = 1, 2, 3
+_AGREE, _OTHER, _COMMON, _QUITE_OTHER = 1, 2, 3, 4
 COMMON_NAME = 6
 """From which class of rarity on a full name is common: one namesake and more by chance."""
 
 
 def _told_by_name(level: int) -> int:
-    """Do the names agree, are they common ones, or are the given names those of two people? 0: neither."""
+    """Do the names agree, are they common ones, are the given names those of two people, or even both?"""
     if level == names.SWAPPED:
         return _AGREE
     given, family, rarity = names.parts(level)
@@ -140,7 +148,9 @@ def _told_by_name(level: int) -> int:
         return _COMMON
     if Given.SAME <= given <= Given.MISSPELT and Family.SAME <= family <= Family.PART:
         return _AGREE
-    return _OTHER if given >= Given.OTHER else 0
+    if given >= Given.OTHER:
+        return _OTHER if Family.SAME <= family <= Family.PART else _QUITE_OTHER
+    return 0
 
 
 _NAMES = np.zeros(names.SIZE, np.int8)

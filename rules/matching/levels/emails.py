@@ -24,6 +24,9 @@ class Mail(IntEnum):
     """The same domain of a firm."""
     SIMILAR = 14
     SIMILAR_COLLEAGUE = 15
+    NUMBERED = 16
+    """The same but for the number behind it: of one who has two, or of the next of that name."""
+    NUMBERED_COLLEAGUE = 17
     OTHER = 20
 
 
@@ -54,6 +57,10 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
         found[where[similar & at_work[where]]] = Mail.SIMILAR_COLLEAGUE
         found[where[near & (shorter >= 5) & beside]] = Mail.MISSPELT
         found[where[near & (shorter >= 6) & ~beside]] = Mail.MISSPELT_OTHER_PROVIDER
+        bare = table.user.related(lambda user: user.rstrip("0123456789"))
+        numbered = beside & (bare[users.left[where]] == bare[users.right[where]])
+        found[where[numbered & ~at_work[where]]] = Mail.NUMBERED
+        found[where[numbered & at_work[where]]] = Mail.NUMBERED_COLLEAGUE
     found[held.differs & users.is_equal] = Mail.OTHER_PROVIDER
     found[held.is_missing & ~at_work] = Mail.MISSING
     equal, codes = any_equal(table.email.codes, table.email2, pairs)
