@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "run",
     "demo": "demo",
     "check": "check",
+    "match": "match",
     "import": "import_",
     "sources": "sources",
     "users": "users",
