@@ -99,8 +99,10 @@ def turned(rest: Words, context: Context) -> tuple[Words, Words] | None:
         is_turned = is_turned and not (len(rest) > 2 and rest[0].casefold() in known)
         return _hungarian(rest, known) if is_turned else None
     if country in _LISTED and 1 < len(rest) < 5 and _is_listed(rest[0], country, context):
-        is_both = _is_listed(rest[-1], country, context) and len(rest) == 2 and country != "VN"
-        return None if is_both else (rest[:1], rest[1:])
+        # At home the first word is the family name; only capitals tell that it is not: Wei LI.
+        is_last = len(rest) == 2 and rest[-1].isupper() and not rest[0].isupper()
+        is_last = is_last and _is_listed(rest[-1], country, context)
+        return None if is_last else (rest[:1], rest[1:])
     return None
 
 
