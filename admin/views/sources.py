@@ -61,6 +61,7 @@ SCOPES: Mapping[Scope, Text] = {
     Scope.LEADS_READ: _("Read its leads back"),
     Scope.IMPORTS_WRITE: _("Send files"),
     Scope.CONTACTS_READ: _("Read contacts, in clear"),
+    Scope.DUPLICATES_DECIDE: _("Merge contacts, and decide over duplicates"),
     Scope.SYSTEM_READ: _("Read how the service does"),
 }
 FAULTS: Mapping[str, Text] = {

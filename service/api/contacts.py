@@ -9,7 +9,7 @@ from uuid import UUID
 from rules.fields import FieldName
 from rules.normalise import normalise
 from rules.records import Address, Email, Job, Kind, Lead, Organisation, PersonName, Phone
-from service import contacts, intake
+from service import contacts, intake, rectifying
 from service.api.operation import Call, Reply
 from service.api.receipts import QualityAnswer
 from service.contacts import OpenContact
@@ -61,6 +61,17 @@ class ContactAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RectifiedAnswer:
+    """What was put right."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"use_attribute_docstrings": True}
+
+    contact_id: UUID
+    record_id: UUID
+    """The record that holds what you said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundAnswer:
     """The contacts that fit."""
 
@@ -83,6 +94,22 @@ def lookup(call: Call, body: Question) -> FoundAnswer:
     found = contacts.lookup(call.work, email=email, phone=phone, external_id=body.external_id)
     contacts.note_read(call.work, found)
     return FoundAnswer(contacts=tuple(_answer(call, contact) for contact in found))
+
+
+def rectify(
+    call: Call, *, contact_id: UUID, body: Lead, merged_from: UUID | None = None
+) -> Reply[RectifiedAnswer]:
+    """Put right what you have told us of a contact: send what is otherwise than you said before.
+
+    It becomes a record of its own. It supersedes what you said before, and stands against other senders on
+    the usual grounds: soundness, trust, recency. `merged_from` is the merged id that led you here.
+    """
+    record_id = rectifying.rectify(
+        call.work, call.source, contact_id, body, expected=call.if_match, merged_from=merged_from
+    )
+    revision = contacts.must_stand(call.work, contact_id).revision
+    answer = RectifiedAnswer(contact_id=contact_id, record_id=record_id)
+    return Reply(body=answer, headers={"ETag": f'"{revision}"'})
 
 
 def _as_kept(call: Call, question: Question) -> tuple[str | None, str | None]:

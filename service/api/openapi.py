@@ -23,6 +23,7 @@ Json = dict[str, Any]
 _Mode = Literal["validation", "serialization"]
 
 _REFUSALS = {
+    "308": "The contact was merged into another: Location leads to the one that answers for it.",
     "400": "The body is not JSON, or not acceptable JSON.",
     "401": "The key is missing, unknown, expired or revoked.",
     "403": "The key lacks the scope, or its source is paused.",
@@ -32,6 +33,7 @@ _REFUSALS = {
     "413": "The body is larger than is taken here.",
     "415": "The body is of a type that is not taken here.",
     "422": "The request is readable, but parts of it are not acceptable: all of them are listed.",
+    "428": "If-Match is missing: say which state of the thing you have seen.",
     "429": "Too many requests; Retry-After tells how long to wait.",
     "503": "The service cannot answer just now; nothing was changed.",
 }
@@ -235,8 +237,8 @@ def _parameters(operation: Operation, schemas: _Schemas) -> Iterable[Json]:
         yield told
     if operation.is_repeatable:
         yield _IDEMPOTENCY_KEY
-    if operation.heeds_etag:
-        yield _IF_MATCH
+    if operation.heeds_etag or operation.needs_etag:
+        yield {**_IF_MATCH, "required": True} if operation.needs_etag else _IF_MATCH
     yield _ACCEPT_LANGUAGE
 
 
@@ -245,7 +247,9 @@ def _refusals(operation: Operation) -> Iterable[str]:
     skipped |= set() if operation.body is not None or operation.is_upload else {"413", "415"}
     skipped |= set() if operation.is_repeatable or operation.is_upload else {"409"}
     skipped |= set() if operation.in_path else {"404"}
-    skipped |= set() if operation.heeds_etag else {"412"}
+    skipped |= set() if operation.heeds_etag or operation.needs_etag else {"412"}
+    skipped |= set() if operation.needs_etag else {"428"}
+    skipped |= set() if "contact_id" in operation.in_path else {"308"}
     return (status for status in _REFUSALS if status not in skipped)
 
 

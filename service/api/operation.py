@@ -109,6 +109,8 @@ class Operation:
     """Called instead for `?dry_run=1`: answers 200 and stores nothing."""
     heeds_etag: bool = False
     """Does it look at If-Match?"""
+    needs_etag: bool = False
+    """Is it refused without If-Match?"""
     most_bytes: str = "max_body_bytes"
     """Name of the setting that limits the body."""
 

@@ -15,7 +15,7 @@ from service.api.incoming import Incoming
 from service.api.limits import Limits
 from service.api.notes import notes_of
 from service.api.operation import Call, FileReply, Operation, Reply, Upload, answer_of
-from service.errors import Fault, Forbidden, Invalid, ServiceError, TooMany
+from service.errors import Fault, Forbidden, Invalid, ServiceError, TooMany, Unconditional
 from service.idempotency import Claim, Stored
 from service.storage.sources import Source
 from service.work import Work, Workshop
@@ -46,6 +46,8 @@ class Performer:
         if not actor.may(operation.scope):
             raise Forbidden(f"The key lacks the scope {operation.scope}.")
         self._uses.note(workshop, actor)
+        if operation.needs_etag and "If-Match" not in request.headers:
+            raise Unconditional
         asked = incoming.read(operation, request, workshop.settings)
         stored = self._answer(operation, request, asked, actor=actor, source=source)
         answer = Response(stored.body, stored.status, content_type=JSON)
@@ -69,7 +71,7 @@ class Performer:
 
         def call(work: Work) -> Stored:
             function = operation.rehearsal if asked.is_rehearsal and operation.rehearsal else operation.call
-            etag = _if_match(request) if operation.heeds_etag else None
+            etag = _if_match(request) if operation.heeds_etag or operation.needs_etag else None
             given = Call(work=work, source=source, language=language, sent=asked.sent, if_match=etag)
             status = 200 if asked.is_rehearsal else operation.status
             return _written(function, function(given, **asked.parameters), status, language)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, ClassVar
 
-from flask import Response
+from flask import Response, request
 from pydantic import Field
 from werkzeug.exceptions import HTTPException
 
@@ -88,9 +88,17 @@ def refused(refusal: ServiceError) -> Response:
         answer.headers["Retry-After"] = str(refusal.retry_after)
     if isinstance(refusal, errors.Unauthenticated):
         answer.headers["WWW-Authenticate"] = 'Bearer realm="goodstanding"'
+    if isinstance(refusal, errors.Merged):
+        answer.headers["Location"] = _of_survivor(refusal)
     if isinstance(refusal, errors.UnsupportedType):
         answer.headers["Accept-Post"] = "application/json"
     return answer
+
+
+def _of_survivor(refusal: errors.Merged) -> str:
+    """The same question about the survivor. A change tells which id it was meant for, so that it is noted."""
+    path = request.path.replace(str(refusal.contact_id), str(refusal.into))
+    return path if request.method in {"GET", "HEAD"} else f"{path}?merged_from={refusal.contact_id}"
 
 
 def failed(error: HTTPException) -> Response:

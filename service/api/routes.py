@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from service.access import Scope
-from service.api import contacts, imports, leads
+from service.api import contacts, histories, imports, leads, merges, reviews
 from service.api.operation import Operation
 
 
@@ -31,6 +31,11 @@ def _post(path: str, call: Callable[..., Any], scope: Scope, status: int, **more
     return Operation(method="POST", path=path, call=call, scope=scope, status=status, **more)
 
 
+def _patch(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
+    """A change of a thing that others may change too: it says which state of it was seen."""
+    return Operation(method="PATCH", path=path, call=call, scope=scope, needs_etag=True)
+
+
 def _put(path: str, call: Callable[..., Any], scope: Scope, status: int) -> Operation:
     return Operation(method="PUT", path=path, call=call, scope=scope, status=status)
 
@@ -49,6 +54,21 @@ OPERATIONS = (
     _fetch("/v1/imports/{import_id}/errors", imports.fetch_errors, Scope.IMPORTS_WRITE),
     _inquire("/v1/contacts:lookup", contacts.lookup, Scope.CONTACTS_READ),
     _fetch("/v1/contacts/{contact_id}", contacts.show, Scope.CONTACTS_READ),
+    _patch("/v1/contacts/{contact_id}", contacts.rectify, Scope.LEADS_WRITE),
+    _get("/v1/contacts/{contact_id}/timeline", histories.timeline, Scope.CONTACTS_READ),
+    _get("/v1/contacts/{contact_id}/sources", histories.sources, Scope.CONTACTS_READ),
+    _get("/v1/contacts/{contact_id}/why", histories.why, Scope.CONTACTS_READ),
+    _get("/v1/reviews", reviews.list_reviews, Scope.DUPLICATES_DECIDE),
+    _get("/v1/reviews/{review_id}", reviews.show, Scope.DUPLICATES_DECIDE),
+    _post("/v1/reviews/{review_id}:claim", reviews.claim, Scope.DUPLICATES_DECIDE, 200, needs_etag=True),
+    _post("/v1/reviews/{review_id}:decide", reviews.decide, Scope.DUPLICATES_DECIDE, 200, needs_etag=True),
+    _post("/v1/merges", merges.create, Scope.DUPLICATES_DECIDE, 201),
+    _post("/v1/merges:preview", merges.preview, Scope.DUPLICATES_DECIDE, 201),
+    _get("/v1/merges/previews/{preview_id}", merges.show_preview, Scope.DUPLICATES_DECIDE),
+    _post("/v1/merges/previews/{preview_id}:commit", merges.commit, Scope.DUPLICATES_DECIDE, 202),
+    _get("/v1/merges/{merge_id}", merges.show, Scope.CONTACTS_READ),
+    _post("/v1/merges/{merge_id}:undo", merges.undo, Scope.DUPLICATES_DECIDE, 200),
+    _post("/v1/merges/{merge_id}:handover", merges.handover, Scope.DUPLICATES_DECIDE, 204),
 )
 
 OPEN = {

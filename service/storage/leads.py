@@ -17,6 +17,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -233,6 +234,16 @@ def forget(session: Session, lead_ids: Collection[uuid.UUID]) -> None:
     """Delete what was made of leads, leaving the bare rows so that counts stay true."""
     session.execute(delete(Finding).where(Finding.lead_id.in_(lead_ids)))
     session.execute(delete(Record).where(Record.lead_id.in_(lead_ids)))
+
+
+def send_to(session: Session, lead_id: uuid.UUID, *, contact_id: uuid.UUID) -> None:
+    """Write down for which contact a lead came in."""
+    session.execute(
+        update(Lead)
+        .where(Lead.id == lead_id)
+        .values(contact_id=contact_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _lines() -> Select[Lead, str, Sealed | None, Sealed | None]:

@@ -37,6 +37,11 @@ class Caller:
         """Send a body as JSON, or none; headers are named with underscores."""
         return self.post_raw(path, b"" if body is None else json.dumps(body).encode(), **headers)
 
+    def patch(self, path: str, body: Any, **headers: str) -> TestResponse:
+        """Send a change as JSON."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._client.patch(path, json=body, headers=self._headers | named)
+
     def put(self, path: str, body: Any, **headers: str) -> TestResponse:
         """Send a file."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
