@@ -7,11 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.matching.columns import Codes, Pairs
-from rules.matching.keys import DERIVED, KEYS, Key
+from rules.matching.keys import DERIVED, KEYS, LARGEST_BLOCK, Key
 from rules.matching.traits import Table
-
-LARGEST_BLOCK = 100
-"""Records that may share a key; more is a default value or a switchboard, and says little about any two."""
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -33,12 +30,12 @@ class Candidates:
 
 
 def candidates(table: Table, *, largest: int = LARGEST_BLOCK) -> Candidates:
-    """All pairs of rows that share a key."""
+    """All pairs of rows that share a key which at the most `largest` rows have, or fewer as the key says."""
     codes = parts(table)
     found: list[NDArray[np.int64]] = []
     yields: dict[str, Yield] = {}
     for key in KEYS:
-        packed, hot = pairs_of(values(key, codes), largest)
+        packed, hot = pairs_of(values(key, codes), min(largest, key.largest))
         found.append(packed)
         before = yields.get(key.name, Yield(0, 0))
         yields[key.name] = Yield(before.pairs + len(packed), before.hot + hot)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.matching.blocking import LARGEST_BLOCK
 from rules.matching.columns import Pairs
+from rules.matching.keys import LARGEST_BLOCK
 from rules.matching.levels import names
 from rules.matching.levels.names import Family, Given, Nicknames
 from rules.matching.traits import Table

@@ -10,6 +10,10 @@ from dataclasses import dataclass, fields
 
 from rules.matching.traits import Traits
 
+LARGEST_BLOCK = 100
+"""Records that may share a key; more is a default value or a switchboard, and says little about any two."""
+HOUSEHOLD = 8
+"""Records that may share a door; at one of more people an office or a block of flats has its address."""
 LEAST_USER = 7
 """Letters before the @ from which on they tell a person: `jan` or `info` do not."""
 
@@ -41,6 +45,8 @@ class Key:
     name: str
     parts: tuple[str, ...]
     is_unordered: bool = False
+    largest: int = LARGEST_BLOCK
+    """Records that may share it; of more, no two are compared for its sake."""
 
 
 KEYS = (
@@ -67,6 +73,7 @@ KEYS = (
     Key("birth city", ("birth", "city")),
     Key("given door", ("given", "street", "house")),
     Key("family door", ("family", "street", "house")),
+    Key("door", ("street", "house", "postcode"), largest=HOUSEHOLD),
 )
 """Every key there is. More find more pairs and cost more; what each yields is in the report of a bulk run."""
 

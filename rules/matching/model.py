@@ -32,6 +32,8 @@ ANCHOR = 1.0
 """How much the seeds weigh against what is fitted: as much as all pairs of their class."""
 PRIOR = 4.0
 """Pairs of each class that the shipped weights count for: much among fifty rows, nothing among a million."""
+CLOSE = (Class.TOGETHER, Class.COLLEAGUE)
+CARE = 5.0
 SURE = 4.0
 """How much more what chance says of namesakes weighs: it is counted on all records, not on a few seeds."""
 NAMED_AFTER = 0.1
@@ -63,8 +65,12 @@ class Model:
         return total
 
     def bits(self, levels: NDArray[Any]) -> NDArray[np.float64]:
-        """Evidence that each pair is one person, against all else: log2 of the odds."""
+        """Evidence that each pair is one person, against all else: log2 of the odds, on the careful side.
+
+        Two of one household or employer count CARE times: to take them for one is so much the worse mistake.
+        """
         logits = self.logits(levels)
+        logits[:, CLOSE] += np.log(CARE)
         one = np.logaddexp.reduce(logits[:, ONE_PERSON], axis=1)
         others = np.logaddexp.reduce(logits[:, OTHERS], axis=1)
         found: NDArray[np.float64] = (one - others) / np.log(2)
@@ -119,7 +125,7 @@ def fit(
     """Fit the model to the patterns of all candidate pairs, held by what plain rules say of them.
 
     `prior` fills in for levels that hardly occur. `by_chance` says what names do by chance (`chance.of`): a
-    household shares its family name, and its given names by chance; namesakes are most where names are common.
+    household shares its family name, and its given names by chance; namesakes are where names are common.
     """
     seeded = _seeded(found, told.kind)
     weights = seeded * found.times[:, None]
@@ -214,7 +220,6 @@ def _table(
     if prior is not None:
         table += PRIOR * np.where(prior < 0, np.exp(prior), 0.0)
     table[0] = 0
-    table /= table[1:].sum(axis=0)
-    logs = np.zeros_like(table)
-    logs[1:] = np.log(table[1:])
+    logs = np.zeros((len(table), CLASSES))
+    logs[1:] = np.log(table[1:] / table[1:].sum(axis=0))
     return logs

@@ -53,7 +53,7 @@ def _rows(told: Mapping[str, Any], size: int) -> NDArray[np.float64]:
 
 
 def written(model: Model, *, version: str, source: str) -> str:
-    """The text of a file that `read` reads; levels that are next to impossible in every class are left out."""
+    """The text of a file that `read` reads, without the levels that were seen in no class."""
     lines = [
         'id = "weights"',
         f'version = "{version}"',
