@@ -379,7 +379,6 @@ def _as_filled(source: Source) -> dict[str, str | None]:
 
 
 def _checked(form: Form, *, key: str) -> Form:
-    """The form with everything that is wrong with its answers, not only with the first."""
     given = form.value("trust")
     trust = int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else -1
     country = form.value("country").upper() or None
