@@ -153,9 +153,9 @@ class Reader:
         if NAME.isdisjoint(self.facts):
             return
         name = self.first(names.parse(self.facts, self.context))
-        if name is None or not name.display:
+        if name is None or not (display := name.display):
             return
-        if self.context.vocabulary.knows("test_names", name.display):
+        if self.context.vocabulary.knows("test_names", display):
             self.remark(("NAM.PLACEHOLDER",), "full_name" if "full_name" in self.facts else "family_name")
             return
         self.name = name

@@ -150,10 +150,10 @@ class PersonName:
         """The name as it is written in running text; East Asian letters have no blank between the parts."""
         first = self.given or self.initials
         if not self.family_first:
-            parts = (first, self.particle, self.family)
-            return " ".join(part for part in parts if part)
-        parts = (self.particle, self.family, first)
-        joined = " ".join(part for part in parts if part)
+            if first and self.family and not self.particle:
+                return f"{first} {self.family}"
+            return " ".join([part for part in (first, self.particle, self.family) if part])
+        joined = " ".join([part for part in (self.particle, self.family, first) if part])
         return joined.replace(" ", "") if joined[:1] >= "\u3005" else joined
 
 

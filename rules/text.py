@@ -40,6 +40,9 @@ _HARMLESS = re.compile(
     f"[{_HARMLESS_SMALL}]*(?:(?<![^\x00-\x7f])[{_HARMLESS_CAPITALS}][{_HARMLESS_SMALL}]*)*"
 )
 
+FIRST_GREEK = "\u0370"
+"""Letters before it are Latin; Cyrillic ones come after the Greek."""
+
 _FIXER = ftfy.TextFixerConfig(uncurl_quotes=False, unescape_html=False, explain=False)
 _ROUNDS = 8
 
@@ -133,7 +136,7 @@ def fold(text: str) -> str:
 
 def is_mixed_script(token: str) -> bool:
     """Does one word mix Latin letters with Cyrillic or Greek ones that look the same?"""
-    if token.isascii():
+    if token.isascii() or max(token) < FIRST_GREEK:
         return False
     scripts = {_script(letter) for letter in token if letter.isalpha()}
     return "LATIN" in scripts and bool(scripts & {"CYRILLIC", "GREEK"})

@@ -73,9 +73,9 @@ def _is_ordinary(text: str) -> bool:
 
 def _of_names(shown: str, name: str) -> Domain:
     """A domain that is spelt well; does its ending exist, and of what kind is it?"""
-    if not domain_endings.exists(name):
-        return Domain(shown=shown, ascii=name, fault="EML.DOMAIN.TLD_UNKNOWN")
     registered = domain_endings.registrable(name)
+    if registered is None and not domain_endings.exists(name):
+        return Domain(shown=shown, ascii=name, fault="EML.DOMAIN.TLD_UNKNOWN")
     return Domain(
         shown=shown,
         ascii=name,
@@ -144,13 +144,28 @@ def _nearest(
     if name in known:
         return None
     found: dict[int, list[str]] = {}
-    for each, distance, _ in process.extract(
-        name, known, scorer=OSA.distance, score_cutoff=slips, limit=None
-    ):
+    # Names a slip apart become alike when each loses a letter: one look tells that no known one is that near.
+    is_far = slips == 1 and _shortened(known).isdisjoint(_lacking_one(name))
+    near = (
+        ()
+        if is_far
+        else process.extract(name, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
+    )
+    for each, distance, _ in near:
         if _is_slip(name, each, mistaken):
             found.setdefault(distance, []).append(each)
     nearest = found[min(found)] if found else []
     return _only(nearest, home) or _without_extra_ending(name, known) or _of_that_name(name, known, home)
+
+
+def _lacking_one(name: str) -> list[str]:
+    """The name, and the name without each of its letters in turn."""
+    return [name, *[name[:at] + name[at + 1 :] for at in range(len(name))]]
+
+
+@lru_cache(maxsize=4)
+def _shortened(known: frozenset[str]) -> frozenset[str]:
+    return frozenset(each for name in known for each in _lacking_one(name))
 
 
 def _is_slip(name: str, known: str, mistaken: frozenset[str]) -> bool:

@@ -9,7 +9,7 @@ from rules.names import casing, eastern, fields, oddities, settling, words
 from rules.names.oddities import remark
 from rules.names.reading import Reading
 from rules.records import Parsed, PersonName
-from rules.text import clip
+from rules.text import FIRST_GREEK, LINE_LIMIT, clip
 
 _ROUNDS = 3
 MEMBERS = ("salutation", "given_name", "family_name", "full_name")
@@ -106,8 +106,8 @@ def as_members(name: PersonName) -> dict[str, str]:
 
 
 def _salutation(texts: Mapping[str, str], context: Context) -> fields.Salutation:
-    names = " ".join(name for member, name in texts.items() if member != "salutation")
-    return fields.salutation(texts["salutation"], frozenset(names.split()), context)
+    names = [name for member, name in texts.items() if member != "salutation"]
+    return fields.salutation(texts["salutation"], names, context)
 
 
 def _with_titles(name: PersonName, titles: str | None) -> tuple[PersonName, ...]:
@@ -138,14 +138,16 @@ def _reading(texts: Mapping[str, str], context: Context, *, has_title: bool) -> 
 
 def _kept(text: str, member: str, context: Context, findings: list[Finding]) -> str | None:
     """The text of one member when it can be a name, with a finding for what is odd about it."""
-    text, too_long = clip(text)
-    findings.extend(remark(code, member, Verdict.CORRECTED) for code in too_long)
-    if "  " in text or not text.isprintable() or text != text.strip():
+    is_word = text.isalpha()
+    if len(text) > LINE_LIMIT:
+        text, too_long = clip(text)
+        findings.extend([remark(code, member, Verdict.CORRECTED) for code in too_long])
+    if not is_word and ("  " in text or not text.isprintable() or text != text.strip()):
         text = " ".join(text.split())
     if oddities.is_placeholder(text, context):
         findings.append(remark("NAM.PLACEHOLDER", member, Verdict.MISSING))
         return None
-    if text.isascii() and text.isalpha():
+    if is_word and (text.isascii() or max(text) < FIRST_GREEK):
         return text
     bare = oddities.without_strays(text, context)
     # A given name may be shortened: `Chas.` keeps its dot.
@@ -165,8 +167,13 @@ def _kept(text: str, member: str, context: Context, findings: list[Finding]) -> 
 
 def _is_test(texts: Mapping[str, str], context: Context) -> bool:
     """Does nothing but test words stand in the name? Test is also a family name, beside a given one."""
-    names = [text for member, text in texts.items() if member != "salutation"]
-    return bool(names) and all(oddities.is_test(text, context) for text in names)
+    is_named = False
+    for member, text in texts.items():
+        if member != "salutation":
+            is_named = True
+            if not oddities.is_test(text, context):
+                return False
+    return is_named
 
 
 def _without_repeats(stated: str, before_name: str) -> str:

@@ -1,6 +1,8 @@
 """What do the fields for salutation, given name and family name say, each by itself?"""
 
+from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 
 from rules.context import Context
 from rules.findings import APPLY_FROM, Finding, Verdict
@@ -9,26 +11,42 @@ from rules.names.oddities import is_placeholder, remark
 from rules.names.reading import Reading, read
 from rules.names.words import Words, joined
 from rules.records import PersonName
+from rules.vocabulary import Vocabulary
 
 _LONGEST_BARE = 4
 """Capitals up to this length may be initials without dots (`JHMG`)."""
 
+_MOST_TITLES = 2_048
+
 Salutation = tuple[str | None, tuple[Finding, ...]]
 
 
-def salutation(text: str, name_words: frozenset[str], context: Context) -> Salutation:
-    """Titles in their usual spelling; greetings and the name itself around them are dropped.
+def salutation(text: str, names: Collection[str], context: Context) -> Salutation:
+    """Titles in their usual spelling; greetings and the name itself (`names`) around them are dropped.
 
     Words we do not know are told and left out: a code for gender (M, V) is no form of address.
     """
+    known = _titles_alone(context.vocabulary)
+    key = (text, context.country, context.source_country, context.language)
+    if key in known:
+        return known[key], ()
     greetings = context.vocabulary.words["greetings"]
     found = tuple(word for word in words.split(text) if word.casefold().rstrip(",.") not in greetings)
     if len(found) > 1 and beside.is_household(found, context):
         return None, (remark("NAM.MULTI", "salutation"),)
     titles, rest = words.take_titles(found, context)
-    if all(word in name_words for word in rest):
-        return joined(titles), ()
-    return joined(titles), (remark("NAM.SALUTATION", "salutation", Verdict.UNVERIFIABLE),)
+    told = joined(titles)
+    if not rest and len(known) < _MOST_TITLES:
+        known[key] = told
+    if all(word in " ".join(names).split() for word in rest):
+        return told, ()
+    return told, (remark("NAM.SALUTATION", "salutation", Verdict.UNVERIFIABLE),)
+
+
+@lru_cache(maxsize=4)
+def _titles_alone(_: Vocabulary) -> dict[tuple[str, str | None, str | None, str | None], str | None]:
+    """Salutations without a name in them, as they were read: few, and nobody's own."""
+    return {}
 
 
 def plain(given_text: str, family_text: str, titles: str | None, context: Context) -> PersonName | None:

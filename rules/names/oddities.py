@@ -79,7 +79,10 @@ def is_test(text: str, context: Context) -> bool:
     """Is every word of the text one that testers type?"""
     lists = context.vocabulary.words
     tests, placeholders = lists["test_names"], lists["name_placeholders"]
-    return not any(word not in tests and word not in placeholders for word in text.casefold().split())
+    for word in text.casefold().split():
+        if word not in tests and word not in placeholders:
+            return False
+    return True
 
 
 def finding(text: str, member: str) -> Finding | None:

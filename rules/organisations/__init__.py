@@ -1,6 +1,9 @@
 """Through which organisation do we know the person, and is it one at all?"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from rules import domain_endings
 from rules.context import Context
@@ -12,11 +15,32 @@ from rules.organisations.remarks import remark
 from rules.organisations.vat import Vat
 from rules.records import Organisation, Parsed
 from rules.text import clip
+from rules.vocabulary import Vocabulary
 
 MEMBERS = ("organisation", "registration_number", "vat_number", "website", "industry", "employees", "revenue")
 
 _TRADERS = {"NL": "Eenmanszaak", "SE": "Enskild firma", "ES": "Autónomo", "IT": "Ditta individuale"}
 _NOTHING = Organisation()
+
+_MOST_SIZES = 4_096
+_LONGEST_SIZE = 40
+"""Signs of a size that is remembered; a longer text may hold anything."""
+
+
+class _Size(NamedTuple):
+    """A size as it was told, the class it falls in, and what is to be said of it."""
+
+    told: str | None = None
+    band: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """Sizes that were read before; amounts by country, for the currency is that of the country."""
+
+    people: dict[str, _Size] = field(default_factory=dict)
+    amounts: dict[str | None, dict[str, _Size]] = field(default_factory=dict)
 
 
 def parse(members: Mapping[str, str], context: Context) -> Parsed[Organisation]:
@@ -85,7 +109,7 @@ def _whole(
     site, domain = _website(texts.get("website"), context, findings)
     industry = _industry(texts.get("industry"), country, context, findings)
     employees, employees_band = _employees(texts.get("employees"), context, findings)
-    revenue, revenue_band = _revenue(texts.get("revenue"), country, findings)
+    revenue, revenue_band = _revenue(texts.get("revenue"), country, context, findings)
     return Organisation(
         name=named.name,
         legal_form=named.form or trader,
@@ -108,7 +132,8 @@ def _whole(
 def _kept(text: str, member: str, context: Context, findings: list[Finding]) -> str | None:
     """The text of one member on one line, unless it only says that there is none."""
     text, too_long = clip(text)
-    findings.extend(remark(code, member, Verdict.CORRECTED) for code in too_long)
+    if too_long:
+        findings.extend([remark(code, member, Verdict.CORRECTED) for code in too_long])
     text = " ".join(text.split())
     if text.casefold() in context.vocabulary.words["organisation_placeholders"]:
         findings.append(remark("ORG.PLACEHOLDER", member, Verdict.MISSING))
@@ -176,26 +201,63 @@ def _employees(text: str | None, context: Context, findings: list[Finding]) -> t
     """The number of people or the band as it was told, and the size class that it falls in."""
     if text is None:
         return None, None
+    known = _sizes(context.vocabulary)
+    size = known.people.get(text)
+    if size is None:
+        size = _people(text, context.vocabulary)
+        _remember(text, size, known.people)
+    findings.extend(size.findings)
+    return size.told, size.band
+
+
+def _people(text: str, vocabulary: Vocabulary) -> _Size:
+    findings: list[Finding] = []
     if band := date_damage.band(text):
         findings.append(remark("ORG.EMPLOYEES.DATE", "employees", suggestion=band, confidence=0.9))
-        return None, None
-    told = sizes.employees(text, context.vocabulary.maps["organisation_size_words"])
+        return _Size(findings=tuple(findings))
+    told = sizes.employees(text, vocabulary.maps["organisation_size_words"])
     kept = _tidied(text, told, "employees", findings)
-    return kept, _fitted(bands.of_people(kept), "employees", findings) if kept else None
+    band = _fitted(bands.of_people(kept), "employees", findings) if kept else None
+    return _Size(kept, band, tuple(findings))
 
 
-def _revenue(text: str | None, country: str | None, findings: list[Finding]) -> tuple[str | None, str | None]:
+def _revenue(
+    text: str | None, country: str | None, context: Context, findings: list[Finding]
+) -> tuple[str | None, str | None]:
     """The amount or the band as it was told, and the class it falls in when it is in euro."""
     if text is None:
         return None, None
+    known = _sizes(context.vocabulary).amounts.setdefault(country, {})
+    size = known.get(text)
+    if size is None:
+        size = _amount(text, country)
+        _remember(text, size, known)
+    findings.extend(size.findings)
+    return size.told, size.band
+
+
+def _amount(text: str, country: str | None) -> _Size:
+    findings: list[Finding] = []
     kept = _tidied(text, sizes.revenue(text, country), "revenue", findings)
     if kept is None:
-        return None, None
+        return _Size(findings=tuple(findings))
     currency, _, amount = kept.rpartition(" ")
     if currency not in {"", "EUR"} or (not currency and country and country not in bands.EURO_COUNTRIES):
         findings.append(remark("ORG.REVENUE.CURRENCY", "revenue", Verdict.VALID))
-        return kept, None
-    return kept, _fitted(bands.of_euros(amount), "revenue", findings)
+        return _Size(kept, None, tuple(findings))
+    band = _fitted(bands.of_euros(amount), "revenue", findings)
+    return _Size(kept, band, tuple(findings))
+
+
+def _remember(text: str, size: _Size, known: dict[str, _Size]) -> None:
+    """Sizes repeat from firm to firm; what is no size may be anything, and is not remembered."""
+    if size.told is not None and len(text) <= _LONGEST_SIZE and len(known) < _MOST_SIZES:
+        known[text] = size
+
+
+@lru_cache(maxsize=4)
+def _sizes(_: Vocabulary) -> _Sizes:
+    return _Sizes()
 
 
 def _fitted(fit: bands.Fit, member: str, findings: list[Finding]) -> str:

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _Classes = tuple[tuple[int, int, str], ...]
 
@@ -49,6 +50,7 @@ class Fit:
     share: float
 
 
+@lru_cache(maxsize=4_096)
 def of_people(band: str) -> Fit:
     """The size class of a number or a band as `sizes.employees` writes them (`12`, `11-50`, `50+`, `<10`).
 
@@ -62,6 +64,7 @@ def of_people(band: str) -> Fit:
     return _best(max(low, 1), high, _PEOPLE, lambda first, last: math.log((last + 1) / max(first, 1)))
 
 
+@lru_cache(maxsize=4_096)
 def of_euros(band: str) -> Fit:
     """The revenue class of an amount or a band as `sizes.revenue` writes them, without the currency.
 
