@@ -1,5 +1,6 @@
 """How do a few records compare when what is common and what is rare is known of far more?"""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -54,19 +55,23 @@ def keyed(traits: Traits) -> Keyed:
 def sharing(new: Sequence[Keyed], known: Sequence[Keyed]) -> Pairs:
     """The pairs worth comparing: of each new record with those known, and with the new ones before it.
 
-    Rows are numbered as if the known ones came first; so the older of two is always the left one.
+    Rows are numbered as if the known ones came first; so the older of two is always the left one. A key that
+    more share than it is good for finds nobody.
     """
-    first = len(known)
-    holders: dict[tuple[str, tuple[str, ...]], list[int]] = {}
-    for row, each in enumerate(known):
-        for key in each:
-            holders.setdefault(key, []).append(row)
+    rows = (*known, *new)
+    shared = Counter(key for each in rows for key in each)
+    holders: dict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)
     left: list[int] = []
     right: list[int] = []
-    for row, each in enumerate(new, start=first):
-        met = {other for key in each for other in holders.get(key, ())}
-        left += sorted(met)
-        right += [row] * len(met)
-        for key in each:
-            holders.setdefault(key, []).append(row)
+    for row, each in enumerate(rows):
+        telling = [key for key in each if 1 < shared[key] <= _LARGEST[key[0]]]
+        if row >= len(known):
+            met = sorted({other for key in telling for other in holders[key]})
+            left += met
+            right += [row] * len(met)
+        for key in telling:
+            holders[key].append(row)
     return Pairs(np.array(left, np.int32), np.array(right, np.int32))
+
+
+_LARGEST: Mapping[str, int] = {key.name: key.largest for key in keys.KEYS}

@@ -56,14 +56,13 @@ def tokens_of(work: Work, row: Contact, safe: Safe) -> set[Token]:
 def _tokens_of_records(work: Work, contact_ids: Collection[UUID]) -> Iterator[tuple[Token, UUID]]:
     """What leads to each record of those contacts: two of one person may have a key in common with others
     that the contact as a whole has not."""
-    for row in matching.of_contacts(work.session, contact_ids):
-        safe = work.vault.safe(contacts.key_of(row))
+    for held in matching.of_contacts(work.session, contact_ids):
+        safe = work.vault.safe(held.key)
         opened = {
             name: safe.open((Table.RECORD, records.PARTS[name]), sealed)
-            for name in (*keyed.COMPARED, FieldName.EXTRAS)
-            if (sealed := getattr(row, name.value)) is not None
+            for name, sealed in held.sealed.items()
         }
-        yield from ((token, row.contact_id) for token in tokens_in(work, opened))
+        yield from ((token, held.contact_id) for token in tokens_in(work, opened))
 
 
 def tokens_in(work: Work, opened: Mapping[FieldName, str]) -> set[Token]:

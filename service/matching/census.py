@@ -9,7 +9,7 @@ from rules.matching.among import COUNTED, Counts
 from rules.matching.traits import Traits
 from service.ids import earliest_id
 from service.matching import nearby
-from service.storage import contacts, matching
+from service.storage import matching
 from service.storage.matching import CENSUS, Census, Counted
 from service.vault import DigestPurpose
 from service.work import Work
@@ -43,9 +43,8 @@ def count_on(work: Work, *, limit: int) -> int:
     until = earliest_id(work.now - SETTLED)
     ids = work.session.scalars(matching.uncounted(done.upto, before=until, limit=limit)).all()
     counted: Counter[Counted] = Counter()
-    for row in matching.several(work.session, ids):
-        seen = nearby.seen(work, row, work.vault.safe(contacts.key_of(row)))
-        counted.update(_values(work, seen.traits))
+    for held in matching.several(work.session, ids):
+        counted.update(_values(work, nearby.seen(work, held).traits))
     matching.add_counts(work.session, counted)
     if ids:
         done.upto, done.records = ids[-1], done.records + len(ids)

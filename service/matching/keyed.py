@@ -29,6 +29,7 @@ KINDS: Mapping[str, TokenKind] = {
     "birth city": TokenKind.BIRTH_PLACE,
     "given door": TokenKind.GIVEN_DOOR,
     "family door": TokenKind.FAMILY_DOOR,
+    "door": TokenKind.DOOR,
 }
 """The kind of token of each key that records are compared by."""
 
@@ -62,5 +63,3 @@ _MEMBERS: Mapping[FieldName, str] = {
     FieldName.ORGANISATION: "organisation",
     FieldName.BIRTH_DATE: "birth_date",
 }
-COMPARED = tuple(_MEMBERS)
-"""The fields of a record that are opened to compare it."""

@@ -1,9 +1,8 @@
 """Which records do we hold that may be the same person as a lead?"""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from rules.fields import FieldName
@@ -14,9 +13,10 @@ from rules.matching.traits import Traits
 from service import records
 from service.matching import keyed
 from service.matching.keyed import Value
-from service.storage import contacts, matching, tokens
+from service.storage import matching, tokens
+from service.storage.matching import Held
 from service.storage.tokens import Holder
-from service.vault import Safe, Token, TokenKind
+from service.vault import Token, TokenKind
 from service.vault.places import Table
 from service.work import Work
 
@@ -60,8 +60,8 @@ def around(work: Work, source_id: UUID, sought: Sequence[Sought]) -> list[Seen]:
     hints: dict[UUID, set[Value] | None] = {}
     for holder in tokens.holders(work.session, list(asked)):
         _note(hints, holder, asked[holder.token])
-    asks = str(source_id) if any(each.sender_key for each in sought) else ""
-    return list(_opened(work, hints, source=asks))
+    source = str(source_id) if any(each.sender_key for each in sought) else ""
+    return list(_opened(work, _holding(work, hints), source=source))
 
 
 def _note(hints: dict[UUID, set[Value] | None], holder: Holder, values: set[Value]) -> None:
@@ -72,56 +72,71 @@ def _note(hints: dict[UUID, set[Value] | None], holder: Holder, values: set[Valu
         known |= values
 
 
-def _opened(work: Work, hints: Mapping[UUID, set[Value] | None], *, source: str) -> Iterable[Seen]:
-    by_contact: dict[UUID, list[tuple[Any, Safe]]] = defaultdict(list)
-    for row in matching.of_contacts(work.session, hints.keys()):
-        if len(by_contact[row.contact_id]) < MOST:
-            by_contact[row.contact_id].append((row, work.vault.safe(contacts.key_of(row))))
-    for contact_id, rows in by_contact.items():
-        hint = hints[contact_id]
-        if hint is None or any(_holds(row, safe, hint) for row, safe in rows):
-            for row, safe in rows:
-                yield seen(work, row, safe, source=source if str(row.source_id) == source else "")
+def _holding(work: Work, hints: Mapping[UUID, set[Value] | None]) -> set[UUID]:
+    """The contacts but for strangers, to whom most of the short tokens of identifiers lead."""
+    doubtful = {contact_id: values for contact_id, values in hints.items() if values is not None}
+    holding = {
+        held.id
+        for held in matching.identifiers(work.session, doubtful.keys())
+        if not doubtful[held.id].isdisjoint(_identifiers(work, held, doubtful[held.id]))
+    }
+    return (hints.keys() - doubtful.keys()) | holding
 
 
-def _holds(row: Any, safe: Safe, hint: Iterable[Value]) -> bool:
-    """Does the record have one of these values itself? Identifiers have short tokens: most are strangers'."""
-    return any(parts in _IDENTIFIERS[kind](row, safe) for kind, parts in hint)
+def _identifiers(work: Work, held: Held, asked: Iterable[Value]) -> set[Value]:
+    """What a contact is really found by, as far as it matters; only those fields are opened."""
+    safe, kinds = work.vault.safe(held.key), {kind for kind, _ in asked}
+    found: set[Value] = set()
+    for name in {_FIELD_OF[kind] for kind in kinds} & held.sealed.keys():
+        text = safe.open((Table.CONTACT, records.PARTS[name]), held.sealed[name])
+        found.update(_READ[name](text))
+    return found
 
 
-def _emails(row: Any, safe: Safe) -> set[tuple[str, ...]]:
-    return {(email.key,) for email in records.emails(_text(row, safe, FieldName.EMAIL) or "[]")}
+def _emails(text: str) -> Iterator[Value]:
+    for email in records.emails(text):
+        yield TokenKind.EMAIL, (email.key,)
+        yield TokenKind.MAILBOX, (email.key.partition("@")[0],)
 
 
-def _mailboxes(row: Any, safe: Safe) -> set[tuple[str, ...]]:
-    return {(key.partition("@")[0],) for (key,) in _emails(row, safe)}
+def _phones(text: str) -> Iterator[Value]:
+    yield from ((TokenKind.PHONE, (phone.e164,)) for phone in records.phones(text))
 
 
-def _phones(row: Any, safe: Safe) -> set[tuple[str, ...]]:
-    return {(phone.e164,) for phone in records.phones(_text(row, safe, FieldName.PHONE) or "[]")}
+def _sender_keys(text: str) -> Iterator[Value]:
+    yield from ((TokenKind.SENDER_KEY, pair) for pair in records.extras(text).external_ids.items())
 
 
-def _sender_keys(row: Any, safe: Safe) -> set[tuple[str, ...]]:
-    return set(records.extras(_text(row, safe, FieldName.EXTRAS) or "{}").external_ids.items())
-
-
-_IDENTIFIERS = {
-    TokenKind.EMAIL: _emails,
-    TokenKind.MAILBOX: _mailboxes,
-    TokenKind.PHONE: _phones,
-    TokenKind.SENDER_KEY: _sender_keys,
+_READ: Mapping[FieldName, Callable[[str], Iterator[Value]]] = {
+    FieldName.EMAIL: _emails,
+    FieldName.PHONE: _phones,
+    FieldName.EXTRAS: _sender_keys,
+}
+_FIELD_OF = {
+    TokenKind.EMAIL: FieldName.EMAIL,
+    TokenKind.MAILBOX: FieldName.EMAIL,
+    TokenKind.PHONE: FieldName.PHONE,
+    TokenKind.SENDER_KEY: FieldName.EXTRAS,
 }
 
 
-def seen(work: Work, row: Any, safe: Safe, *, source: str = "") -> Seen:
+def _opened(work: Work, contact_ids: Collection[UUID], *, source: str) -> Iterator[Seen]:
+    looked_at: Counter[UUID] = Counter()
+    for held in matching.of_contacts(work.session, contact_ids):
+        looked_at[held.contact_id] += 1
+        if looked_at[held.contact_id] <= MOST:
+            yield seen(work, held, source=source if str(held.source_id) == source else "")
+
+
+def seen(work: Work, held: Held, *, source: str = "") -> Seen:
     """Open a record as far as it is compared; with the id of a source, also for the key it has there."""
-    opened = {name: text for name in keyed.COMPARED if (text := _text(row, safe, name)) is not None}
+    safe = work.vault.safe(held.key)
+    opened = {
+        name: safe.open((Table.RECORD, records.PARTS[name]), sealed)
+        for name, sealed in held.sealed.items()
+        if source or name is not FieldName.EXTRAS
+    }
     traits = traits_of(keyed.record_in(opened), work.knowledge.vocabulary)
-    extras = _text(row, safe, FieldName.EXTRAS) if source else None
+    extras = opened.get(FieldName.EXTRAS)
     sender_key = records.extras(extras).external_ids.get(source, "") if extras else ""
-    return Seen(row.lead_id, row.contact_id, traits, among.keyed(traits), sender_key)
-
-
-def _text(row: Any, safe: Safe, name: FieldName) -> str | None:
-    sealed = getattr(row, name.value)
-    return None if sealed is None else safe.open((Table.RECORD, records.PARTS[name]), sealed)
+    return Seen(held.id, held.contact_id, traits, among.keyed(traits), sender_key)

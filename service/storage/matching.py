@@ -2,16 +2,18 @@
 
 import json
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, SmallInteger, String, Text, delete, select
+from sqlalchemy import BigInteger, Select, SmallInteger, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from rules.fields import FieldName
 from service.storage.base import Base, BlindIndex
-from service.storage.keys import DataKey
 from service.storage.leads import RECORDS
+from service.vault import KeyRow
+from service.vault.sealed import Sealed
 
 
 class MatchModel(Base):
@@ -151,39 +153,93 @@ def uncounted(after: uuid.UUID | None, *, before: uuid.UUID, limit: int) -> Sele
     return rows if after is None else rows.where(RECORDS.c.lead_id > after)
 
 
-_RECORD = [
-    RECORDS.c.lead_id,
-    RECORDS.c.source_id,
-    RECORDS.c.contact_id,
-    *(
-        RECORDS.c[name]
-        for name in ("name", "email", "phone", "address", "organisation", "birth_date", "extras")
-    ),
-    *DataKey.__table__.c,
-]
+class Held(NamedTuple):
+    """A record or a contact with what is compared of it, sealed, and its data key."""
+
+    id: uuid.UUID
+    contact_id: uuid.UUID
+    source_id: uuid.UUID | None
+    key: KeyRow
+    sealed: Mapping[FieldName, Sealed]
+
+
+COMPARED = (
+    FieldName.NAME,
+    FieldName.EMAIL,
+    FieldName.PHONE,
+    FieldName.ADDRESS,
+    FieldName.ORGANISATION,
+    FieldName.BIRTH_DATE,
+    FieldName.EXTRAS,
+)
+"""The fields of a record that are read to compare it."""
+
+_RECORDS = """
+    SELECT r.lead_id, r.contact_id, r.source_id,
+      k.owner, k.generation, k.kid, k.wrapped, k.commitment, k.audit_ref,
+      r.name, r.email, r.phone, r.address, r.organisation, r.birth_date, r.extras
+    FROM record AS r
+    JOIN data_key AS k ON k.owner = r.lead_id
+"""
+_OF_CONTACTS = f"{_RECORDS} WHERE r.contact_id {{within}} ORDER BY r.lead_id DESC"
+_SEVERAL = f"{_RECORDS} WHERE r.lead_id {{within}} ORDER BY r.lead_id DESC"
+
+IDENTIFIERS = (FieldName.EMAIL, FieldName.PHONE, FieldName.EXTRAS)
+"""The fields of a contact by one of which it is found."""
+
+_IDENTIFIERS = """
+    SELECT c.id, c.id, NULL,
+      k.owner, k.generation, k.kid, k.wrapped, k.commitment, k.audit_ref,
+      c.email, c.phone, c.extras
+    FROM contact AS c
+    JOIN data_key AS k ON k.owner = c.id
+    WHERE c.id {within}
+"""
 
 # SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
 _SLICE = 500
 
 
-def of_contacts(session: Session, ids: Collection[uuid.UUID]) -> list[Row[Any]]:
-    """The records of those contacts with what is compared of them, and their data keys, the newest first.
-
-    What was shredded is left out.
-    """
-    return _records(session, RECORDS.c.contact_id, ids)
+def of_contacts(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Held]:
+    """The records of those contacts, the newest first; what was shredded is left out."""
+    return _held(session, _OF_CONTACTS, ids, COMPARED)
 
 
-def several(session: Session, lead_ids: Collection[uuid.UUID]) -> list[Row[Any]]:
-    """Those records, in the same way."""
-    return _records(session, RECORDS.c.lead_id, lead_ids)
+def several(session: Session, lead_ids: Collection[uuid.UUID]) -> Iterator[Held]:
+    """Those records, the newest first."""
+    return _held(session, _SEVERAL, lead_ids, COMPARED)
 
 
-def _records(session: Session, column: ColumnElement[Any], ids: Collection[uuid.UUID]) -> list[Row[Any]]:
-    wanted = list(ids)
-    rows = select(*_RECORD).join(DataKey, DataKey.owner == RECORDS.c.lead_id)
-    found: list[Row[Any]] = []
+def identifiers(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Held]:
+    """Those contacts, with what they are found by: most turn out to be strangers."""
+    return _held(session, _IDENTIFIERS, ids, IDENTIFIERS)
+
+
+def _held(
+    session: Session, statement: str, ids: Collection[uuid.UUID], fields: Sequence[FieldName]
+) -> Iterator[Held]:
+    """Asked for every lead, so it goes to the driver as it is."""
+    connection, wanted = session.connection(), list(ids)
+    is_postgres = connection.dialect.name == "postgresql"
     for start in range(0, len(wanted), _SLICE):
-        within = column.in_(wanted[start : start + _SLICE])
-        found += session.execute(rows.where(within).order_by(RECORDS.c.lead_id.desc()))
-    return found
+        part = wanted[start : start + _SLICE]
+        within = "= ANY(%s)" if is_postgres else f"IN ({', '.join('?' * len(part))})"
+        given: tuple[Any, ...] = (part,) if is_postgres else tuple(each.bytes for each in part)
+        for row in connection.exec_driver_sql(statement.replace("{within}", within), given):
+            yield _read(row, fields)
+
+
+def _read(row: Any, fields: Sequence[FieldName]) -> Held:
+    lead_id, contact_id, source_id, owner, generation, kid, wrapped, commitment, audit_ref, *sealed = row
+    key = KeyRow(_id(owner), generation, kid, bytes(wrapped), bytes(commitment), _id(audit_ref))
+    return Held(
+        key.owner,
+        key.owner if contact_id == lead_id else _id(contact_id),
+        None if source_id is None else _id(source_id),
+        key,
+        {name: Sealed(bytes(value)) for name, value in zip(fields, sealed, strict=True) if value is not None},
+    )
+
+
+def _id(value: Any) -> uuid.UUID:
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(bytes=value)

@@ -58,6 +58,8 @@ class TokenKind(IntEnum):
     BIRTH_PLACE = 34
     GIVEN_DOOR = 35
     FAMILY_DOOR = 36
+    DOOR = 37
+    """Street and house number."""
 
     @property
     def is_compound(self) -> bool:
