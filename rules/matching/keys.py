@@ -6,9 +6,10 @@ and find too many.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from operator import attrgetter
 
-from rules.matching.traits import Traits
+from rules.matching.traits import NAMES, Traits
 
 LARGEST_BLOCK = 100
 """Records that may share a key; more is a default value or a switchboard, and says little about any two."""
@@ -78,11 +79,14 @@ KEYS = (
 """Every key there is. More find more pairs and cost more; what each yields is in the report of a bulk run."""
 
 
+_texts = attrgetter(*NAMES)
+
+
 def of(traits: Traits) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The keys of one record: the name of each with the texts of its parts."""
-    texts = {each.name: getattr(traits, each.name) for each in fields(traits)}
+    texts = dict(zip(NAMES, _texts(traits), strict=True))
     texts |= {name: made(texts[trait]) for name, (trait, made) in DERIVED.items()}
     for key in KEYS:
-        parts = tuple(texts[part] for part in key.parts)
+        parts = tuple([texts[part] for part in key.parts])
         if all(parts):
             yield key.name, tuple(sorted(parts)) if key.is_unordered else parts

@@ -1,8 +1,9 @@
 """What of a person is compared when we ask whether two records are the same one?"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,7 @@ class Traits:
 
 
 NAMES = tuple(each.name for each in fields(Traits))
+_texts = attrgetter(*NAMES)
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Table:
 
 def table(records: Iterable[Traits]) -> Table:
     """Lay out records one by one; for many of them `laid` takes whole columns."""
-    rows = [astuple(each) for each in records]
+    rows = [_texts(each) for each in records]
     columns: Sequence[Sequence[str]] = list(zip(*rows, strict=True)) if rows else [()] * len(NAMES)
     return laid(**dict(zip(NAMES, columns, strict=True)))
 
