@@ -93,6 +93,10 @@ _PARTS: Mapping[str, Text] = {
     "trade_name": _("Trade name"),
     "domain": _("Domain"),
     "title": _("Job title"),
+    "function": _("Field of work"),
+    "seniority": _("Seniority"),
+    "buying_role": _("Part in a purchase"),
+    "others": _("Further job titles"),
     "extension": _("Extension"),
     "tags": _("Labels"),
 }

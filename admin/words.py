@@ -76,6 +76,19 @@ VERDICT: Mapping[Verdict, Word] = {
     Verdict.MISSING: Word(_("Missing"), ""),
 }
 
+
+def doubt(verdict: Verdict) -> Word | None:
+    """What a reader should mind of a value among others; a sound one needs no word."""
+    return None if verdict is Verdict.VALID else VERDICT[verdict]
+
+
+def agreement(held: int, different: int) -> Word:
+    """Do so many records that hold a field agree, when they say so many different things?"""
+    if held == 1:
+        return Word(gettext("Only one has it"))
+    return Word(gettext("The same"), "good") if different == 1 else Word(gettext("Differs"), "warn")
+
+
 _GRADES = {"A": "good", "B": "good", "C": "warn", "D": "bad", "E": "bad", "F": "bad"}
 
 
@@ -91,7 +104,12 @@ def roles(codes: Iterable[str]) -> str:
 
 ACTION: Mapping[Action, Word] = {
     Action.CONTACT_READ: Word(_("Contact read with a key"), "warn"),
+    Action.CONTACT_MERGED: Word(_("Contacts merged"), "accent"),
+    Action.CONTACT_PINNED: Word(_("Values chosen by hand"), "accent"),
+    Action.CONTACT_RECTIFIED: Word(_("Contact put right"), "accent"),
     Action.CONTACT_REVEALED: Word(_("Contact revealed"), "warn"),
+    Action.CONTACT_UNMERGED: Word(_("Merge undone"), "warn"),
+    Action.DUPLICATE_JUDGED: Word(_("Possible duplicate decided"), "accent"),
     Action.IMPORT_COMMITTED: Word(_("Import committed")),
     Action.IMPORT_CREATED: Word(_("Import begun")),
     Action.IMPORT_ERRORS_TAKEN: Word(_("Error file of an import taken"), "warn"),

@@ -16,7 +16,8 @@ from service.merges.undoing import Undone
 from service.storage import contacts
 from service.storage import judgements as judged
 from service.storage import reviews as stored
-from service.storage.reviews import Review, ReviewState
+from service.storage.reviews import Review
+from service.storage.reviews import ReviewState as ReviewState
 from service.storage.reviews import Which as Which
 from service.work import Work
 

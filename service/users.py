@@ -81,6 +81,16 @@ def names(work: Work, ids: Sequence[UUID]) -> dict[UUID, str]:
     return stored.names(work.session, ids)
 
 
+def stewards(work: Work) -> dict[UUID, str]:
+    """Who may be given a pair of possible duplicates to decide on: the names of stewards by id."""
+    work.actor.must(Scope.DUPLICATES_DECIDE)
+    return {
+        user.id: user.name
+        for user in work.session.scalars(stored.all_by_name())
+        if Role.STEWARD.value in user.roles and user.locked_at is None
+    }
+
+
 def everybody(work: Work) -> dict[UUID, str]:
     """The names of all users by id, for those who read the audit."""
     work.actor.must(Scope.AUDIT_READ)

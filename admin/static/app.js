@@ -1,7 +1,9 @@
 // Keys, dialogs and small comforts. Every page works without this file.
 "use strict";
 
-const typing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
+// Letters mean nothing to a radio button or a checkbox, so there the keys still act.
+const FIELDS = "input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]";
+const typing = (target) => target.closest(FIELDS) !== null;
 const keysAreOn = () => document.body.dataset.keys === "on";
 
 // Dialogs: a [data-dialog] link opens the dialog of that id instead of following its address.
@@ -34,7 +36,7 @@ function walk(step) {
   if (!rows.length) return;
   const now = rows.findIndex((row) => row.contains(document.activeElement));
   const next = rows[Math.min(Math.max(now + step, 0), rows.length - 1)];
-  (next.querySelector("[data-open]") || next.querySelector("a, button")).focus();
+  (next.querySelector("[data-open], [type=radio]:checked") || next.querySelector("a, button")).focus();
 }
 
 const moves = {

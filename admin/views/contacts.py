@@ -1,6 +1,6 @@
 """Whom do we know, what do we hold of them, where is it from, and why does it stand?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,7 @@ KINDS: Mapping[Kind | None, Text] = {
 }
 WHY: Mapping[Ground, Text] = {
     Ground.ONLY: _("The only value we have."),
+    Ground.PIN: _("A steward chose it."),
     Ground.VERDICT: _("It checks out better than the others."),
     Ground.FULLNESS: _("It is written out more fully than the others."),
     Ground.TRUST: _("Its source is trusted more than the others."),
@@ -96,7 +97,8 @@ def people() -> str:
         form = _search(work)
     return render_template(
         "contacts.html",
-        columns=COLUMNS,
+        columns=_columns(),
+        may_merge=_may_merge(),
         lines=_lines(shown),
         choices=choices,
         chosen=chosen,
@@ -118,7 +120,8 @@ def find() -> Answer | str:
             form, found = _find(work, form)
     body = render_template(
         "contacts.html",
-        columns=COLUMNS,
+        columns=_columns(),
+        may_merge=_may_merge(),
         form=form,
         found=None if form.faults else _lines(found),
         more=any(request.form.get(name) for name in ("country", "external_id", "source")),
@@ -152,7 +155,7 @@ def records(contact_id: UUID) -> str:
         ]
         return render_template(
             "contact_sources.html",
-            **_head(view, "sources"),
+            **head(view, "sources"),
             columns=RECORDS,
             records=built,
             may_see_leads=work.actor.may(Scope.LEADS_READ),
@@ -167,7 +170,7 @@ def history(contact_id: UUID) -> str:
         view = contacts.show(work, contact_id)
         deeds = [*timeline.of(work, view.audit_ref), *map(_arrival, view.records)]
     deeds.sort(key=lambda deed: deed.at, reverse=True)
-    return render_template("contact_timeline.html", **_head(view, "timeline"), deeds=deeds)
+    return render_template("contact_timeline.html", **head(view, "timeline"), deeds=deeds)
 
 
 @pages.get("/<uuid:contact_id>/reveal/<field>")
@@ -195,7 +198,7 @@ def _contact(contact_id: UUID, *, revealed: Mapping[FieldName, Any] | None = Non
         view = contacts.show(work, contact_id)
         return render_template(
             "contact.html",
-            **_head(view, "overview"),
+            **head(view, "overview"),
             fields=[_field_row(each, revealed or {}) for each in view.fields],
             revealed=revealed,
             purposes=reveals.PURPOSES,
@@ -204,26 +207,26 @@ def _contact(contact_id: UUID, *, revealed: Mapping[FieldName, Any] | None = Non
         )
 
 
-def _head(view: ContactView, current: str) -> dict[str, Any]:
+def head(view: ContactView, current: str) -> dict[str, Any]:
     """What every tab of a contact begins with."""
-    contact_id = view.line.id
-    tabs = (
-        Tab(gettext("Overview"), url_for(".contact", contact_id=contact_id), current=current == "overview"),
-        Tab(
-            gettext("Sources"),
-            url_for(".records", contact_id=contact_id),
-            current=current == "sources",
-            count=len(view.records),
-        ),
-        Tab(gettext("Timeline"), url_for(".history", contact_id=contact_id), current=current == "timeline"),
-    )
     return {
         "view": view,
         "who": members.who(view.line.who),
         "kind": KINDS[view.line.kind],
         "grade": words.grade(view.line.grade),
-        "tabs": tabs,
+        "tabs": tuple(_tabs(view, current)),
     }
+
+
+def _tabs(view: ContactView, current: str) -> Iterator[Tab]:
+    for name, label, endpoint, count in (
+        ("overview", gettext("Overview"), "ui.contacts.contact", None),
+        ("values", gettext("Values"), "ui.contact_values.shown", None),
+        ("sources", gettext("Sources"), "ui.contacts.records", len(view.records)),
+        ("duplicates", gettext("Duplicates"), "ui.contact_duplicates.known", None),
+        ("timeline", gettext("Timeline"), "ui.contacts.history", None),
+    ):
+        yield Tab(label, url_for(endpoint, contact_id=view.line.id), current=name == current, count=count)
 
 
 def _field_row(shown: ShownField, revealed: Mapping[FieldName, Any]) -> FieldRow:
@@ -306,6 +309,15 @@ def _find(work: Work, form: Form) -> tuple[Form, Sequence[ContactLine]]:
     except Invalid as refusal:
         return form.refuse_all(refusal.faults, FAULTS), ()
     return form, found
+
+
+def _may_merge() -> bool:
+    return auth.visit().actor.may(Scope.DUPLICATES_DECIDE)
+
+
+def _columns() -> tuple[Column, ...]:
+    """With a place to tick, for those who may make contacts one."""
+    return (*COLUMNS, Column(_("Compare"))) if _may_merge() else COLUMNS
 
 
 def _choices() -> tuple[Choice, ...]:

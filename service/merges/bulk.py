@@ -20,7 +20,8 @@ from service.merges import Reason, merge
 from service.storage import contacts
 from service.storage import merges as stored
 from service.storage import reviews as review_rows
-from service.storage.merges import Preview, PreviewState
+from service.storage.merges import Preview
+from service.storage.merges import PreviewState as PreviewState
 from service.work import Work
 
 JOB = "merges.bulk"

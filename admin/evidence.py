@@ -1,0 +1,135 @@
+"""Why may two be one person? What came of comparing them, and how much it counts, in words and bits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from flask_babel import lazy_gettext
+from numpy.typing import NDArray
+
+from admin import levels
+from admin.words import Text, Word
+from rules.matching.evidence import Respect
+from rules.matching.model import ONE_PERSON, OTHERS, Model
+from rules.matching.seeds import Class
+from service import matching
+from service.work import Work
+
+_ = lazy_gettext
+_RESPECTS = tuple(Respect)
+_BIT = log(2)
+_TELLING = 2
+"""So many reasons are named in a list."""
+_LONGEST_BAR = 8.0
+"""Bits at which a bar is full; more is sure, not surer."""
+
+RESPECTS: Mapping[Respect, Text] = {
+    Respect.NAME: _("Name"),
+    Respect.BIRTH: _("Date of birth"),
+    Respect.EMAIL: _("E-mail"),
+    Respect.PHONE: _("Telephone"),
+    Respect.PLACE: _("Address"),
+    Respect.COMPANY: _("Organisation"),
+    Respect.NUMBER: _("Sender's key"),
+}
+CLASSES: Mapping[Class, Word] = {
+    Class.SAME: Word(_("One person"), "good"),
+    Class.MOVED: Word(_("One person who moved or changed employer"), "good"),
+    Class.TOGETHER: Word(_("Two people of one household"), "warn"),
+    Class.COLLEAGUE: Word(_("Two people of one employer"), "warn"),
+    Class.NAMESAKE: Word(_("Two people with the same or a like name"), "calm"),
+    Class.STRANGER: Word(_("Two people who have little in common"), "calm"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """One line of the sum: what was compared, what came of it, and what that counts."""
+
+    respect: Text
+    level: Text
+    bits: float
+    share: int
+    """Of the longest bar, per cent; which side it is on is the sign of the bits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """The sum that was made of two records."""
+
+    against: Word
+    """What they most likely are if they are not one person: the bits weigh one against the other."""
+    before: float
+    """What is expected of such pairs before anything is compared."""
+    lines: tuple[Weighed, ...]
+    total: float
+    chances: tuple[tuple[Word, float], ...]
+    """What the two may be to each other, the likeliest first, each with its chance of 0 to 100."""
+    version: str
+    """Of the weights."""
+
+
+def of(work: Work, compared: Sequence[int]) -> Why | None:
+    """The sum for two records whose levels these are; None when they are of another way of comparing."""
+    if not _is_comparable(compared):
+        return None
+    weights = matching.weights(work)
+    chances = _chances(weights.model, compared)
+    one, other = (max(group, key=lambda each: chances[each]) for group in (ONE_PERSON, OTHERS))
+    lines = tuple(_lines(weights.model, compared, one, other))
+    before = _bits(np.log(weights.model.shares), one, other)
+    return Why(
+        against=CLASSES[other],
+        before=before,
+        lines=lines,
+        total=before + sum(line.bits for line in lines),
+        chances=_likeliest(chances),
+        version=weights.version,
+    )
+
+
+def reasons(work: Work, pairs: Sequence[Sequence[int]]) -> list[tuple[Text, ...]]:
+    """For each pair of a list, what speaks most for one person."""
+    if not any(map(_is_comparable, pairs)):
+        return [()] * len(pairs)
+    model = matching.weights(work).model
+    return [_reasons(model, each) if _is_comparable(each) else () for each in pairs]
+
+
+def _is_comparable(compared: Sequence[int]) -> bool:
+    """Are these levels of the respects of today?"""
+    return len(compared) == len(_RESPECTS)
+
+
+def _reasons(model: Model, compared: Sequence[int]) -> tuple[Text, ...]:
+    chances = _chances(model, compared)
+    one, other = (max(group, key=lambda each: chances[each]) for group in (ONE_PERSON, OTHERS))
+    telling = sorted(_lines(model, compared, one, other), key=lambda line: line.bits, reverse=True)
+    return tuple(line.level for line in telling[:_TELLING] if line.bits > 0)
+
+
+def _lines(model: Model, compared: Sequence[int], one: int, other: int) -> Iterable[Weighed]:
+    for respect, table, level in zip(_RESPECTS, model.tables, compared, strict=True):
+        if level:
+            bits = _bits(table[level], one, other)
+            yield Weighed(
+                respect=RESPECTS[respect],
+                level=levels.words(respect, level),
+                bits=bits,
+                share=round(100 * min(1.0, abs(bits) / _LONGEST_BAR)),
+            )
+
+
+def _bits(logs: NDArray[np.float64], one: int, other: int) -> float:
+    return float(logs[one] - logs[other]) / _BIT
+
+
+def _chances(model: Model, compared: Sequence[int]) -> list[float]:
+    found: list[float] = model.chances(np.array([compared], np.int16))[0].tolist()
+    return found
+
+
+def _likeliest(chances: Sequence[float]) -> tuple[tuple[Word, float], ...]:
+    told = [(CLASSES[kind], 100 * chances[kind]) for kind in Class]
+    return tuple(sorted(told, key=lambda each: each[1], reverse=True))

@@ -1,0 +1,100 @@
+"""What was learned about telling people apart: how much does each likeness count, and from when do we act?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from flask import Blueprint, render_template
+from flask_babel import lazy_gettext
+
+from admin import auth, evidence, levels
+from admin.lists import Column
+from admin.words import Text, Word
+from rules.matching.evidence import Respect
+from rules.matching.model import Model
+from rules.matching.seeds import Class
+from service import matching, reviews
+from service.access import Scope
+from service.reviews import Which
+
+pages = Blueprint("learning", __name__, url_prefix="/learning")
+_ = lazy_gettext
+
+AGAINST = (Class.TOGETHER, Class.COLLEAGUE, Class.NAMESAKE, Class.STRANGER)
+COLUMNS = (
+    Column(_("What came of it")),
+    Column(_("Household"), "number"),
+    Column(_("Employer"), "number"),
+    Column(_("Like name"), "number"),
+    Column(_("Little in common"), "number"),
+)
+HINTS: Mapping[Respect, Text] = {
+    Respect.NAME: _("Given and family name together; how rare an equal name is counts too."),
+    Respect.PHONE: _("A number that is used under many family names is a switchboard and says little."),
+    Respect.PLACE: _("Somebody who moved is elsewhere too, so another address speaks little against."),
+}
+_LOWEST = log(1e-6)
+"""A level whose chance is less than this in every class never came up: nothing was learned of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A level, and how many bits it speaks for one person against each other relation."""
+
+    level: str
+    bits: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One respect in which records are compared."""
+
+    name: str
+    label: Text
+    hint: Text
+    lines: tuple[Line, ...]
+
+
+@pages.get("/")
+@auth.needs(Scope.DUPLICATES_DECIDE)
+def learned() -> str:
+    """The weights in force, where they come from, and the limits they are held against."""
+    with auth.look() as work:
+        weights = matching.weights(work)
+        limits = matching.thresholds(work, weights)
+        decided = reviews.counts(work)[Which.DONE]
+    return render_template(
+        "learning.html",
+        weights=weights,
+        is_shipped=weights.version == matching.SHIPPED,
+        records=weights.model.records,
+        limits=limits,
+        decided=decided,
+        columns=COLUMNS,
+        groups=list(_groups(weights.model)),
+        shares=_shares(weights.model),
+    )
+
+
+def _groups(model: Model) -> Iterator[Group]:
+    for respect, table in zip(Respect, model.tables, strict=True):
+        yield Group(
+            name=respect.value,
+            label=evidence.RESPECTS[respect],
+            hint=HINTS.get(respect, ""),
+            lines=tuple(_lines(respect, table.tolist())),
+        )
+
+
+def _lines(respect: Respect, table: Sequence[Sequence[float]]) -> Iterator[Line]:
+    for level in levels.every(respect):
+        logs = table[level]
+        if max(logs) > _LOWEST:
+            bits = tuple((logs[Class.SAME] - logs[other]) / log(2) for other in AGAINST)
+            yield Line(level=levels.words(respect, level), bits=bits)
+
+
+def _shares(model: Model) -> list[tuple[Word, float]]:
+    """What the pairs that are looked at at all mostly are."""
+    told = [(evidence.CLASSES[kind], 100 * float(model.shares[kind])) for kind in Class]
+    return sorted(told, key=lambda each: each[1], reverse=True)
