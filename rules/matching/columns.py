@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import FunctionType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -33,9 +34,10 @@ class Column:
     def once(self, make: Callable[..., T], *given: Any) -> T:
         """What `make(self, *given)` says of the whole column, asked only once: pairs come in many slices.
 
-        `make` is a function of a module, for it is remembered by its identity, and so is what is `given`.
+        What is `given` is remembered by its identity, a function by its text: a lambda without any variable
+        of its surroundings is the same one each time it is met.
         """
-        key = (make, *map(id, given))
+        key = (make, *map(_identity, given))
         if key not in self._made:
             # What is given is kept, lest another value takes its place in memory.
             self._made[key] = (given, make(self, *given))
@@ -60,22 +62,21 @@ class Column:
         return laid
 
     def each(self, about: Callable[[str], Any], kind: Any) -> NDArray[Any]:
-        """Something about every distinct value; one entry when there is none, so that it can be indexed.
-
-        Asked of each value once, so `about` is a function of a module; see `once`.
-        """
+        """Something about every distinct value; one entry when there is none, so that it can be indexed."""
         return self.once(_each, about, kind)
 
     def related(self, about: Callable[[str], str]) -> Codes:
-        """Codes of a part of every distinct value: equal parts have equal codes, an empty part is MISSING.
-
-        Asked of each value once, so `about` is a function of a module; see `once`.
-        """
+        """Codes of a part of every distinct value: equal parts have equal codes, an empty part is MISSING."""
         return self.once(_related, about)
 
     @cached_property
     def lengths(self) -> NDArray[np.int16]:
         return self.each(len, np.int16)
+
+
+def _identity(given: Any) -> Any:
+    is_bare = isinstance(given, FunctionType) and not given.__closure__ and not given.__defaults__
+    return given.__code__ if is_bare else id(given)
 
 
 def _each(held: Column, about: Callable[[str], Any], kind: Any) -> NDArray[Any]:

@@ -26,6 +26,7 @@ class Linked:
     clusters: Clusters
     pairs: Pairs
     levels: NDArray[np.int16]
+    patterns: Patterns
     bits: NDArray[np.float64]
     fitted: Fitted
     candidates: Candidates
@@ -60,7 +61,7 @@ def link(
     fitted = learned(table, patterns, nicknames, prior=prior)
     bits = fitted.model.bits(patterns.levels)[patterns.of_pair]
     taken = clusters.cluster(len(table), found.pairs, bits, threshold=threshold)
-    return Linked(taken, found.pairs, levels, bits, fitted, found)
+    return Linked(taken, found.pairs, levels, patterns, bits, fitted, found)
 
 
 def compared(table: Table, pairs: Pairs, nicknames: Nicknames, *, each: Each = map) -> Part:

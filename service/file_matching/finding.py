@@ -121,10 +121,9 @@ def _doubtful(pairs: Pairs, bits: NDArray[np.float64], threshold: float) -> Pair
 def _beside(linked: Linked, persons: NDArray[np.int64], others: NDArray[np.bool_]) -> tuple[int, int]:
     """How many pairs of persons share a home, and how many an employer."""
     where = np.flatnonzero(others)
-    chances = linked.fitted.model.chances(linked.levels[where])
+    patterns = linked.patterns
+    likeliest = linked.fitted.model.chances(patterns.levels).argmax(axis=1)[patterns.of_pair[where]]
     one, other = persons[linked.pairs.left[where]], persons[linked.pairs.right[where]]
     joint = np.minimum(one, other) << 32 | np.maximum(one, other)
-    home, firm = (
-        len(np.unique(joint[chances[:, kind] >= 0.5])) for kind in (Class.TOGETHER, Class.COLLEAGUE)
-    )
+    home, firm = (len(np.unique(joint[likeliest == kind])) for kind in (Class.TOGETHER, Class.COLLEAGUE))
     return home, firm
