@@ -72,6 +72,7 @@ KEYS = (
     Key("starts postcode", ("given_3", "family_4", "postcode_3")),
     Key("birth postcode", ("birth", "postcode")),
     Key("birth city", ("birth", "city")),
+    Key("birth street", ("birth", "street")),
     Key("given door", ("given", "street", "house")),
     Key("family door", ("family", "street", "house")),
     Key("door", ("street", "house", "postcode"), largest=HOUSEHOLD),

@@ -33,7 +33,7 @@ ANCHOR = 1.0
 PRIOR = 4.0
 """Pairs of each class that the shipped weights count for: much among fifty rows, nothing among a million."""
 CLOSE = (Class.TOGETHER, Class.COLLEAGUE)
-CARE = 5.0
+CARE = 6.0
 SURE = 4.0
 """How much more what chance says of namesakes weighs: it is counted on all records, not on a few seeds."""
 NAMED_AFTER = 0.1
@@ -111,6 +111,8 @@ class Fitted:
     rounds: int
     agreement: float
     """Share of the seeds of one person that the fitted model takes for one person too."""
+    alarm: str | None = None
+    """What looks wrong with the fit; the model is the shipped one then, if there is one."""
 
 
 def fit(

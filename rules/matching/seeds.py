@@ -109,6 +109,7 @@ def _kinds(levels: NDArray[np.int16]) -> NDArray[np.int8]:
         + (number == Number.OTHER)
     )
     near = at_home + _within(place, Place.POSTCODE_ONLY, Place.SAME_STREET)
+    near += place == Place.SAME_STREET_AND_POSTCODE
     seeds = np.full(len(birth), UNKNOWN, np.int8)
     seeds[names_agree & (own >= 1) & (birth != Birth.OTHER)] = Class.SAME
     seeds[names_agree & (around >= 1) & (birth != Birth.OTHER) & (against <= 1)] = Class.SAME

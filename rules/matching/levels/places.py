@@ -24,6 +24,8 @@ class Place(IntEnum):
     SAME_STREET = 8
     SAME_CITY = 9
     SIMILAR_CITY = 10
+    SAME_STREET_AND_POSTCODE = 11
+    """Another house number of the same street."""
     OTHER = 20
     """Elsewhere: another person, or one who has moved."""
 
@@ -37,7 +39,7 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
     postcode, city = sides(table.postcode, pairs), sides(table.city, pairs)
     near_street = street.is_equal | _near(
         street,
-        (house.is_equal | house.is_missing) & (postcode.is_equal | city.is_equal | postcode.is_missing),
+        city.is_equal | ((house.is_equal | house.is_missing) & (postcode.is_equal | postcode.is_missing)),
     )
     near_postcode = postcode.is_equal | _one_slip(postcode, city.is_equal | street.is_equal)
     near_city = city.is_equal | _near(city, street.is_equal | near_postcode, least=0.85)
@@ -46,8 +48,9 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
     found[_nothing_to_compare(street, house, postcode, city)] = Place.MISSING
     found[near_city] = Place.SIMILAR_CITY
     found[city.is_equal] = Place.SAME_CITY
-    found[street.is_equal & somewhere & house.differs] = Place.SAME_STREET
+    found[near_street & somewhere & house.differs] = Place.SAME_STREET
     found[postcode.is_equal] = Place.SAME_POSTCODE
+    found[postcode.is_equal & near_street & house.differs] = Place.SAME_STREET_AND_POSTCODE
     found[postcode.is_equal & (street.is_missing | house.is_missing)] = Place.POSTCODE_ONLY
     found[postcode.is_equal & house.is_equal & street.is_missing] = Place.SAME_POSTCODE_AND_NUMBER_ONLY
     found[postcode.is_equal & house.is_equal & street.differs & ~near_street] = Place.SAME_POSTCODE_AND_NUMBER

@@ -13,7 +13,7 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Of all pairs of records in one cluster, how many are right; and of all right ones, how many were found."""
+    """Of all pairs in one cluster, how many are right; and of all right ones, how many were found."""
 
     precision: float
     recall: float

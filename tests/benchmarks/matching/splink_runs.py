@@ -1,0 +1,176 @@
+"""How well does Splink 5 find the same duplicates, with models like those of its own demonstrations?"""
+
+import logging
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rules.matching import clusters
+from rules.matching.columns import Pairs
+from tests.benchmarks.matching.measures import score
+from tests.benchmarks.matching.sets import Records
+
+FIXED = 0.95
+"""The chance of a match that is the threshold when there is no truth to choose one by."""
+GRID = tuple(np.arange(-6.0, 30.0, 1.5).tolist())
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What Splink is told: comparisons, blocking rules, and rules for training."""
+
+    comparisons: Sequence[Any]
+    blocks: Sequence[Any]
+    training: Sequence[Any]
+    certain: Sequence[Any]
+
+
+def contacts_recipe() -> Recipe:
+    """For contacts: names jointly, dates, e-mail, phone, address and employer, with term frequencies."""
+    import splink.comparison_library as cl
+    from splink import block_on
+
+    tf = {"term_frequency_adjustments": True}
+    return Recipe(
+        comparisons=[
+            cl.ForenameSurnameComparison("given", "family"),
+            cl.DateOfBirthComparison("dob", input_is_string=True),
+            cl.EmailComparison("email"),
+            cl.DamerauLevenshteinAtThresholds("phone", [1, 2]).configure(**tf),
+            cl.JaroWinklerAtThresholds("street", [0.9]).configure(**tf),
+            cl.ExactMatch("house").configure(**tf),
+            cl.DamerauLevenshteinAtThresholds("postcode", [1]).configure(**tf),
+            cl.JaroWinklerAtThresholds("city", [0.9]).configure(**tf),
+            cl.JaroWinklerAtThresholds("company", [0.9]).configure(**tf),
+        ],
+        blocks=[
+            block_on("email"),
+            block_on("phone", "family"),
+            block_on("phone", "given"),
+            block_on("given", "family"),
+            block_on("family", "dob"),
+            block_on("given", "dob"),
+            block_on("family", "postcode"),
+            block_on("given", "postcode"),
+            block_on("family", "company"),
+            block_on("given", "company"),
+            block_on("dob", "postcode"),
+            block_on("family", "street", "house"),
+            block_on("given", "street", "house"),
+            block_on("family", "substr(given,1,1)", "city"),
+        ],
+        training=[block_on("given", "family"), block_on("email"), block_on("postcode", "house")],
+        certain=[
+            block_on("email", "given"),
+            block_on("given", "family", "dob"),
+            block_on("given", "family", "phone"),
+        ],
+    )
+
+
+def febrl_recipe() -> Recipe:
+    """For FEBRL: that of Splink's demonstration of linking FEBRL 4, with the street beside it."""
+    import splink.comparison_library as cl
+    from splink import block_on
+
+    tf = {"term_frequency_adjustments": True}
+    return Recipe(
+        comparisons=[
+            cl.NameComparison("given").configure(**tf),
+            cl.NameComparison("family").configure(**tf),
+            cl.DateOfBirthComparison("dob", input_is_string=True, invalid_dates_as_null=True),
+            cl.DamerauLevenshteinAtThresholds("number", [1, 2]),
+            cl.ExactMatch("house").configure(**tf),
+            cl.JaroWinklerAtThresholds("street", [0.9, 0.7]).configure(**tf),
+            cl.DamerauLevenshteinAtThresholds("postcode", [1, 2]).configure(**tf),
+            cl.JaroWinklerAtThresholds("city", [0.9, 0.7]).configure(**tf),
+        ],
+        blocks=[
+            block_on("given", "family"),
+            "l.given = r.family and l.family = r.given",
+            block_on("dob", "given"),
+            block_on("dob", "family"),
+            block_on("number"),
+            block_on("postcode", "given"),
+            block_on("postcode", "family"),
+            block_on("postcode", "dob"),
+            block_on("street", "house"),
+            block_on("street", "postcode"),
+        ],
+        training=[block_on("dob"), block_on("postcode", "house"), block_on("number")],
+        certain=[
+            block_on("number"),
+            block_on("given", "family", "dob"),
+            block_on("given", "street", "house", "postcode"),
+        ],
+    )
+
+
+def run(records: Records) -> dict[str, Any]:
+    """Train, predict and cluster; the figures at the fixed threshold and at the best one."""
+    warnings.filterwarnings("ignore")
+    logging.disable(logging.CRITICAL)
+    recipe = febrl_recipe() if records.name.startswith("febrl") else contacts_recipe()
+    start = time.perf_counter()
+    left, right, weight = _predicted(records, recipe)
+    predicted = time.perf_counter()
+    pairs = Pairs(left, right)
+
+    def at(threshold: float) -> dict[str, float]:
+        return score(
+            clusters.components(len(records), pairs.where(weight >= threshold)), records.truth
+        ).told()
+
+    fixed = at(np.log2(FIXED / (1 - FIXED)))
+    clustered = time.perf_counter()
+    best = max((at(threshold) for threshold in GRID), key=lambda told: told["f1"])
+    return {
+        "fixed": fixed,
+        "best": best,
+        "pairs": len(left),
+        "seconds": {
+            "train_and_predict": round(predicted - start, 2),
+            "cluster": round(clustered - predicted, 2),
+            "total": round(clustered - start, 2),
+        },
+    }
+
+
+def _predicted(records: Records, recipe: Recipe) -> tuple[Any, Any, Any]:
+    """Both rows and the match weight of every pair that Splink scores."""
+    from splink import Linker, SettingsCreator
+    from splink.internals.duckdb.database_api import DuckDBAPI
+
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=recipe.comparisons,
+        blocking_rules_to_generate_predictions=recipe.blocks,
+        retain_matching_columns=False,
+    )
+    linker = Linker(DuckDBAPI().register(_frame(records)), settings)
+    linker.training.estimate_probability_two_random_records_match(recipe.certain, recall=0.7)
+    linker.training.estimate_u_using_random_sampling(max_pairs=2e6)
+    for rule in recipe.training:
+        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+    found = linker.inference.predict(threshold_match_weight=-10).as_duckdbpyrelation().df()
+    return (
+        found.unique_id_l.to_numpy().astype(np.int32),
+        found.unique_id_r.to_numpy().astype(np.int32),
+        found.match_weight.to_numpy(),
+    )
+
+
+def _frame(records: Records) -> Any:
+    import pandas as pd
+
+    frame = pd.DataFrame(dict(records.columns))
+    births = records.columns["birth"]
+    frame["dob"] = [
+        f"{birth[:4]}-{birth[4:6]}-{birth[6:]}" if birth and len(birth) == 8 else None for birth in births
+    ]
+    frame["unique_id"] = np.arange(len(records))
+    return frame.drop(columns=["birth"])
