@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from admin.commands import files
 from rules import birth_dates
+from rules.knowledge import Knowledge
 from service import packs
-from service.imports.refusals import in_words
+from service.errors import ConfigurationError
+from service.files.refusal import Refusal
 from service.settings import load
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def run(asked: argparse.Namespace) -> int:
 
     knowledge = packs.in_force(load().packs)
     wanted = _wanted(asked)
-    with in_words(knowledge), _progress(asked) as advance:
+    with _in_words(knowledge), _progress(asked) as advance:
         outcome = running.match(wanted, knowledge, advance=advance)
     if asked.out:
         _write(asked.out, outcome)
@@ -89,6 +91,15 @@ def _write(path: Path, outcome: "Matched") -> None:
 
     with files.written_whole(path) as target:
         matched.clusters(outcome).write_csv(target)
+
+
+@contextmanager
+def _in_words(knowledge: Knowledge) -> Iterator[None]:
+    """Say why a file is no table of people; as an import does, but without all that an import needs."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise ConfigurationError(knowledge.codes[refusal.code].text("en", refusal.params)) from None
 
 
 def _country(text: str) -> str:

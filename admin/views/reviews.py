@@ -103,6 +103,7 @@ def review(review_id: UUID) -> str:
 
 @pages.get("/<uuid:review_id>/open")
 @pages.get("/<uuid:review_id>/decide")
+@pages.get("/<uuid:review_id>/undo")
 @auth.needs(Scope.DUPLICATES_DECIDE)
 def closed(review_id: UUID) -> Answer:
     """What was open is closed again when somebody comes back to the address."""
