@@ -10,7 +10,7 @@ from rules.survivorship import fullness_of, standing_of_fields
 from service import records
 from service.contacts import golden as goldens
 from service.contacts.golden import Contribution, Golden
-from service.contacts.provenance import Pins, pins
+from service.contacts.provenance import Pins, pins, provenance
 from service.contacts.retoken import tokens_in
 from service.storage import bulk, contacts, keys, tokens
 from service.storage.contacts import Contact
@@ -22,32 +22,39 @@ from service.work import Work
 _SLICE = 500
 
 
-def lock(work: Work, contact_ids: Iterable[UUID]) -> dict[UUID, Contact]:
+def lock(
+    work: Work, contact_ids: Iterable[UUID], *, also: Iterable[Mapping[FieldName, str]] = ()
+) -> dict[UUID, Contact]:
     """The contacts as they stand now; until we commit nobody changes them, or places a lead with them.
 
-    Tokens first and rows after, as the intake does: two that wait for each other would wait for ever.
+    `also` is what their records will hold, field by field, if that is about to change: by that nobody may
+    place a lead with them either. Tokens first and rows after, as the intake does: two that wait for each
+    other would wait for ever.
     """
     ids = sorted(set(contact_ids))
-    held = contacts.tokens_of(work.session, ids)
-    tokens.lock(work.session, {Token(kind, version, value) for kind, version, value, _ in held})
+    held = {Token(*token) for *token, _ in contacts.tokens_of(work.session, ids)}
+    tokens.lock(work.session, held | {token for texts in also for token in tokens_in(work, texts)})
     return {row.id: row for row in work.session.scalars(contacts.locked(ids))}
 
 
-def rebuild(work: Work, contact_ids: Sequence[UUID]) -> None:
-    """Build contacts anew from all their records, pins heeded, and have them found by what these hold.
+def rebuild(work: Work, contact_ids: Sequence[UUID]) -> int:
+    """Build contacts anew from all their records, pins heeded, and say how many became others.
 
-    The outcome is what absorbing the records one by one in order of arrival gives. A contact without any
-    record is left empty and found by nothing; one whose key was shredded is left alone.
+    The outcome is what absorbing the records one by one in order of arrival gives, and they are found by
+    what these hold. A contact without any record is left empty and found by nothing; one whose key was
+    shredded is left alone.
     """
     work.session.flush()  # rows are read and written past the unit of work
     key_rows = keys.find_many(work.session, contact_ids)
     rows = [row for row in work.session.scalars(contacts.locked(contact_ids)) if row.id in key_rows]
     given = contributions(work, {row.id: pins(row.pins) for row in rows})
     built = [_built(work, row, key_rows[row.id], given.get(row.id, ())) for row in rows]
-    contacts.overwrite(work.session, [goldens.row(golden, now=work.now) for golden in built])
+    changed = [golden for golden, row in zip(built, rows, strict=True) if not _is_same(golden, row)]
+    contacts.overwrite(work.session, [goldens.row(golden, now=work.now) for golden in changed])
     retoken(work, {golden.id: golden.tokens for golden in built})
     for row in rows:
         work.session.expire(row)
+    return len(changed)
 
 
 def contributions(work: Work, pinned: Mapping[UUID, Pins]) -> dict[UUID, list[Contribution]]:
@@ -114,6 +121,24 @@ def _built(work: Work, row: Contact, key: KeyRow, given: Iterable[Contribution])
     for contribution in given:
         goldens.absorb(golden, contribution)
     return golden
+
+
+def _is_same(golden: Golden, row: Contact) -> bool:
+    """Is the contact as it was built what is stored of it already, seals apart?"""
+    filed = ("kind", "country", "language", "score", "grade")
+    return (
+        all(getattr(golden, name) == getattr(row, name) for name in filed)
+        and provenance(golden.choices) == row.provenance
+        and all(_reads_same(golden, row, name) for name in FieldName)
+    )
+
+
+def _reads_same(golden: Golden, row: Contact, name: FieldName) -> bool:
+    new, old = golden.columns[name.value], getattr(row, name.value)
+    if new is None or old is None:
+        return new is old
+    place = (Table.CONTACT, records.PARTS[name])
+    return golden.safe.open(place, new) == golden.safe.open(place, old)
 
 
 def _fullness(texts: Mapping[FieldName, str]) -> int:

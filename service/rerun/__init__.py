@@ -16,13 +16,14 @@ from rules.leads import LeadStatus
 from service import audit, sources
 from service.access import Scope
 from service.audit import Action
+from service.contacts import rebuilding
 from service.errors import Conflict, NotFound, SourcePaused
 from service.ids import new_id
 from service.intake import settle
 from service.intake.placing import resume
 from service.intake.writing import finding_rows, record_row
 from service.jobs import queue
-from service.rerun import judging, rebuilding
+from service.rerun import judging
 from service.rerun.judging import Judged
 from service.storage import bulk, keys, leads, rules_versions
 from service.storage import reruns as stored
@@ -156,9 +157,9 @@ def _write(work: Work, judged: Sequence[Judged]) -> int:
     due = [each for each in judged if each.is_to_be_written]
     waiting = [each for each in due if each.standing.row.status is LeadStatus.QUARANTINED]
     taken = [each for each in due if each.standing.row.status is LeadStatus.ACCEPTED]
-    contact_ids = sorted({owner for each in taken if (owner := each.standing.row.contact_id) is not None})
+    contact_ids = sorted({owner for each in taken if (owner := _contact_of(each)) is not None})
     # All at once and before anything is written: taken one after another, locks of two would cross.
-    rebuilding.lock(work, contact_ids, due)
+    rebuilding.lock(work, contact_ids, also=[each.texts for each in due])
     _overwrite(work, taken)
     stored.mark(work.session, [_result(work, each) for each in judged])
     rebuilt = rebuilding.rebuild(work, contact_ids) if contact_ids else 0
@@ -182,11 +183,19 @@ def _overwrite(work: Work, due: Sequence[Judged]) -> None:
         row, source = each.standing.row, sources.of_id(work, each.standing.row.source_id)
         safe, key = each.standing.safe, key_rows[row.id]
         placement = resume(source, each.prepared, lead_id=row.id, safe=safe, key=key)
-        records.append({**record_row(work, source, each.prepared, placement), "contact_id": row.contact_id})
+        records.append(
+            {**record_row(work, source, each.prepared, placement), "contact_id": _contact_of(each)}
+        )
         findings += finding_rows(each.prepared, placement)
     leads.forget(work.session, ids)
     bulk.insert_many(work.session, leads.RECORDS, records)
     bulk.insert_many(work.session, leads.FINDINGS, findings)
+
+
+def _contact_of(each: Judged) -> UUID | None:
+    """The contact that its record is part of today: since a merge another than it came in for."""
+    standing = each.standing
+    return standing.record.contact_id if standing.record else standing.row.contact_id
 
 
 def _locked(work: Work, run_id: UUID) -> Rerun:

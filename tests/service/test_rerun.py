@@ -1,6 +1,7 @@
 """Judging what is stored by new rules: exact, resumable, and heeding what people decided."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,14 +10,14 @@ import pytest
 from rules.fields import FieldName
 from rules.leads import LeadStatus
 from rules.records import Lead
-from service import contacts, overrides, quarantine, rerun, sources
+from service import contacts, merges, overrides, quarantine, rerun, sources
 from service.access import COMMAND, SYSTEM, Actor, ActorKind, Scope
+from service.contacts import pinning
 from service.errors import Conflict, Forbidden
 from service.rerun import RerunState
 from service.storage import contacts as stored_contacts
 from service.storage import leads as stored
 from service.storage import rules_versions
-from service.storage.contacts import Contact
 from service.work import Workshop
 from tests.service import reruns
 from tests.service.reruns import ANNA, FORK, PEOPLE, renewed, send, snapshot, work_off
@@ -144,18 +145,28 @@ def test_a_lead_that_was_taken_in_by_hand_stays_taken_in(workshop, source, clock
         assert (row.status, row.contact_id, row.reasons) == (LeadStatus.ACCEPTED, taken.contact_id, [])
 
 
-def test_a_field_that_a_person_has_set_is_not_overwritten(workshop, source, clock, tmp_path):
-    [receipt] = send(workshop, source, ANNA)
-    with workshop.open(SYSTEM) as work:
-        contact = work.session.get_one(Contact, receipt.contact_id)
-        by_hand = {**contact.provenance["email"], "record": "00000000-0000-7000-8000-000000000001"}
-        contact.provenance = {**contact.provenance, "email": by_hand}
+def test_a_value_that_a_steward_chose_still_stands(workshop, source, clock, tmp_path):
+    [receipt] = send(workshop, source, replace(ANNA, job_title="Intern"))
+    send(workshop, source, replace(ANNA, job_title="Director", observed_at=clock() + timedelta(days=1)))
+    with workshop.open(COMMAND) as work:
+        pinning.pin(work, receipt.contact_id, {FieldName.JOB: pinning.Pick(record_id=receipt.lead_id)})
     with renewed(workshop, tmp_path, clock) as new:
         run_all(new, clock)
-        [contact] = found(new, email="anna@old.example.org")
-        assert [email.address for email in contact.values[FieldName.EMAIL]] == ["anna@old.example.org"]
-        with new.look(SYSTEM) as work:
-            assert work.session.get_one(Contact, receipt.contact_id).provenance["email"] == by_hand
+        [contact] = found(new, email="anna@example.org")
+        assert contact.values[FieldName.JOB].title == "Intern"
+
+
+def test_a_record_stays_with_the_contact_that_its_own_was_merged_into(workshop, source, clock, tmp_path):
+    [cas] = send(workshop, source, Lead(full_name="Cas Vos", email="cas@example.org", country="NL"))
+    clock.pass_by(timedelta(minutes=1))
+    [anna] = send(workshop, source, ANNA)
+    with workshop.open(COMMAND) as work:
+        merges.merge(work, [cas.contact_id, anna.contact_id])
+    with renewed(workshop, tmp_path, clock) as new:
+        assert run_all(new, clock).contacts == 1
+        [contact] = found(new, email="anna@example.org")
+        assert contact.id == cas.contact_id
+        assert len(contact.values[FieldName.EMAIL]) == 2
 
 
 def test_one_source_can_be_judged_alone_after_its_overrides_changed(workshop, source, clock):
