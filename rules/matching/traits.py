@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.matching.columns import MISSING, Codes, Column, alike, column, counted
+from rules.matching.columns import MISSING, Codes, Column, alike, column, counted, distinct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +144,6 @@ def _times(one: Codes, other: Codes) -> NDArray[np.int64]:
 def _sharing(held: Column, families: Column) -> NDArray[np.int64]:
     """For each value of a column, how many family names it occurs with."""
     both = (held.codes >= 0) & (families.codes >= 0)
-    joint = np.unique(held.codes[both].astype(np.int64) << 32 | families.codes[both])
+    joint = distinct(held.codes[both].astype(np.int64) << 32 | families.codes[both])
     shared: NDArray[Any] = np.bincount(joint >> 32, minlength=max(len(held.values), 1))
     return shared.astype(np.int64)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rules.matching import deciding, linkage
 from rules.matching.blocking import Yield
-from rules.matching.columns import Pairs
+from rules.matching.columns import Pairs, distinct
 from rules.matching.levels.names import Nicknames
 from rules.matching.linkage import Linked
 from rules.matching.model import Model
@@ -125,5 +125,5 @@ def _beside(linked: Linked, persons: NDArray[np.int64], others: NDArray[np.bool_
     likeliest = linked.fitted.model.chances(patterns.levels).argmax(axis=1)[patterns.of_pair[where]]
     one, other = persons[linked.pairs.left[where]], persons[linked.pairs.right[where]]
     joint = np.minimum(one, other) << 32 | np.maximum(one, other)
-    home, firm = (len(np.unique(joint[likeliest == kind])) for kind in (Class.TOGETHER, Class.COLLEAGUE))
+    home, firm = (len(distinct(joint[likeliest == kind])) for kind in (Class.TOGETHER, Class.COLLEAGUE))
     return home, firm

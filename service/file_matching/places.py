@@ -5,6 +5,7 @@ from functools import partial
 
 import polars as pl
 
+from rules.addresses import keys as addresses
 from rules.vocabulary import Vocabulary
 from service.file_matching import texts
 
@@ -78,9 +79,9 @@ def towns(column: pl.Series, countries: pl.Series, vocabulary: Vocabulary) -> pl
 def _town(key: str, vocabulary: Vocabulary) -> str:
     name = key.partition("/")[2]
     if known := vocabulary.maps["town_spellings"].get(key):
-        return known.replace(" ", "").replace("-", "")
+        return addresses.compact(known)
     words = vocabulary.maps["town_words"]
-    return "".join(words.get(word.rstrip("."), word) for word in name.replace("-", " ").split())
+    return addresses.compact(" ".join(words.get(word.rstrip("."), word) for word in name.split()))
 
 
 def firms(column: pl.Series, vocabulary: Vocabulary) -> pl.Series:
