@@ -32,6 +32,8 @@ def borne_by(pair: tuple[str, str], name: PersonName) -> str | None:
     first, second = pair
     if not name.given or not name.family or not (name.given + name.family)[0].isascii():
         return None
+    if len(first) >= _SHORTEST and first == name.given.lower():
+        return None
     given, family = _words(name.given), _words(f"{name.family} {name.maiden or ''}")
     if second in given and first in family and first not in given and not name.family_first:
         return SWAPPED

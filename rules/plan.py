@@ -15,8 +15,11 @@ Entry = tuple[int, Test, Act]
 """A rule's place in the order, its condition, and what it does."""
 
 
-Hanging = tuple[tuple[frozenset[str], frozenset[str], Entry], ...]
-"""Rules that hang on one fact, each with all the facts that it cannot do without or beside."""
+Wanted = tuple[frozenset[str], frozenset[str], Entry]
+"""A rule with all the facts that must be there for it to hold, and those that must not."""
+
+Hanging = tuple[Wanted, ...]
+"""Rules that hang on one fact."""
 
 Anchored = Mapping[str, Hanging]
 """Rules by the fact they hang on."""
@@ -85,9 +88,8 @@ class Plan:
             due.sort(key=_place)
         return due
 
-
     def _hanging(self, facts: Facts) -> tuple[Entry, ...]:
-        """Rules that hang on no more than what is there, which is remembered: rows of a file are alike in it."""
+        """Rules that need no more than what is there, which is remembered: rows of a file are alike in it."""
         there = tuple([fact in facts for fact in self.telling])
         found = self.remembered.get(there)
         if found is None:
@@ -154,7 +156,7 @@ def _plan(in_order: Sequence[Rule]) -> Plan:
     # A member that a rule may bring into being, or take away, must not be looked for beforehand.
     written = frozenset().union(*(rule.writes for rule in in_order))
     born = frozenset().union(*(rule.writes - {rule.field} for rule in in_order))
-    places: dict[str | frozenset[str] | None, dict[str, list[tuple[frozenset[str], frozenset[str], Entry]]]] = {}
+    places: dict[str | frozenset[str] | None, dict[str, list[Wanted]]] = {}
     always: list[Entry] = []
     for place, rule in enumerate(in_order):
         entry = (place, rule.when.holds, rule.act)

@@ -67,9 +67,7 @@ def compile(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate: 
             return _any([compile(part, vocabulary) for part in parts])
         case {"not": dict() as part}:
             inner = compile(part, vocabulary)
-            return Predicate(
-                holds=lambda facts: not inner.holds(facts), reads=inner.reads, price=inner.price
-            )
+            return Predicate(holds=lambda facts: not inner.holds(facts), reads=inner.reads, price=inner.price)
         case _:
             return _leaf(condition, vocabulary)
 

@@ -114,7 +114,7 @@ def assess(record: Record) -> Quality:
 
 @lru_cache(maxsize=16_384)
 def _assessed(presence: tuple[bool, ...], standing: frozenset[tuple[str, Verdict]]) -> Quality:
-    """The score of all records that have the same parts and the same doubts: few of a file differ in these."""
+    """The score of all records with the same parts and the same doubts: most rows of a file share theirs."""
     stands, there = dict(standing), iter(presence)
     readiness: dict[Use, float] = {}
     reasons: dict[str, None] = {}

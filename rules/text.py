@@ -32,7 +32,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _AROUND_LINE = re.compile(r" ?\n ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
-# Letters of our countries that no wrong table gives, as capitals only behind ASCII: most texts have no others.
+# Letters of our countries that no wrong table gives, capitals only behind ASCII: most texts have no others.
 # What a wrong table does give (Ã, Â, Î, Ð, Ø, Ù, œ) is left to be looked at more closely.
 _HARMLESS_SMALL = "\x20-\x7eàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿßăąćčďđėęěğīįıķļľłńņňőřśşšţťūůűųźżžșț"
 _HARMLESS_CAPITALS = "ÀÁÄÅÆÇÈÉÊËÌÍÏÑÒÓÔÕÖÚÛÜÝÞĆČĎĐĖĘĚĞĪĮİĶĻŁŃŅŇŐŘŚŞŠŤŪŮŰŲŹŻŽȘȚ"
@@ -72,11 +72,7 @@ def are_plain(texts: Collection[str]) -> bool:
         and "~ " not in whole
         and " ~" not in whole
         and (len(whole) <= LINE_LIMIT or max(map(len, texts)) <= LINE_LIMIT)
-        and (
-            whole.isascii()
-            or _HARMLESS.fullmatch(whole) is not None
-            or all(text.isascii() or _is_sound(text) for text in texts)
-        )
+        and (whole.isascii() or all(map(_is_well_made, [text for text in texts if not text.isascii()])))
     )
 
 

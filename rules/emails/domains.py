@@ -146,11 +146,7 @@ def _nearest(
     found: dict[int, list[str]] = {}
     # Names a slip apart become alike when each loses a letter: one look tells that no known one is that near.
     is_far = slips == 1 and _shortened(known).isdisjoint(_lacking_one(name))
-    near = (
-        ()
-        if is_far
-        else process.extract(name, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
-    )
+    near = () if is_far else process.extract(name, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
     for each, distance, _ in near:
         if _is_slip(name, each, mistaken):
             found.setdefault(distance, []).append(each)

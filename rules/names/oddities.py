@@ -79,10 +79,7 @@ def is_test(text: str, context: Context) -> bool:
     """Is every word of the text one that testers type?"""
     lists = context.vocabulary.words
     tests, placeholders = lists["test_names"], lists["name_placeholders"]
-    for word in text.casefold().split():
-        if word not in tests and word not in placeholders:
-            return False
-    return True
+    return all(word in tests or word in placeholders for word in text.casefold().split())
 
 
 def finding(text: str, member: str) -> Finding | None:

@@ -22,9 +22,10 @@ MEMBERS = ("organisation", "registration_number", "vat_number", "website", "indu
 _TRADERS = {"NL": "Eenmanszaak", "SE": "Enskild firma", "ES": "Autónomo", "IT": "Ditta individuale"}
 _NOTHING = Organisation()
 
-_MOST_SIZES = 4_096
+_MOST_KNOWN = 4_096
 _LONGEST_SIZE = 40
-"""Signs of a size that is remembered; a longer text may hold anything."""
+_LONGEST_INDUSTRY = 80
+"""Signs of what is remembered; a longer text may hold anything."""
 
 
 class _Size(NamedTuple):
@@ -36,11 +37,13 @@ class _Size(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Sizes:
-    """Sizes that were read before; amounts by country, for the currency is that of the country."""
+class _Known:
+    """What was read before of firms, whose sizes and industries repeat; by country where it tells the currency
+    or the code."""
 
     people: dict[str, _Size] = field(default_factory=dict)
     amounts: dict[str | None, dict[str, _Size]] = field(default_factory=dict)
+    industries: dict[tuple[str, str | None], Industry] = field(default_factory=dict)
 
 
 def parse(members: Mapping[str, str], context: Context) -> Parsed[Organisation]:
@@ -192,7 +195,12 @@ def _website(text: str | None, context: Context, findings: list[Finding]) -> tup
 def _industry(text: str | None, country: str | None, context: Context, findings: list[Finding]) -> Industry:
     if text is None:
         return Industry()
-    industry = industries.read(text, country, context)
+    known = _known(context.vocabulary).industries
+    industry = known.get((text, country))
+    if industry is None:
+        industry = industries.read(text, country, context)
+        if industry.code is not None and len(text) <= _LONGEST_INDUSTRY and len(known) < _MOST_KNOWN:
+            known[text, country] = industry
     findings.extend(industry.findings)
     return industry
 
@@ -201,11 +209,11 @@ def _employees(text: str | None, context: Context, findings: list[Finding]) -> t
     """The number of people or the band as it was told, and the size class that it falls in."""
     if text is None:
         return None, None
-    known = _sizes(context.vocabulary)
-    size = known.people.get(text)
+    known = _known(context.vocabulary).people
+    size = known.get(text)
     if size is None:
         size = _people(text, context.vocabulary)
-        _remember(text, size, known.people)
+        _remember(text, size, known)
     findings.extend(size.findings)
     return size.told, size.band
 
@@ -227,7 +235,7 @@ def _revenue(
     """The amount or the band as it was told, and the class it falls in when it is in euro."""
     if text is None:
         return None, None
-    known = _sizes(context.vocabulary).amounts.setdefault(country, {})
+    known = _known(context.vocabulary).amounts.setdefault(country, {})
     size = known.get(text)
     if size is None:
         size = _amount(text, country)
@@ -251,13 +259,13 @@ def _amount(text: str, country: str | None) -> _Size:
 
 def _remember(text: str, size: _Size, known: dict[str, _Size]) -> None:
     """Sizes repeat from firm to firm; what is no size may be anything, and is not remembered."""
-    if size.told is not None and len(text) <= _LONGEST_SIZE and len(known) < _MOST_SIZES:
+    if size.told is not None and len(text) <= _LONGEST_SIZE and len(known) < _MOST_KNOWN:
         known[text] = size
 
 
 @lru_cache(maxsize=4)
-def _sizes(_: Vocabulary) -> _Sizes:
-    return _Sizes()
+def _known(_: Vocabulary) -> _Known:
+    return _Known()
 
 
 def _fitted(fit: bands.Fit, member: str, findings: list[Finding]) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.context import Context
 from rules.findings import APPLY_FROM, Finding, Verdict
@@ -11,8 +12,11 @@ from rules.organisations.asides import Asides
 from rules.organisations.legal_forms import Form
 from rules.organisations.remarks import remark
 from rules.text import fold, is_mixed_script
+from rules.vocabulary import Vocabulary
 
 _MEMBER = "organisation"
+_MOST_REMEMBERED = 8_192
+_LONGEST_REMEMBERED = 80
 _LETTER = re.compile(r"[^\W_]")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _MANY_DIGITS = re.compile(r"[\d\s.+()/-]{5,}")
@@ -45,6 +49,29 @@ class Named:
 
 def read(text: str, members: Mapping[str, str], context: Context) -> Named:
     """Read the member `organisation`; the person's own name in `members` tells a one-person firm."""
+    known = _read_before(context.vocabulary)
+    key = (text, context.country, context.source_country)
+    named = known.get(key)
+    if named is None:
+        named = _read(text, members, context)
+        if _is_of_a_firm(text, named) and len(known) < _MOST_REMEMBERED:
+            known[key] = named
+    return named
+
+
+@lru_cache(maxsize=4)
+def _read_before(_: Vocabulary) -> dict[tuple[str, str | None, str | None], Named]:
+    """Names with a legal form, by the countries they were read in: colleagues share them."""
+    return {}
+
+
+def _is_of_a_firm(text: str, named: Named) -> bool:
+    """With a legal form it is a firm's, whoever works there; one that names a person is not remembered."""
+    is_firm = named.form is not None and not named.is_sole_trader and named.note is None
+    return is_firm and len(text) <= _LONGEST_REMEMBERED and not any(map(str.isdigit, text))
+
+
+def _read(text: str, members: Mapping[str, str], context: Context) -> Named:
     refused = _no_organisation(text, context)
     if refused:
         return Named(findings=(refused,))

@@ -40,9 +40,7 @@ _CURRENCIES |= {
         *("RON", "INR", "CNY", "AUD", "CAD", "BRL", "TRY", "ZAR", "SGD", "ISK"),
     )
 }
-_CURRENCY = re.compile(
-    rf"us\$|[€$£¥₹]|\b(?:{'|'.join(filter(str.isalpha, _CURRENCIES))})\b\.?"
-)
+_CURRENCY = re.compile(rf"us\$|[€$£¥₹]|\b(?:{'|'.join(filter(str.isalpha, _CURRENCIES))})\b\.?")
 # “5 MEUR”, “300 TEUR”, “12 mkr”: a multiplier written against the currency.
 _FUSED = re.compile(r"\b(k|t|m|mn|bn)(eur|sek|nok|dkk|chf|usd|gbp|pln|kr)\b")
 _CROWNS = {"NO": "NOK", "DK": "DKK"}

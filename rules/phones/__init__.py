@@ -76,8 +76,8 @@ def _parse_usual(text: str, member: str, context: Context) -> Parsed[Phone] | No
     fillers = context.vocabulary.words["phone_placeholder"]
     if dialled.e164 in fillers or digits in fillers or plan.is_of_fiction(dialled.e164, context.vocabulary):
         return None
-    findings = (corrected("PHN.REFORMAT", member),) if has_zero else ()
-    return Parsed(values=(_phone(dialled, text, None, None),), findings=findings)
+    phone = _phone(dialled, text, None, None)
+    return Parsed(values=(phone,), findings=(corrected("PHN.REFORMAT", member),) if has_zero else ())
 
 
 def _without_digits(text: str, member: str) -> Parsed[Phone]:
@@ -191,7 +191,7 @@ def _is_placeholder(
 
 
 def _is_one_key(digits: str) -> bool:
-    return len(digits) >= _FEWEST_SAME_DIGITS and digits.count(digits[0]) == len(digits)
+    return digits[-1:] == digits[:1] and len(digits) >= _FEWEST_SAME_DIGITS and len(set(digits)) == 1
 
 
 def _is_bare(text: str) -> bool:

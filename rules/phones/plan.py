@@ -32,6 +32,9 @@ KINDS = {
 
 _BETWEEN = str.maketrans("", "", " ()-./")
 
+_AMERICAN = frozenset({"US", "CA"})
+_AMERICAN_DIGITS = 10
+
 _TELLING = 3
 """Characters that tell most countries with such numbers from those without."""
 
@@ -83,10 +86,15 @@ def bare(text: str) -> tuple[str, bool]:
 
 
 def dial(digits: str, home: str | None) -> Dialled | None:
-    """The number that mere digits dial, when they are a + and more, or a single 0 and more, and it exists."""
+    """The number that mere digits dial, when they are a + and more, or a single 0 and more, and it exists.
+
+    In North America nothing stands before the ten digits.
+    """
     if digits[:1] == "+":
         return regions.dial_abroad(digits[1:]) if digits[1:].isdecimal() else None
-    if home is None or digits[:1] != "0" or digits[:2] == "00" or not digits.isdecimal():
+    if home is None or digits[:2] == "00" or not digits.isdecimal():
+        return None
+    if digits[:1] != "0" and (len(digits) != _AMERICAN_DIGITS or home not in _AMERICAN):
         return None
     return regions.dial(digits, home)
 

@@ -132,7 +132,7 @@ def short_end(text: str) -> tuple[str, str] | None:
 
 def is_switchboard(digits: str) -> bool:
     """Does it end in the `-0` by which Germans and Austrians write their central desk?"""
-    return digits[-1:] == "0" and _SWITCHBOARD.fullmatch(digits) is not None
+    return digits[-1:] == "0" and "-" in digits and _SWITCHBOARD.fullmatch(digits) is not None
 
 
 def unwrap(text: str, vocabulary: Vocabulary) -> Wrapped:

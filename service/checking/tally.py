@@ -56,26 +56,33 @@ class Tally:
     def count(self, judged: Judged) -> None:
         """Add one row."""
         self.rows += 1
-        self.invalid += judged.verdict is Verdict.INVALID
         self.held += not judged.is_taken
         self.faulty += judged.row.fault is not None
         self.grades[judged.quality.grade] += 1
         for use, chance in judged.quality.readiness.items():
             if chance:
                 (self.ready if chance >= SURE_FROM else self.doubtful)[use] += 1
-        self._count_fields(judged)
-
-    def _count_fields(self, judged: Judged) -> None:
-        found: dict[str, Verdict] = {}
-        for finding in judged.findings:
-            if owner := FIELD_OF_MEMBER.get(finding.field):
-                known = found.get(owner)
-                found[owner] = worst((known, finding.verdict)) if known else finding.verdict
+        found = self._count_findings(judged)
         for name, part in _PARTS:
             verdict = found.get(name) or (Verdict.VALID if part(judged.record) else Verdict.MISSING)
             self.fields[name][verdict] += 1
-        if judged.findings:
-            self.codes.update({finding.code for finding in judged.findings})
+
+    def _count_findings(self, judged: Judged) -> dict[str, Verdict]:
+        """Add the codes of a row, and tell the worst that was found of each field."""
+        found: dict[str, Verdict] = {}
+        codes: set[str] = set()
+        is_invalid = not judged.is_taken
+        for finding in judged.findings:
+            codes.add(finding.code)
+            verdict = finding.verdict
+            is_invalid = is_invalid or verdict is Verdict.INVALID
+            if owner := FIELD_OF_MEMBER.get(finding.field):
+                known = found.get(owner)
+                found[owner] = worst((known, verdict)) if known and known is not verdict else verdict
+        self.invalid += is_invalid
+        for code in codes:
+            self.codes[code] += 1
+        return found
 
     def add(self, other: "Tally") -> None:
         """Join the tally of another part of the file to this one."""
