@@ -169,7 +169,7 @@ def commit(call: Call, *, import_id: UUID) -> Reply[ImportAnswer]:
 def rollback(call: Call, *, import_id: UUID) -> Reply[ImportAnswer]:
     """Take the import back, in the background.
 
-    Refused once contacts that it began have been joined with leads from elsewhere.
+    What it brought goes; contacts that have records from elsewhere are built anew from those.
     """
     return _under_way(undoing.roll_back(call.work, import_id))
 

@@ -1,8 +1,7 @@
 """Can an import be taken back, and what goes with it?
 
-A contact that holds rows of this file alone goes, with its tokens and keys. A contact that was known before
-stays, and so does what the file added to it: those rows keep their state. Once leads from elsewhere have
-joined a contact that this file began, nobody can say any more whose it is, and the whole is refused.
+Every record that the file brought goes, with its keys. A contact that has records from elsewhere is built
+anew from those; one that has no other goes as well, with its tokens and keys.
 """
 
 from collections.abc import Mapping
@@ -12,11 +11,12 @@ from uuid import UUID
 from rules.leads import LeadStatus
 from service import audit, imports
 from service.audit import Action
+from service.contacts import rebuilding
 from service.errors import Conflict
 from service.imports import views
 from service.jobs import queue
+from service.storage import contacts, keys, leads, merges, reviews
 from service.storage import imports as stored
-from service.storage import keys, leads
 from service.storage.imports import ImportState
 from service.work import Work
 
@@ -27,16 +27,11 @@ _BATCH = 200
 def roll_back(work: Work, import_id: UUID) -> views.ImportView:
     """Take the import back, in the background. One that runs is stopped at its next chunk.
 
-    Raises Conflict when there is nothing to take back, and when contacts it began have been joined since.
+    Raises Conflict when it has been taken back already.
     """
     run, source = imports.locked(work, import_id)
     if run.state is ImportState.UNDONE:
         raise Conflict("This import has been rolled back already.")
-    joined = work.session.scalars(stored.joined_contacts(import_id)).one()
-    if joined:
-        raise Conflict(
-            f"{joined} contacts that this import began have since been joined with leads from elsewhere."
-        )
     run.state = ImportState.UNDONE
     run.revision += 1
     work.session.execute(stored.empty_chunks(import_id))
@@ -53,13 +48,24 @@ def undo_next(work: Work, payload: Mapping[str, Any]) -> None:
     if not batch:
         run.undone_at = work.now
         return
-    contact_ids = {lead.contact_id for lead in batch if lead.contact_id is not None}
-    kept = set(work.session.scalars(stored.shared(run.id, contact_ids)))
-    gone = [
-        lead.id for lead in batch if lead.contact_id not in kept and lead.status is not LeadStatus.REJECTED
-    ]
-    stored.forget_contacts(work.session, contact_ids - kept)
+    gone = [lead.id for lead in batch if lead.status is not LeadStatus.REJECTED]
+    contact_ids = [each for each in work.session.scalars(contacts.holding_records(gone)) if each is not None]
+    rebuilding.lock(work, contact_ids)
     leads.forget(work.session, gone)
     stored.reject(work.session, gone, at=work.now, by=work.actor.id)
-    keys.shred(work.session, [*gone, *(contact_ids - kept)])
+    left = {holder for _, holder in work.session.execute(contacts.record_ids(contact_ids))}
+    rebuilding.rebuild(work, [each for each in contact_ids if each in left])
+    emptied = _with_tombstones(work, {each for each in contact_ids if each not in left})
+    reviews.forget(work.session, emptied)
+    stored.forget_contacts(work.session, emptied)
+    keys.shred(work.session, [*gone, *emptied])
     queue.enqueue(work, JOB, {"import": run.id, "after": batch[-1].row_number}, priority=queue.LATER)
+
+
+def _with_tombstones(work: Work, contact_ids: set[UUID]) -> set[UUID]:
+    """Those contacts, and all that were merged into them: what led to them would lead nowhere."""
+    found, new = set(contact_ids), set(contact_ids)
+    while new:
+        new = set(work.session.scalars(merges.buried_in(new))) - found
+        found |= new
+    return found

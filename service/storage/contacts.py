@@ -247,3 +247,10 @@ def fields_held(
 def revisions(ids: Collection[uuid.UUID]) -> Select[uuid.UUID, int]:
     """How often each of those contacts has changed; those that were merged into others are left out."""
     return select(Contact.id, Contact.revision).where(Contact.id.in_(ids), Contact.merged_into.is_(None))
+
+
+def holding_records(record_ids: Collection[uuid.UUID]) -> Select[uuid.UUID | None]:
+    """The contacts that those records are part of today, oldest first."""
+    return (
+        select(Record.contact_id).where(Record.lead_id.in_(record_ids)).distinct().order_by(Record.contact_id)
+    )

@@ -195,23 +195,6 @@ def results(import_id: uuid.UUID, *, status: LeadStatus | None, after_row: int, 
     return rows.order_by(Lead.row_number).limit(limit)
 
 
-def joined_contacts(import_id: uuid.UUID) -> Select[int]:
-    """How many contacts that this file began have since got leads from elsewhere."""
-    began = select(Lead.contact_id).where(Lead.import_id == import_id, Lead.outcome == Outcome.CREATED)
-    return select(func.count(func.distinct(Lead.contact_id))).where(
-        Lead.contact_id.in_(began), Lead.import_id.is_distinct_from(import_id)
-    )
-
-
-def shared(import_id: uuid.UUID, contact_ids: Collection[uuid.UUID]) -> Select[uuid.UUID | None]:
-    """Which of these contacts hold leads from elsewhere too."""
-    return (
-        select(Lead.contact_id)
-        .where(Lead.contact_id.in_(contact_ids), Lead.import_id.is_distinct_from(import_id))
-        .distinct()
-    )
-
-
 def due(*, uncommitted_before: datetime, finished_before: datetime, limit: int) -> Select[Import]:
     """Imports of which more is kept than is needed, the oldest first."""
     is_kept = or_(Import.title.is_not(None), Import.header.is_not(None))

@@ -119,6 +119,19 @@ def came_for(
     )
 
 
+def buried_in(survivor_ids: Collection[uuid.UUID]) -> Select[uuid.UUID]:
+    """The contacts that were merged into those, and have not come back."""
+    return (
+        select(MergePart.contact_id)
+        .join(Merge, Merge.id == MergePart.merge_id)
+        .where(
+            Merge.survivor_id.in_(survivor_ids),
+            Merge.undone_at.is_(None),
+            MergePart.contact_id != Merge.survivor_id,
+        )
+    )
+
+
 def locked_preview(preview_id: uuid.UUID) -> Select[Preview]:
     """One frozen set, which nobody else carries out until we commit."""
     return select(Preview).where(Preview.id == preview_id).with_for_update()

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, String, and_, func, or_, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, Index, Select, String, and_, delete, func, or_, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.judgements import Decision
 from service.storage.base import Base
@@ -127,6 +127,15 @@ def sure(*, at_least: float, limit: int) -> Select[Review]:
         .where(Review.state != ReviewState.DONE, Review.bits >= at_least)
         .order_by(Review.bits.desc(), Review.id)
         .limit(limit)
+    )
+
+
+def forget(session: Session, contact_ids: Collection[uuid.UUID]) -> None:
+    """Ask nothing any more about contacts that are gone."""
+    session.execute(
+        delete(Review)
+        .where(or_(Review.left_id.in_(contact_ids), Review.right_id.in_(contact_ids)))
+        .execution_options(synchronize_session=False)
     )
 
 

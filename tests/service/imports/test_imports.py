@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from rules.fields import FieldName
 from rules.headers import Ground
 from rules.leads import LeadStatus, Outcome
-from service import imports, leads, sources, worker
+from service import contacts as known
+from service import imports, leads, merges, sources, worker
 from service.access import COMMAND, Actor, ActorKind, Role, Scope, scopes_of
 from service.errors import Conflict, Forbidden, Invalid, NotFound, SourcePaused, Stale
 from service.imports import results, running, undoing, uploading
@@ -289,24 +291,48 @@ def test_taking_an_import_back_leaves_nothing_of_people_it_alone_brought(worksho
         assert work.session.scalars(select(DataKey.owner)).all() == [view.id]
 
 
-def test_taking_an_import_back_keeps_people_that_were_known_before(workshop, source):
-    taken_over(workshop, source, table([person(1)]))
-    second = taken_over(workshop, source, table([person(1), person(2)]))
+def test_what_a_file_added_to_people_that_were_known_goes_and_they_stay(workshop, source, clock):
+    first = taken_over(workshop, source, table([person(1)]))
+    clock.pass_by(timedelta(minutes=1))
+    second = taken_over(workshop, source, table([person(1, Telefoon="+44 7700 900123"), person(2)]))
     assert (second.counts.created, second.counts.merged) == (1, 1)
     with workshop.open(COMMAND) as work:
+        [before] = known.lookup(work, phone="+447700900123")
         undoing.roll_back(work, second.id)
     worker.run_due(workshop)
-    assert shown(workshop, second.id).counts.merged == 1
+    assert shown(workshop, second.id).counts.rejected == 2
+    assert shown(workshop, first.id).counts.created == 1
     with workshop.look(COMMAND) as work:
         assert work.session.scalar(select(func.count()).select_from(contacts.CONTACTS)) == 1
+        assert known.lookup(work, phone="+447700900123") == []
+        [after] = known.lookup(work, email="anna1@example.org")
+    assert after.id == before.id
+    assert FieldName.PHONE not in after.values
 
 
-def test_an_import_whose_people_have_met_others_since_is_not_taken_back(workshop, source):
+def test_people_who_have_met_others_since_stay_with_what_those_say(workshop, source, clock):
     first = taken_over(workshop, source, people(3))
+    clock.pass_by(timedelta(minutes=1))
     taken_over(workshop, source, table([person(1)]))
-    with pytest.raises(Conflict, match="1 contacts"), workshop.open(COMMAND) as work:
+    with workshop.open(COMMAND) as work:
         undoing.roll_back(work, first.id)
-    assert shown(workshop, first.id).counts.created == 3
+    worker.run_due(workshop)
+    with workshop.look(COMMAND) as work:
+        [left] = work.session.scalars(contacts.page(grade=None, country=None, before=None, limit=9))
+        assert [each.id for each in known.lookup(work, email="anna1@example.org")] == [left.id]
+        assert len(known.show(work, left.id).records) == 1
+
+
+def test_contacts_of_a_file_that_were_merged_go_without_a_trace(workshop, source):
+    view = taken_over(workshop, source, people(2))
+    with workshop.open(COMMAND) as work:
+        ids = work.session.scalars(select(contacts.Contact.id)).all()
+        merges.merge(work, ids)
+        undoing.roll_back(work, view.id)
+    worker.run_due(workshop)
+    with workshop.look(COMMAND) as work:
+        assert work.session.scalar(select(func.count()).select_from(contacts.CONTACTS)) == 0
+        assert work.session.scalars(select(DataKey.owner)).all() == [view.id]
 
 
 def test_an_import_that_runs_is_stopped_when_it_is_taken_back(workshop, source):
