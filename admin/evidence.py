@@ -38,6 +38,7 @@ CLASSES: Mapping[Class, Word] = {
     Class.MOVED: Word(_("One person who moved or changed employer"), "good"),
     Class.TOGETHER: Word(_("Two people of one household"), "warn"),
     Class.COLLEAGUE: Word(_("Two people of one employer"), "warn"),
+    Class.CROWD: Word(_("Two people who share an address, a number or an employer"), "warn"),
     Class.NAMESAKE: Word(_("Two people with the same or a like name"), "calm"),
     Class.STRANGER: Word(_("Two people who have little in common"), "calm"),
 }
@@ -63,6 +64,8 @@ class Why:
     before: float
     """What is expected of such pairs before anything is compared."""
     lines: tuple[Weighed, ...]
+    learned: float
+    """What the decisions of stewards add."""
     total: float
     chances: tuple[tuple[Word, float], ...]
     """What the two may be to each other, the likeliest first, each with its chance of 0 to 100."""
@@ -83,7 +86,8 @@ def of(work: Work, compared: Sequence[int]) -> Why | None:
         against=CLASSES[other],
         before=before,
         lines=lines,
-        total=before + sum(line.bits for line in lines),
+        learned=(learned := _learned(weights.model, compared)),
+        total=before + learned + sum(line.bits for line in lines),
         chances=_likeliest(chances),
         version=weights.version,
     )
@@ -119,6 +123,11 @@ def _lines(model: Model, compared: Sequence[int], one: int, other: int) -> Itera
                 bits=bits,
                 share=round(100 * min(1.0, abs(bits) / _LONGEST_BAR)),
             )
+
+
+def _learned(model: Model, compared: Sequence[int]) -> float:
+    told = zip(model.correction, compared, strict=True) if model.correction else ()
+    return float(sum(table[level] for table, level in told))
 
 
 def _bits(logs: NDArray[np.float64], one: int, other: int) -> float:

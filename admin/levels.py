@@ -59,6 +59,8 @@ EMAIL: Mapping[Mail, Text] = {
     Mail.COLLEAGUE: _("Two mailboxes of one organisation"),
     Mail.SIMILAR: _("E-mail addresses that are spelt alike"),
     Mail.SIMILAR_COLLEAGUE: _("Mailboxes of one organisation that are spelt alike"),
+    Mail.NUMBERED: _("The same e-mail address but for the number behind the name"),
+    Mail.NUMBERED_COLLEAGUE: _("The same, but for the number, at one organisation"),
     Mail.OTHER: _("Another e-mail address"),
 }
 PHONE: Mapping[Telephone, Text] = {
@@ -81,6 +83,7 @@ PLACE: Mapping[Place, Text] = {
     Place.SAME_POSTCODE_AND_NUMBER_ONLY: _("The same postal code and number"),
     Place.POSTCODE_ONLY: _("The same postal code, nothing more known"),
     Place.SAME_POSTCODE: _("The same postal code, another number"),
+    Place.SAME_STREET_AND_POSTCODE: _("The same street and postal code, another number"),
     Place.SAME_STREET: _("The same street, another number"),
     Place.SAME_CITY: _("The same town"),
     Place.SIMILAR_CITY: _("Towns that are spelt alike"),
@@ -122,7 +125,12 @@ def words(respect: Respect, level: int) -> str:
     if respect is Respect.NAME:
         return _names(level)
     kind, said = _OTHERS[respect]
-    return str(said[kind(level)])
+    # Weights may have been learned by a version of the program that told more levels apart.
+    return (
+        str(said[kind(level)])
+        if level in set(kind)
+        else str(gettext("Compared in a way that is not known here"))
+    )
 
 
 def every(respect: Respect) -> tuple[int, ...]:

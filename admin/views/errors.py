@@ -2,14 +2,15 @@
 
 import logging
 
-from flask import Blueprint, Flask, Response, g, make_response, render_template, request
+from flask import Blueprint, Flask, Response, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as Answer
 
 from admin import auth, languages
 from admin.protection import protect
 from service import logs
-from service.errors import ServiceError
+from service.errors import Merged, ServiceError
 from service.sessions import NOBODY
 
 log = logging.getLogger(__name__)
@@ -17,6 +18,7 @@ log = logging.getLogger(__name__)
 
 def catch(pages: Blueprint) -> None:
     """Answer refusals and accidents of the pages in HTML."""
+    pages.register_error_handler(Merged, _led_on)
     pages.register_error_handler(ServiceError, _refused)
     pages.register_error_handler(HTTPException, _failed)
     pages.register_error_handler(Exception, _unexpected)
@@ -39,6 +41,14 @@ def speak_html(app: Flask) -> None:
 def _wants_html() -> bool:
     accepted = request.accept_mimetypes
     return accepted["text/html"] > accepted["application/json"]
+
+
+def _led_on(merged: Merged) -> Answer:
+    """Whoever asks for a contact that was merged gets the one that answers for it."""
+    endpoint = request.endpoint if request.method == "GET" and request.view_args else None
+    asks_for_it = (request.view_args or {}).keys() == {"contact_id"}
+    to = endpoint if endpoint and asks_for_it else "ui.contacts.contact"
+    return redirect(url_for(to, contact_id=merged.into), 303)
 
 
 def _refused(refusal: ServiceError) -> Response:

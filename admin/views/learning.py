@@ -20,13 +20,15 @@ from service.reviews import Which
 pages = Blueprint("learning", __name__, url_prefix="/learning")
 _ = lazy_gettext
 
-AGAINST = (Class.TOGETHER, Class.COLLEAGUE, Class.NAMESAKE, Class.STRANGER)
+AGAINST = (Class.TOGETHER, Class.COLLEAGUE, Class.CROWD, Class.NAMESAKE, Class.STRANGER)
 COLUMNS = (
     Column(_("What came of it")),
     Column(_("Household"), "number"),
     Column(_("Employer"), "number"),
+    Column(_("Shared place"), "number"),
     Column(_("Like name"), "number"),
     Column(_("Little in common"), "number"),
+    Column(_("Stewards"), "number"),
 )
 HINTS: Mapping[Respect, Text] = {
     Respect.NAME: _("Given and family name together; how rare an equal name is counts too."),
@@ -43,6 +45,8 @@ class Line:
 
     level: str
     bits: tuple[float, ...]
+    learned: float
+    """What the decisions of stewards add, whatever the other relation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,21 +81,22 @@ def learned() -> str:
 
 
 def _groups(model: Model) -> Iterator[Group]:
-    for respect, table in zip(Respect, model.tables, strict=True):
+    for place, (respect, table) in enumerate(zip(Respect, model.tables, strict=True)):
+        learned = model.correction[place].tolist() if model.correction else [0.0] * len(table)
         yield Group(
             name=respect.value,
             label=evidence.RESPECTS[respect],
             hint=HINTS.get(respect, ""),
-            lines=tuple(_lines(respect, table.tolist())),
+            lines=tuple(_lines(respect, table.tolist(), learned)),
         )
 
 
-def _lines(respect: Respect, table: Sequence[Sequence[float]]) -> Iterator[Line]:
+def _lines(respect: Respect, table: Sequence[Sequence[float]], learned: Sequence[float]) -> Iterator[Line]:
     for level in levels.every(respect):
         logs = table[level]
         if max(logs) > _LOWEST:
             bits = tuple((logs[Class.SAME] - logs[other]) / log(2) for other in AGAINST)
-            yield Line(level=levels.words(respect, level), bits=bits)
+            yield Line(level=levels.words(respect, level), bits=bits, learned=learned[level])
 
 
 def _shares(model: Model) -> list[tuple[Word, float]]:

@@ -19,7 +19,7 @@ from rules.judgements import Decision
 from service import reviews, users
 from service.access import Scope
 from service.contacts import comparing
-from service.errors import Conflict, Gone, Invalid, MergedSince, NotFound, ReviewStale, Stale, TooMany
+from service.errors import Conflict, Gone, Invalid, Merged, MergedSince, NotFound, ReviewStale, Stale, TooMany
 from service.reviews import ReviewState, ReviewView, Which
 from service.work import Work
 
@@ -247,10 +247,10 @@ def _review(review_id: UUID, *, opened: Opened | None = None, fault: str | None 
 
 
 def _compared(work: Work, view: ReviewView) -> comparing.Comparison | None:
-    """The two beside each other; nothing once one of them was erased."""
+    """The two beside each other; nothing once they are one, or one of them was erased."""
     try:
         return comparing.compare(work, [view.left_id, view.right_id])
-    except (Gone, NotFound):
+    except (Gone, Merged, NotFound):
         return None
 
 

@@ -13,8 +13,9 @@ from rules.survivorship import Choice, Claim, choose, fullness_of, standing_of_f
 from service import records, reveals
 from service.access import Scope
 from service.audit import Action
+from service.contacts import survivor_of
 from service.contacts.provenance import Pins, pins
-from service.errors import Gone, NotFound
+from service.errors import Gone, Merged, NotFound
 from service.storage import beside, contacts, keys
 from service.storage.contacts import Contact
 from service.vault import Safe
@@ -70,7 +71,8 @@ class Comparison:
 def compare(work: Work, contact_ids: Sequence[UUID]) -> Comparison:
     """The records of those contacts, masked: the contacts one after the other, of each the newest first.
 
-    Raises NotFound for a contact that is not there, Gone for one that was erased.
+    Raises NotFound for a contact that is not there, Gone for one that was erased, Merged for one that was
+    merged into another.
     """
     work.actor.must(Scope.CONTACTS_READ)
     rows, ours = _contacts(work, contact_ids)
@@ -87,11 +89,19 @@ def compare(work: Work, contact_ids: Sequence[UUID]) -> Comparison:
 
 
 def who(work: Work, contact_ids: Collection[UUID]) -> Mapping[UUID, str]:
-    """What to call those contacts, masked; those that are gone are left out."""
+    """What to call those contacts, masked; one that was merged is called as the one that answers for it.
+
+    Those that are gone are left out. At most a few hundred at a time.
+    """
     work.actor.must(Scope.CONTACTS_READ)
-    key_rows = keys.find_many(work.session, contact_ids)
-    rows = work.session.scalars(contacts.several(contact_ids))
-    return {row.id: _who(work.vault.safe(key_rows[row.id]), row) for row in rows if row.id in key_rows}
+    answering = {
+        row.id: row.id if row.merged_into is None else survivor_of(work, row.id)
+        for row in work.session.scalars(contacts.several(contact_ids))
+    }
+    key_rows = keys.find_many(work.session, answering.values())
+    rows = work.session.scalars(contacts.several(set(answering.values())))
+    names = {row.id: _who(work.vault.safe(key_rows[row.id]), row) for row in rows if row.id in key_rows}
+    return {each: names[into] for each, into in answering.items() if into in names}
 
 
 def reveal(
@@ -99,7 +109,7 @@ def reveal(
 ) -> Mapping[UUID, Mapping[FieldName, Any]]:
     """What `compare` shows, in clear, by id of the lead. The audit says so of each contact beforehand.
 
-    Raises NotFound, Gone, Invalid without a purpose, TooMany when the hour's budget is spent.
+    Raises NotFound, Gone, Merged, Invalid without a purpose, TooMany when the hour's budget is spent.
     """
     work.actor.must(Scope.CONTACTS_REVEAL)
     _contacts(work, contact_ids)
@@ -119,6 +129,9 @@ def _contacts(work: Work, contact_ids: Sequence[UUID]) -> tuple[dict[UUID, Conta
     rows = {row.id: row for row in work.session.scalars(contacts.several(contact_ids))}
     if rows.keys() != set(contact_ids):
         raise NotFound
+    for row in rows.values():
+        if row.merged_into is not None:
+            raise Merged(row.id, into=survivor_of(work, row.merged_into))
     key_rows = keys.find_many(work.session, contact_ids)
     if key_rows.keys() != rows.keys():
         raise Gone

@@ -1,0 +1,97 @@
+"""Whatever two records can be to each other, and however they compare, there are words for it that add up."""
+
+from enum import IntEnum
+
+import numpy as np
+import pytest
+
+from admin import evidence, levels
+from rules.matching.evidence import SIZES, Respect
+from rules.matching.levels.companies import Company
+from rules.matching.levels.dates import Birth
+from rules.matching.levels.emails import Mail
+from rules.matching.levels.names import Family, Given
+from rules.matching.levels.numbers import Number
+from rules.matching.levels.phones import Telephone
+from rules.matching.levels.places import Place
+from rules.matching.model import ONE_PERSON, OTHERS
+from rules.matching.seeds import Class
+from service import matching
+from service.access import SYSTEM, Role
+from tests.admin.office import Desk, Office
+from tests.admin.twins import LEVELS, Twins, fill
+
+
+@pytest.fixture
+def twins(office: Office) -> Twins:
+    return fill(office)
+
+
+@pytest.fixture
+def steward(office: Office, twins: Twins) -> Desk:
+    return office.signed_in("anna", Role.STEWARD)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (Given, levels.GIVEN),
+        (Family, levels.FAMILY),
+        (Birth, levels.BIRTH),
+        (Mail, levels.EMAIL),
+        (Telephone, levels.PHONE),
+        (Place, levels.PLACE),
+        (Company, levels.COMPANY),
+        (Number, levels.NUMBER),
+        (Respect, evidence.RESPECTS),
+        (Class, evidence.CLASSES),
+    ],
+)
+def test_every_level_and_every_relation_has_words(kind: type[IntEnum], said: dict[IntEnum, object]) -> None:
+    assert set(said) == set(kind)
+
+
+@pytest.mark.parametrize("respect", list(Respect))
+def test_no_two_levels_are_said_alike(office: Office, respect: Respect) -> None:
+    with office.app.test_request_context():
+        found = [levels.words(respect, level) for level in levels.every(respect)]
+    # Of equal names the finer steps of rarity are said alike on purpose.
+    assert len(set(found)) == len(found) or respect is Respect.NAME
+    assert max(levels.every(respect)) < SIZES[respect]
+
+
+def test_the_lines_add_up_to_what_the_model_says(office: Office) -> None:
+    with office.app.test_request_context(), office.workshop.look(SYSTEM) as work:
+        why = evidence.of(work, LEVELS)
+        assert why
+        chances = matching.weights(work).model.chances(np.array([LEVELS]))[0]
+    one, other = (max(chances[each] for each in group) for group in (ONE_PERSON, OTHERS))
+    assert 2**why.total == pytest.approx(one / other)
+    assert why.total == pytest.approx(why.before + why.learned + sum(line.bits for line in why.lines))
+    assert sum(chance for _, chance in why.chances) == pytest.approx(100)
+
+
+def test_what_was_compared_otherwise_is_not_explained(office: Office) -> None:
+    with office.app.test_request_context(), office.workshop.look(SYSTEM) as work:
+        assert evidence.of(work, LEVELS[:-1]) is None
+        assert evidence.reasons(work, [LEVELS[:-1], ()]) == [(), ()]
+
+
+def test_the_queue_and_the_pair_say_why_we_ask(steward: Desk, twins: Twins) -> None:
+    assert "The same telephone number" in steward.get("/reviews/").text
+    page = steward.get(f"/reviews/{twins.reviews[0]}").text
+    assert "Why we ask" in page
+    assert "Another e-mail address" in page
+
+
+def test_a_contact_says_what_those_it_is_not_are_to_it(steward: Desk, twins: Twins) -> None:
+    steward.post(f"/reviews/{twins.reviews[0]}/decide", decision="different")
+    page = steward.get(f"/contacts/{twins.pairs[0][0]}/duplicates").text
+    assert any(str(evidence.CLASSES[each].label) in page for each in OTHERS)
+
+
+def test_what_was_learned_is_shown_with_its_limits(steward: Desk, twins: Twins) -> None:
+    page = steward.get("/learning/").text
+    assert "The same telephone number" in page
+    assert "without asking anybody" in page
+    assert "records that came with the program" in page
