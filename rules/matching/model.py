@@ -33,7 +33,7 @@ ANCHOR = 1.0
 PRIOR = 4.0
 """Pairs of each class that the shipped weights count for: much among fifty rows, nothing among a million."""
 CLOSE = (Class.TOGETHER, Class.COLLEAGUE)
-CARE = 6.0
+CARE = 8.0
 SURE = 4.0
 """How much more what chance says of namesakes weighs: it is counted on all records, not on a few seeds."""
 NAMED_AFTER = 0.1
@@ -56,6 +56,8 @@ class Model:
     shares: NDArray[np.float64]
     tables: tuple[NDArray[np.float64], ...]
     records: int = 0
+    correction: tuple[NDArray[np.float64], ...] = ()
+    """Bits that stewards' decisions add to each level, a table for each respect (`learning.correction`)."""
 
     def logits(self, levels: NDArray[Any]) -> NDArray[np.float64]:
         """Log of share times likelihood, a row for each pair, a column for each class."""
@@ -74,6 +76,8 @@ class Model:
         one = np.logaddexp.reduce(logits[:, ONE_PERSON], axis=1)
         others = np.logaddexp.reduce(logits[:, OTHERS], axis=1)
         found: NDArray[np.float64] = (one - others) / np.log(2)
+        for place, table in enumerate(self.correction):
+            found += table[levels[:, place]]
         return found
 
     def chances(self, levels: NDArray[Any]) -> NDArray[np.float64]:
@@ -112,7 +116,7 @@ class Fitted:
     agreement: float
     """Share of the seeds of one person that the fitted model takes for one person too."""
     alarm: str | None = None
-    """What looks wrong with the fit; the model is the shipped one then, if there is one."""
+    """What looks wrong with the fit; the model is the prior one then, if there is one."""
 
 
 def fit(
@@ -149,7 +153,24 @@ def fit(
     one = weights[:, ONE_PERSON].sum(axis=1)
     agreed = chances[:, ONE_PERSON].sum(axis=1) >= 0.5
     agreement = float((one * agreed).sum() / max(one.sum(), 1.0))
-    return Fitted(replace(model, records=records), rounds, agreement)
+    alarm = _alarm(model, agreement, one.sum())
+    trusted = prior if alarm and prior else replace(model, records=records)
+    return Fitted(trusted, rounds, agreement, alarm)
+
+
+FEW = 20
+"""Seeds of one person below which there is nothing to learn from."""
+LEAST_AGREEMENT = 0.8
+
+
+def _alarm(model: Model, agreement: float, seeds: float) -> str | None:
+    """What looks wrong with a fit: `few_seeds`, `seeds_disagree` or `shares_absurd`."""
+    if seeds < FEW:
+        return "few_seeds"
+    if not agreement >= LEAST_AGREEMENT:
+        return "seeds_disagree"
+    one = model.shares[list(ONE_PERSON)].sum()
+    return None if 0.001 <= one <= 0.999 else "shares_absurd"
 
 
 def _seeded(found: Patterns, kind: NDArray[np.int8]) -> NDArray[np.float64]:

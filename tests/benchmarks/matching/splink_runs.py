@@ -3,7 +3,6 @@
 import logging
 import time
 import warnings
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,28 +22,46 @@ GRID = tuple(np.arange(-6.0, 30.0, 1.5).tolist())
 class Recipe:
     """What Splink is told: comparisons, blocking rules, and rules for training."""
 
-    comparisons: Sequence[Any]
-    blocks: Sequence[Any]
-    training: Sequence[Any]
-    certain: Sequence[Any]
+    comparisons: list[Any]
+    blocks: list[Any]
+    training: list[Any]
+    certain: list[Any]
 
 
 def contacts_recipe() -> Recipe:
-    """For contacts: names jointly, dates, e-mail, phone, address and employer, with term frequencies."""
+    """For contacts: the model that did best of those that were tried.
+
+    One comparison for the whole address: several that do not know of each other find households (F1 .62 for
+    .86 on 10,000 records). Term frequencies where values are shared.
+    """
+    import splink.comparison_level_library as cll
     import splink.comparison_library as cl
     from splink import block_on
 
     tf = {"term_frequency_adjustments": True}
+    unknown = " or ".join(
+        f"(street_{side} is null and postcode_{side} is null and city_{side} is null)" for side in "lr"
+    )
+    address = cl.CustomComparison(
+        output_column_name="address",
+        comparison_levels=[
+            cll.CustomLevel(unknown).configure(is_null_level=True),
+            cll.CustomLevel(
+                "street_l = street_r and house_l = house_r and (postcode_l = postcode_r or city_l = city_r)"
+            ),
+            cll.CustomLevel("jaro_winkler_similarity(street_l, street_r) > 0.9 and house_l = house_r"),
+            cll.CustomLevel("postcode_l = postcode_r"),
+            cll.CustomLevel("city_l = city_r"),
+            cll.ElseLevel(),
+        ],
+    )
     return Recipe(
         comparisons=[
             cl.ForenameSurnameComparison("given", "family"),
             cl.DateOfBirthComparison("dob", input_is_string=True),
             cl.EmailComparison("email"),
-            cl.DamerauLevenshteinAtThresholds("phone", [1, 2]).configure(**tf),
-            cl.JaroWinklerAtThresholds("street", [0.9]).configure(**tf),
-            cl.ExactMatch("house").configure(**tf),
-            cl.DamerauLevenshteinAtThresholds("postcode", [1]).configure(**tf),
-            cl.JaroWinklerAtThresholds("city", [0.9]).configure(**tf),
+            cl.DamerauLevenshteinAtThresholds("phone", [1]).configure(**tf),
+            address,
             cl.JaroWinklerAtThresholds("company", [0.9]).configure(**tf),
         ],
         blocks=[
@@ -63,7 +80,12 @@ def contacts_recipe() -> Recipe:
             block_on("given", "street", "house"),
             block_on("family", "substr(given,1,1)", "city"),
         ],
-        training=[block_on("given", "family"), block_on("email"), block_on("postcode", "house")],
+        training=[
+            block_on("given", "family"),
+            block_on("email"),
+            block_on("postcode", "house"),
+            block_on("phone", "given"),
+        ],
         certain=[
             block_on("email", "given"),
             block_on("given", "family", "dob"),
