@@ -11,6 +11,7 @@ from service.access import Scope
 from service.errors import Conflict, Fault, Invalid, NotFound, ReviewStale, Stale
 from service.ids import new_id
 from service.judgements import Evidence
+from service.matching import pairs
 from service.merges import MergeView, Picks, Reason, undoing
 from service.merges.undoing import Undone
 from service.storage import contacts
@@ -270,10 +271,17 @@ def _let_go(review: Review) -> None:
 
 
 def _compare_again(work: Work, review: Review) -> None:
-    """Take the contacts as they are now."""
+    """Take the contacts as they are now, and what speaks for one person today."""
     revisions = _revisions(work, [review.left_id, review.right_id])
-    review.left_revision = revisions.get(review.left_id, review.left_revision)
-    review.right_revision = revisions.get(review.right_id, review.right_revision)
+    seen = (review.left_revision, review.right_revision)
+    now = (revisions.get(review.left_id, -1), revisions.get(review.right_id, -1))
+    told = pairs.compare(work, review.left_id, review.right_id) if seen != now else None
+    review.left_revision, review.right_revision = now
+    if told is not None:
+        held = _records(work, [review.left_id, review.right_id])
+        review.bits, review.chance, review.model = told.bits, told.chance, told.model
+        review.levels = list(told.levels)
+        review.gain = expected_gain(told.chance, records=held)
 
 
 def _touch(work: Work, review: Review) -> None:
