@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": "demo",
     "check": "check",
     "match": "match",
+    "dedupe": "dedupe",
     "import": "import_",
     "sources": "sources",
     "users": "users",

@@ -22,8 +22,8 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "dedupe",
         help="find contacts that are one person, merge the sure ones and ask about the others",
-        description="Compares every contact with every other that it shares a key with. The worker merges what "
-        "is sure, in small steps that can be undone; doubtful pairs wait for a steward.",
+        description="Compares every contact with every other that it shares a key with. The worker merges "
+        "what is sure, in small steps that can be undone; doubtful pairs wait for a steward.",
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     parser.add_argument(
@@ -34,7 +34,7 @@ def add_parser(commands: Any) -> None:
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Find them, and begin to merge unless it is but tried; 1 when the weights look wrong."""
+    """Find them, and begin to merge unless it is but tried."""
     # Only this command and `match` need the library that holds columns.
     from service.deduping import running
 
@@ -47,7 +47,7 @@ def run(asked: argparse.Namespace) -> int:
         print(json.dumps(facts))
     else:
         print(_in_words(plan, questions, asked))
-    return 1 if plan.fitted.alarm else 0
+    return 0
 
 
 def _facts(plan: "Plan", questions: int) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _in_words(plan: "Plan", questions: int, asked: argparse.Namespace) -> str:
         f"{sets:,} sets; {len(plan.decided.doubts):,} pairs are doubtful."
     )
     if plan.fitted.alarm:
-        return f"{told}\nNothing is merged, for the weights look wrong: {plan.fitted.alarm}"
+        told += f"\nWhat was learned looks wrong, so earlier weights were used: {plan.fitted.alarm}"
     if asked.dry_run:
         return f"{told}\nNothing was changed."
     return f"{told}\nThe worker merges the sets; {questions:,} pairs were put before the stewards."

@@ -1,0 +1,1 @@
+"""Which contacts are one person, of all there are? They are found, and then merged or shown to somebody."""
