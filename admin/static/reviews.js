@@ -15,6 +15,11 @@ function pick(row, nth) {
   radio.focus();
 }
 
+// Enter on a value would send the form with nothing decided, and so close what is shown in clear.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches(".beside input")) event.preventDefault();
+});
+
 document.addEventListener("keydown", (event) => {
   if (!keysAreOn() || event.ctrlKey || event.metaKey || event.altKey) return;
   if (typing(event.target) || document.querySelector("dialog[open]")) return;

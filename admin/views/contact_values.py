@@ -48,6 +48,8 @@ def closed(contact_id: UUID) -> Answer:
 @auth.needs(Scope.DUPLICATES_DECIDE)
 def choose(contact_id: UUID) -> Answer:
     """Let the chosen values stand, whatever comes in."""
+    if "nothing" in request.form:
+        return closed(contact_id)
     with auth.work() as work:
         picks = beside.picks(comparing.compare(work, [contact_id]), request.form)
         if picks:

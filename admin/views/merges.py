@@ -147,6 +147,8 @@ def unmask() -> Answer | str:
 def merge() -> Answer | str:
     """Make the chosen contacts one."""
     ids = _chosen(request.form)
+    if "nothing" in request.form:
+        return _choose(ids)
     try:
         with auth.work() as work:
             picks = beside.picks(comparing.compare(work, ids), request.form)

@@ -129,6 +129,8 @@ def unmask(review_id: UUID) -> Answer | str:
 @auth.needs(Scope.DUPLICATES_DECIDE)
 def decide(review_id: UUID) -> Answer | str:
     """Say what the two are, and go on to the next pair."""
+    if "nothing" in request.form:
+        return closed(review_id)
     decision = _decision(request.form.get("decision", ""))
     try:
         with auth.work() as work:
