@@ -17,6 +17,7 @@ from tests.benchmarks import (
     bench_api,
     bench_check,
     bench_import,
+    bench_match,
     bench_pages,
     bench_rules,
     bench_vault,
@@ -32,6 +33,7 @@ BENCHES: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "check": bench_check.figures,
     "api": bench_api.figures,
     "import": bench_import.figures,
+    "match": bench_match.figures,
     "pages": bench_pages.figures,
 }
 

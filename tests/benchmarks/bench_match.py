@@ -1,0 +1,107 @@
+"""How fast are the duplicates of a file found, from a cold start and among a million, and in how much memory?
+
+Each run is a process of its own, as a person starts one. The floor is what it takes to read the file and to
+number the values of its columns, in the same run: whoever compares anything must do that. Where Splink is
+installed, the seconds it takes for the same people, cleaned, stand beside.
+"""
+
+import csv
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from multiprocessing import get_context
+from pathlib import Path
+from time import perf_counter
+
+from tests.benchmarks.figures import Figure, Unit
+from tests.benchmarks.ground import Ground
+from tests.benchmarks.matching.contacts import rows
+from tests.benchmarks.matching.people import Mix
+
+FEW, MANY, MOST = 1_000, 100_000, 1_000_000
+_SEED = 7
+_COMMAND = "import sys; from admin import cli; sys.exit(cli.main(sys.argv[1:]))"
+_FLOOR = (
+    "import sys, polars; frame = polars.read_csv(sys.argv[1], infer_schema=False); "
+    "[frame[name].rank('dense') for name in frame.columns]"
+)
+
+
+def figures(ground: Ground) -> Iterator[Figure]:
+    for size in ground.either((FEW, MANY, MOST), (FEW,)):
+        path = _written(ground.folder / f"people-{size}.csv", size)
+        run, least = _alone(_match, path), _alone(_floor, path)
+        more = {"seconds of the processor": run.busy, "pairs": run.told["compared"]}
+        more |= {"F1": run.told["scores"]["pairs"]["f1"]}
+        if size == MANY and (seconds := _by_splink(size)):
+            more["seconds of Splink"] = seconds
+        name = f"{size:,} rows matched"
+        yield Figure(name=name, value=run.clock * 1e3, unit=Unit.MILLIS, floor=least.clock * 1e3, more=more)
+        yield Figure(name=f"{name}, memory", value=run.peak, unit=Unit.MEBIBYTES, floor=least.peak)
+
+
+def _written(path: Path, size: int) -> Path:
+    """Made-up contacts as a file, with a column that says who is who."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        for number, row in enumerate(rows(Mix(records=size, seed=_SEED))):
+            if not number:
+                writer.writerow(["id", *row.values, "person"])
+            writer.writerow([number, *row.values.values(), row.person])
+    return path
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Seconds by the clock and of the processor, the most memory in MiB, and what was told."""
+
+    clock: float
+    busy: float
+    peak: float
+    told: Mapping[str, object]
+
+
+def _alone(task: object, path: Path) -> Run:
+    # The system tells the peak of all children that ever were; so each run is the only child of a process.
+    with get_context("spawn").Pool(1) as pool:
+        return pool.apply(task, (str(path),))
+
+
+def _match(path: str) -> Run:
+    return _timed([_COMMAND, "match", path, "--id", "id", "--truth", "person", "--json"])
+
+
+def _floor(path: str) -> Run:
+    return _timed([_FLOOR, path])
+
+
+def _timed(command: list[str]) -> Run:
+    start = perf_counter()
+    done = subprocess.run([sys.executable, "-c", *command], stdout=subprocess.PIPE, check=False)
+    clock = perf_counter() - start
+    if done.returncode > 1:
+        raise RuntimeError("the run did not come to its end")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    told = json.loads(done.stdout) if done.stdout else {}
+    return Run(clock, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, told)
+
+
+def _by_splink(size: int) -> float | None:
+    """Seconds that Splink takes to train, predict and cluster, its own preparations left out."""
+    if find_spec("splink") is None:
+        return None
+    with get_context("spawn").Pool(1) as pool:
+        return pool.apply(_splink, (size,))
+
+
+def _splink(size: int) -> float:
+    from tests.benchmarks.matching import sets, splink_runs
+
+    records = sets.contacts(Mix(records=size, seed=_SEED))
+    start = perf_counter()
+    splink_runs.run(records)
+    return perf_counter() - start
