@@ -14,7 +14,7 @@ from service import audit, contacts, intake, leads, sources
 from service.access import Scope
 from service.audit import Action
 from service.contacts import rebuilding
-from service.errors import Fault, Gone, Invalid, Merged, NotFound, Stale
+from service.errors import Fault, Forbidden, Gone, Invalid, Merged, NotFound, Stale
 from service.intake import Submission, placing, writing
 from service.storage import contacts as stored
 from service.storage import keys
@@ -37,8 +37,8 @@ def rectify(
 
     `merged_from` is the merged id that the sender knew the contact by: should that merge be undone, the
     record goes with it. Raises NotFound, Gone, Merged; Stale when `expected` is another revision; Forbidden
-    and SourcePaused as the intake does; Invalid when nothing is said, or something that would have to wait
-    for a person.
+    when the source has no record of the contact; SourcePaused as the intake does; Invalid when nothing is
+    said, or something that would have to wait for a person.
     """
     work.actor.must(Scope.LEADS_WRITE)
     sources.own(work, source.id)
@@ -46,6 +46,8 @@ def rectify(
     row = _standing(work, contact_id)
     if expected is not None and expected != str(row.revision):
         raise Stale
+    if not work.session.scalar(stored.knows(source.id, contact_id)):
+        raise Forbidden("The source has told us nothing of this contact yet: send a lead instead.")
     arrived_at = _named(work, contact_id, merged_from)
     record_id = _taken_in(work, source, lead, contact_id=contact_id, arrived_at=arrived_at)
     rebuilding.rebuild(work, [contact_id])

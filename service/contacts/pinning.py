@@ -51,6 +51,8 @@ def unpin(work: Work, contact_id: UUID, fields: Collection[FieldName]) -> None:
 
 def must_hold(work: Work, picks: Picks, contact_ids: Collection[UUID]) -> None:
     """Raises Invalid, with every fault at once, for a pick that is no value of these contacts."""
+    if not picks:
+        return
     held = {record_id for record_id, _ in work.session.execute(contacts.record_ids(contact_ids))}
     fields = contacts.fields_held(work.session, held & {pick.record_id for pick in picks.values()})
     faults = [

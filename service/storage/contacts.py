@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    exists,
     func,
     select,
     text,
@@ -254,3 +255,8 @@ def holding_records(record_ids: Collection[uuid.UUID]) -> Select[uuid.UUID | Non
     return (
         select(Record.contact_id).where(Record.lead_id.in_(record_ids)).distinct().order_by(Record.contact_id)
     )
+
+
+def knows(source_id: uuid.UUID, contact_id: uuid.UUID) -> Select[bool]:
+    """Is any record of the contact from that source?"""
+    return select(exists().where(Record.contact_id == contact_id, Record.source_id == source_id))

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from rules.judgements import Decision
-from service import audit, contacts, leads, reviews, worker
+from service import audit, contacts, leads, reviews, sources, worker
 from service.access import COMMAND, Scope
 from service.work import Workshop
 from tests.service.api.caller import ANNA, Caller, pointers
-from tests.service.duplicates import pass_time
+from tests.service.duplicates import pass_time, trusted
 
 PHONES = ("+31 20 123 4567", "+44 7700 900123")
 HANNAH = {"given_name": "Hannah", "family_name": "Bakker", "email": "hannah@example.net", "phone": PHONES[1]}
@@ -137,6 +137,15 @@ def test_a_change_says_which_state_it_is_of(caller: Caller, sent: list[str]) -> 
     assert (nothing.status_code, pointers(nothing)) == (422, {"": "nothing_said"})
     attack = caller.patch(path, {"notes": "=HYPERLINK(1)", "email": "a\u202eb@example.org"}, If_Match="*")
     assert (attack.status_code, list(pointers(attack))) == (422, [""])
+
+
+def test_a_source_puts_right_only_what_it_has_told_of(app: Any, workshop: Workshop, sent: list[str]) -> None:
+    crm = trusted(workshop)
+    with workshop.open(COMMAND) as work:
+        issued = sources.issue_key(work, crm.id, label="test", scopes=frozenset({Scope.LEADS_WRITE}))
+    stranger = Caller(app, issued.secret)
+    refused = stranger.patch(f"/v1/contacts/{sent[0]}", {"notes": "x y"}, If_Match="*")
+    assert (refused.status_code, refused.json["code"]) == (403, "forbidden")
 
 
 def test_a_source_puts_right_what_it_said_and_not_what_a_better_one_knows(
