@@ -1,18 +1,25 @@
 """Contacts become one and come apart again, and nothing that anybody sent is lost on the way."""
 
+from threading import Thread
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
 
 from rules.fields import FieldName
 from rules.judgements import Judged
 from rules.records import Lead
-from service import audit, contacts, judgements, merges
+from service import audit, contacts, intake, judgements, leads, merges
 from service.access import COMMAND, SYSTEM
 from service.audit import Action
-from service.contacts import pinning
+from service.contacts import pinning, rebuilding
 from service.errors import Conflict, Invalid, JudgedDifferent, Merged, MergedSince, NotFound
+from service.intake import Submission
 from service.merges import Pick, Reason, undoing
+from service.storage.contacts import Contact, tokens_of
+from service.storage.leads import Record
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.service.duplicates import ANNA, GRACE, HANNAH, STEWARD, contact_of, trusted
@@ -243,3 +250,71 @@ def test_the_audit_tells_of_each_deed_and_no_value(workshop: Workshop, anna: UUI
         told = [(event.action, event.body) for event in audit.about(work, ref)]
     assert [action for action, _ in told] == [Action.CONTACT_UNMERGED, Action.CONTACT_MERGED]
     assert "example" not in str(told)
+
+
+PLANS = st.lists(st.lists(st.integers(0, 4), min_size=2, max_size=3, unique=True), max_size=4)
+
+
+@given(plan=PLANS)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_any_merges_taken_back_from_the_latest_leave_everything_as_it_was(
+    workshop: Workshop, five: list[UUID], plan: list[list[int]]
+) -> None:
+    before = [kept(workshop, each) for each in five]
+    made = []
+    for group in plan:
+        with workshop.look(COMMAND) as work:
+            ids = {contacts.survivor_of(work, five[place]) for place in group}
+        if len(ids) > 1:
+            made.append(merged(workshop, *ids))
+    for each in reversed(made):
+        assert undone(workshop, each.id).conflicts == ()
+    assert [kept(workshop, each) for each in five] == before
+
+
+@pytest.fixture
+def five(workshop: Workshop, source: Source) -> list[UUID]:
+    """Five contacts, of which one has two records and one has a pinned value."""
+    others = [
+        Lead(given_name="Niels", family_name="Bohr", email="niels@example.org", tags=("fair",)),
+        Lead(given_name="Lise", family_name="Meitner", email="lise@example.org", language="de"),
+    ]
+    ids = [contact_of(workshop, source, lead) for lead in (ANNA, HANNAH, GRACE, *others)]
+    contact_of(workshop, source, Lead(email="lise@example.org", notes="Prefers letters"))
+    [record] = records_of(workshop, ids[2])
+    with workshop.open(STEWARD) as work:
+        pinning.pin(work, ids[2], {FieldName.NAME: Pick(record_id=record)})
+        rebuilding.rebuild(work, ids)
+    return ids
+
+
+def kept(workshop: Workshop, contact_id: UUID) -> tuple[object, ...]:
+    """What a contact is, but for the count of its changes."""
+    with workshop.look(COMMAND) as work:
+        row = work.session.get_one(Contact, contact_id)
+        found_by = {token[:3] for token in tokens_of(work.session, [contact_id])}
+        values = dict(contacts.read(work, contact_id).values)
+        return values, row.provenance, row.pins, row.score, found_by
+
+
+def test_leads_that_come_in_while_contacts_are_merged_end_with_the_survivor(
+    workshop: Workshop, source: Source, anna: UUID, hannah: UUID
+) -> None:
+    again = Submission(lead=HANNAH, payload=leads.write(HANNAH))
+
+    def send() -> None:
+        with workshop.open(COMMAND) as work:
+            intake.accept(work, source, [again])
+
+    threads = [Thread(target=send) for _ in range(4)]
+    threads.insert(2, Thread(target=merged, args=(workshop, anna, hannah)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with workshop.look(COMMAND) as work:
+        assert len(contacts.show(work, anna).records) >= 2
+        holders = work.session.scalars(select(Record.contact_id)).all()
+        assert len(holders) == 6
+        assert hannah not in holders
