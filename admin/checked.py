@@ -107,7 +107,7 @@ def _nature(file: Opened, tally: Tally) -> str:
     encoding = None if file.format is Format.WORKBOOK else notes.encoding_found()
     nature = files.nature(encoding=encoding, delimiter=notes.delimiter, foreign_lines=notes.foreign_lines)
     blank = f", {notes.blank:,} blank ones skipped" if notes.blank else ""
-    return f"[bold]{tally.rows:,} rows[/]{blank} ({nature or file.format.value})"
+    return f"[bold]{_rows(tally.rows)}[/]{blank} ({nature or file.format.value})"
 
 
 def _columns(plan: Plan) -> Iterator[str]:
@@ -177,7 +177,7 @@ def _first(tally: Tally, codes: Mapping[str, Code], language: str) -> Iterator[T
     table.add_column(justify="right")
     table.add_column()
     for place, (code, rows) in enumerate(found, start=1):
-        table.add_row(f"{place}.", f"{escape(code.remedy(language))} [dim]{code.name}, {rows:,} rows[/]")
+        table.add_row(f"{place}.", f"{escape(code.remedy(language))} [dim]{code.name}, {_rows(rows)}[/]")
     yield table
     yield ""
 
@@ -185,7 +185,13 @@ def _first(tally: Tally, codes: Mapping[str, Code], language: str) -> Iterator[T
 def _verdict(tally: Tally) -> str:
     if not tally.invalid:
         return "[green]Nothing is invalid.[/]"
-    return f"[red]{tally.invalid:,} rows hold something invalid;[/] {tally.held:,} wait for a steward."
+    holds = "holds" if tally.invalid == 1 else "hold"
+    waits = "waits" if tally.held == 1 else "wait"
+    return f"[red]{_rows(tally.invalid)} {holds} something invalid;[/] {tally.held:,} {waits} for a steward."
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _table(*headings: str, numbers: int) -> Table:

@@ -38,8 +38,7 @@ class _Size(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What was read before of firms, whose sizes and industries repeat; by country where it tells the currency
-    or the code."""
+    """What was read before of firms, whose sizes and industries repeat; by country where that matters."""
 
     people: dict[str, _Size] = field(default_factory=dict)
     amounts: dict[str | None, dict[str, _Size]] = field(default_factory=dict)

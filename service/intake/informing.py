@@ -20,9 +20,10 @@ def informed(work: Work, defaults: SourceDefaults, prepared: Sequence[Prepared])
     domains = mail_domains.told(work, (each.record for each in prepared))
     if not domains:
         return list(prepared)
-    return [
-        _again(work, defaults, each, domains) if _matters(each.record, domains) else each for each in prepared
-    ]
+    told = {at: each.submission for at, each in enumerate(prepared) if _matters(each.record, domains)}
+    read = prepare(told.values(), defaults=defaults, knowledge=work.knowledge, now=work.now, domains=domains)
+    again = dict(zip(told, read, strict=True))
+    return [again.get(at, each) for at, each in enumerate(prepared)]
 
 
 def _matters(record: Record, domains: Domains) -> bool:
@@ -31,10 +32,3 @@ def _matters(record: Record, domains: Domains) -> bool:
     if states - {DomainState.TAKES_MAIL}:
         return True
     return bool(states) and any(finding.code == _DOUBT for finding in record.findings)
-
-
-def _again(work: Work, defaults: SourceDefaults, each: Prepared, domains: Domains) -> Prepared:
-    [again] = prepare(
-        [each.submission], defaults=defaults, knowledge=work.knowledge, now=work.now, domains=domains
-    )
-    return again

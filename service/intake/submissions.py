@@ -67,24 +67,15 @@ def prepare(
     now: datetime,
     domains: Domains = NOTHING_KNOWN,
 ) -> list[Prepared]:
-    """Normalise and check; pure, so that other processes may do it."""
-    return [
-        _prepared(each, defaults=defaults, knowledge=knowledge, now=now, domains=domains)
-        for each in submissions
-    ]
-
-
-def _prepared(
-    submission: Submission,
-    *,
-    defaults: SourceDefaults,
-    knowledge: Knowledge,
-    now: datetime,
-    domains: Domains,
-) -> Prepared:
-    record = normalise.normalise(
-        submission.lead, knowledge=knowledge, source=defaults, today=now.date(), domains=domains
+    """Normalise and check, all side by side; pure, so that other processes may do it."""
+    sent = list(submissions)
+    records = normalise.normalise_all(
+        [each.lead for each in sent], knowledge=knowledge, source=defaults, today=now.date(), domains=domains
     )
+    return [_prepared(each, record) for each, record in zip(sent, records, strict=True)]
+
+
+def _prepared(submission: Submission, record: Record) -> Prepared:
     admission = validate.admissible(record, external_id=submission.lead.external_id)
     reasons = tuple(dict.fromkeys((*(fault.code for fault in submission.faults), *admission.reasons)))
     return Prepared(
