@@ -2,23 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 from flask_babel import lazy_gettext
-from numpy.typing import NDArray
 
 from admin import levels
 from admin.words import Text, Word
+from rules.matching import explaining
 from rules.matching.evidence import Respect
-from rules.matching.model import ONE_PERSON, OTHERS, Model
+from rules.matching.explaining import Explained
+from rules.matching.model import OTHERS, Model
 from rules.matching.seeds import Class
 from service import matching
 from service.work import Work
 
 _ = lazy_gettext
-_RESPECTS = tuple(Respect)
-_BIT = log(2)
 _TELLING = 2
 """So many reasons are named in a list."""
 _LONGEST_BAR = 8.0
@@ -78,17 +76,15 @@ def of(work: Work, compared: Sequence[int]) -> Why | None:
     if not _is_comparable(compared):
         return None
     weights = matching.weights(work)
-    chances = _chances(weights.model, compared)
-    one, other = (max(group, key=lambda each: chances[each]) for group in (ONE_PERSON, OTHERS))
-    lines = tuple(_lines(weights.model, compared, one, other))
-    before = _bits(np.log(weights.model.shares), one, other)
+    told = _explained(weights.model, compared)
+    other = _other(told)
     return Why(
         against=CLASSES[other],
-        before=before,
-        lines=lines,
-        learned=(learned := _learned(weights.model, compared)),
-        total=before + learned + sum(line.bits for line in lines),
-        chances=_likeliest(chances),
+        before=told.start[other],
+        lines=tuple(_lines(told, other)),
+        learned=(learned := sum(line.correction for line in told.lines)),
+        total=told.total(other) + learned,
+        chances=_likeliest(told),
         version=weights.version,
     )
 
@@ -103,42 +99,35 @@ def reasons(work: Work, pairs: Sequence[Sequence[int]]) -> list[tuple[Text, ...]
 
 def _is_comparable(compared: Sequence[int]) -> bool:
     """Are these levels of the respects of today?"""
-    return len(compared) == len(_RESPECTS)
+    return len(compared) == len(Respect)
+
+
+def _explained(model: Model, compared: Sequence[int]) -> Explained:
+    return explaining.explain(model, np.array(compared, np.int16))
+
+
+def _other(told: Explained) -> Class:
+    """What the two most likely are, if they are not one person."""
+    return max(OTHERS, key=lambda each: told.chances[each])
 
 
 def _reasons(model: Model, compared: Sequence[int]) -> tuple[Text, ...]:
-    chances = _chances(model, compared)
-    one, other = (max(group, key=lambda each: chances[each]) for group in (ONE_PERSON, OTHERS))
-    telling = sorted(_lines(model, compared, one, other), key=lambda line: line.bits, reverse=True)
+    told = _explained(model, compared)
+    telling = sorted(_lines(told, _other(told)), key=lambda line: line.bits, reverse=True)
     return tuple(line.level for line in telling[:_TELLING] if line.bits > 0)
 
 
-def _lines(model: Model, compared: Sequence[int], one: int, other: int) -> Iterable[Weighed]:
-    for respect, table, level in zip(_RESPECTS, model.tables, compared, strict=True):
-        if level:
-            bits = _bits(table[level], one, other)
-            yield Weighed(
-                respect=RESPECTS[respect],
-                level=levels.words(respect, level),
-                bits=bits,
-                share=round(100 * min(1.0, abs(bits) / _LONGEST_BAR)),
-            )
+def _lines(told: Explained, other: Class) -> Iterable[Weighed]:
+    for line in told.lines:
+        bits = line.against[other]
+        yield Weighed(
+            respect=RESPECTS[line.respect],
+            level=levels.words(line.words),
+            bits=bits,
+            share=round(100 * min(1.0, abs(bits) / _LONGEST_BAR)),
+        )
 
 
-def _learned(model: Model, compared: Sequence[int]) -> float:
-    told = zip(model.correction, compared, strict=True) if model.correction else ()
-    return float(sum(table[level] for table, level in told))
-
-
-def _bits(logs: NDArray[np.float64], one: int, other: int) -> float:
-    return float(logs[one] - logs[other]) / _BIT
-
-
-def _chances(model: Model, compared: Sequence[int]) -> list[float]:
-    found: list[float] = model.chances(np.array([compared], np.int16))[0].tolist()
-    return found
-
-
-def _likeliest(chances: Sequence[float]) -> tuple[tuple[Word, float], ...]:
-    told = [(CLASSES[kind], 100 * chances[kind]) for kind in Class]
-    return tuple(sorted(told, key=lambda each: each[1], reverse=True))
+def _likeliest(told: Explained) -> tuple[tuple[Word, float], ...]:
+    found = [(CLASSES[kind], 100 * chance) for kind, chance in told.chances.items()]
+    return tuple(sorted(found, key=lambda each: each[1], reverse=True))

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 from admin import auth, evidence, levels
 from admin.lists import Column
 from admin.words import Text, Word
+from rules.matching import explaining
 from rules.matching.evidence import Respect
 from rules.matching.model import Model
 from rules.matching.seeds import Class
@@ -96,7 +97,9 @@ def _lines(respect: Respect, table: Sequence[Sequence[float]], learned: Sequence
         logs = table[level]
         if max(logs) > _LOWEST:
             bits = tuple((logs[Class.SAME] - logs[other]) / log(2) for other in AGAINST)
-            yield Line(level=levels.words(respect, level), bits=bits, learned=learned[level])
+            yield Line(
+                level=levels.words(explaining.words(respect, level)), bits=bits, learned=learned[level]
+            )
 
 
 def _shares(model: Model) -> list[tuple[Word, float]]:

@@ -4,6 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+from rules.matching.levels import names
+from rules.matching.levels.companies import Company
+from rules.matching.levels.dates import Birth
+from rules.matching.levels.emails import Mail
+from rules.matching.levels.names import Family, Given
+from rules.matching.levels.numbers import Number
+from rules.matching.levels.phones import Telephone
+from rules.matching.levels.places import Place
 from rules.records import Lead
 from rules.sources import LawfulBasis, SourceKind
 from service import contacts, intake, leads, reviews, sources
@@ -14,8 +22,16 @@ from tests.admin.office import Office
 
 GIVEN = ("Anna", "Bram", "Clara", "Dirk", "Elsa", "Frits", "Greta", "Hugo", "Ida", "Joris")
 FAMILY = ("de Vries", "Bakker", "van den Berg", "Visser", "Smit", "Mulder", "de Boer", "Dekker")
-LEVELS = (50, 0, 20, 1, 9, 0, 0)
-"""The same rare full name, another address, the same number, the same town."""
+LEVELS = (
+    names.level(Given.INITIAL, Family.SAME, 1),
+    Birth.MISSING,
+    Mail.OTHER,
+    Telephone.MISSING,
+    Place.SAME_CITY,
+    Company.MISSING,
+    Number.MISSING,
+)
+"""How the two of a pair compare: an initial and a family name that some bear, other addresses, one town."""
 
 
 @dataclass
