@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +35,14 @@ def candidates(table: Table, *, largest: int = LARGEST_BLOCK) -> Candidates:
     codes = parts(table)
     found: list[NDArray[np.int64]] = []
     yields: dict[str, Yield] = {}
-    for key in KEYS:
-        packed, hot = pairs_of(values(key, codes), min(largest, key.largest))
+    for name, alike in groupby(KEYS, key=lambda key: key.name):
+        # Two addresses of one person are one key: the first of one may be the second of the other.
+        every = [(key.largest, *values(key, codes)) for key in alike]
+        most = min(largest, every[0][0])
+        keyed = np.concatenate([value for _, value, _ in every]), np.concatenate([rows for *_, rows in every])
+        packed, hot = pairs_of(keyed, most)
         found.append(packed)
-        before = yields.get(key.name, Yield(0, 0))
-        yields[key.name] = Yield(before.pairs + len(packed), before.hot + hot)
+        yields[name] = Yield(len(packed), hot)
     return Candidates(unpacked(distinct(np.concatenate(found))), yields)
 
 
@@ -111,7 +115,7 @@ def _sorted(
     Value and row are sorted as one number, many times faster than an order is found and followed. The value
     gives up its last bits for the row; that two of them meet in the others costs a pair to compare, no more.
     """
-    bits = np.uint64(max(int(rows[-1]).bit_length(), 1)) if len(rows) else np.uint64(1)
+    bits = np.uint64(max(int(rows.max()).bit_length(), 1)) if len(rows) else np.uint64(1)
     joint = value >> bits << bits | rows.astype(np.uint64)
     joint.sort()
     return joint >> bits, (joint & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int32)
@@ -123,7 +127,8 @@ def _packed(rows: NDArray[np.int64], following: NDArray[np.int64]) -> Iterator[N
     step = 1
     while len(at := at[following[at] > step]):
         one, other = rows[at], rows[at + step]
-        yield np.minimum(one, other) << 32 | np.maximum(one, other)
+        packed = np.minimum(one, other) << 32 | np.maximum(one, other)
+        yield packed[one != other]
         step += 1
 
 

@@ -107,7 +107,7 @@ def words(respect: Respect, level: int) -> tuple[str, ...]:
         return ("name.SWAPPED",)
     given, family, rarity = names.parts(level)
     told = (f"given_name.{given.name}", f"family_name.{family.name}")
-    is_whole = given == names.Given.SAME and family == names.Family.SAME and rarity is not None
+    is_whole = given == names.Given.SAME and family == names.Family.SAME
     return (*told, f"rarity.{rarity}") if is_whole else told
 
 

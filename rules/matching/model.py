@@ -31,7 +31,9 @@ OTHERS = (Class.TOGETHER, Class.NAMESAKE, Class.STRANGER, Class.COLLEAGUE, Class
 ANCHOR = 1.0
 """How much the seeds weigh against what is fitted: as much as all pairs of their class."""
 PRIOR = 4.0
-"""Pairs of each class that the shipped weights count for: much among fifty rows, nothing among a million."""
+"""Pairs by which each class is held to all others like it, so that nothing is impossible."""
+KNOWN = 100.0
+"""Pairs of each class that weights known before count for: much among fifty rows, nothing among a million."""
 CLOSE = (Class.TOGETHER, Class.COLLEAGUE)
 CARE = 8.0
 SURE = 4.0
@@ -218,6 +220,8 @@ def _step(
 ) -> Model:
     """The model that fits best when the classes of the patterns are as `weights` say."""
     shares = np.maximum(weights.sum(axis=0), _LEAST)
+    if prior is not None:
+        shares += KNOWN * prior.shares
     tables = []
     for place, respect in enumerate(Respect):
         counted = _counted(found, weights, place)
@@ -241,7 +245,7 @@ def _table(
         overall = counted[:, alike].sum(axis=1, keepdims=True)
         table[:, alike] += PRIOR * overall / max(overall.sum(), 1e-9)
     if prior is not None:
-        table += PRIOR * np.where(prior < 0, np.exp(prior), 0.0)
+        table += KNOWN * np.where(prior < 0, np.exp(prior), 0.0)
     table[0] = 0
     logs = np.zeros((len(table), CLASSES))
     logs[1:] = np.log(table[1:] / table[1:].sum(axis=0))

@@ -254,22 +254,25 @@ def _class(counts: NDArray[Any], steps: tuple[float, ...]) -> NDArray[np.int16]:
 
 def every() -> tuple[int, ...]:
     """Every joint level there is."""
-    families, rarities = len(FAMILY_STEPS) + 1, len(GIVEN_STEPS) + 1
+    other_given = [given for given in Given if given != Given.SAME]
+    other_family = [family for family in Family if family != Family.SAME]
     return (
-        *range(_PLAIN, _PLAIN + len(Given) * 6),
-        *range(_BOTH, _BOTH + len(BOTH_STEPS) + 1),
-        *range(_FAMILY, _FAMILY + len(Given) * families),
-        *range(_GIVEN, _GIVEN + len(Family) * rarities),
+        *(level(given, family, None) for given in other_given for family in other_family if given or family),
+        *(level(Given.SAME, Family.SAME, rare) for rare in range(len(BOTH_STEPS) + 1)),
+        *(level(given, Family.SAME, rare) for given in other_given for rare in range(len(FAMILY_STEPS) + 1)),
+        *(level(Given.SAME, family, rare) for family in other_family for rare in range(len(GIVEN_STEPS) + 1)),
         SWAPPED,
     )
 
 
 def level(given: Given, family: Family, rare: int | None) -> int:
-    """The joint level of two relations; of a given name that is the same beside another family name, none."""
+    """The joint level of two relations, and of the class of rarity where one of the names is the same."""
     if given == Given.SAME and family == Family.SAME:
         return _BOTH + (rare or 0)
     if family == Family.SAME:
         return _FAMILY + given * 6 + (rare or 0)
+    if given == Given.SAME:
+        return _GIVEN + family * 5 + (rare or 0)
     return _PLAIN + given * 6 + family
 
 

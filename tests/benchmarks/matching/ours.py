@@ -8,7 +8,7 @@ import numpy as np
 
 from rules.matching import blocking, clusters, linkage, model
 from tests.benchmarks.matching.measures import block_recall, false_together, score
-from tests.benchmarks.matching.sets import Records, nicknames
+from tests.benchmarks.matching.sets import Records, nicknames, shipped_model
 
 GRID = (-4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 6.0)
 
@@ -24,7 +24,7 @@ def run(records: Records) -> dict[str, Any]:
     levels = linkage.compared(table, found.pairs, names)
     moments.append(time.perf_counter())
     patterns = model.patterns(levels)
-    fitted = linkage.learned(table, patterns, names)
+    fitted = linkage.learned(table, patterns, names, prior=shipped_model())
     bits = fitted.model.bits(patterns.levels)[patterns.of_pair]
     moments.append(time.perf_counter())
     taken = clusters.cluster(len(table), found.pairs, bits)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from rules import vocabulary
 from rules.matching import shipped
 from rules.matching.levels.names import Nicknames
-from rules.matching.traits import NAMES, Table, laid
+from rules.matching.model import Model
+from rules.matching.traits import Table, laid
 from rules.text import fold
 from tests.benchmarks.matching.contacts import Row, rows
 from tests.benchmarks.matching.lands import LANDS
@@ -51,6 +52,12 @@ def nicknames() -> Nicknames:
     if faults:
         raise ValueError(str(faults[0]))
     return shipped.nicknames(known)
+
+
+@cache
+def shipped_model() -> Model:
+    """The weights that come with the program."""
+    return shipped.read((PACKS / "matching" / "weights.toml").read_text(encoding="utf-8"))
 
 
 def contacts(mix: Mix) -> Records:
@@ -153,8 +160,3 @@ def _febrl(name: str, frames: Sequence[object]) -> Records:
     truth = np.unique(persons, return_inverse=True)[1].astype(np.int64)
     nobody = np.full(len(truth), -1, np.int64)
     return Records(name, columns, truth, nobody, nobody)
-
-
-def lacking(records: Records) -> list[str]:
-    """The traits that no record of a set has."""
-    return [trait for trait in NAMES if trait not in records.columns]
