@@ -33,11 +33,7 @@ class Town:
     def sender(self, source: str, *settings: str) -> Caller:
         """Somebody who sends leads of a new source, with a key that was made for it."""
         self.command("sources", "add", source, "--basis", "consent", *settings)
-        scopes = ("leads:write", "leads:read", "contacts:read")
-        told = self.command(
-            "sources", "key", source, *(word for scope in scopes for word in ("--scope", scope))
-        )
-        return Caller(self.app, _found(r"gs_live_\w{36}", told))
+        return Caller(self.app, key_of(self, source, "leads:write", "leads:read", "contacts:read"))
 
     def person(self, name: str, role: str) -> Desk:
         """A browser in which a new colleague has signed in and chosen a password."""
@@ -51,6 +47,12 @@ class Town:
         if desk.get("/").status_code != 200:
             assert desk.sign_in(name).status_code == 303
         return desk
+
+
+def key_of(town: Town, source: str, *scopes: str) -> str:
+    """A new key that speaks for a source."""
+    told = town.command("sources", "key", source, *(word for scope in scopes for word in ("--scope", scope)))
+    return _found(r"gs_live_\w{36}", told)
 
 
 @contextmanager
