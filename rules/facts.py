@@ -1,5 +1,6 @@
 """What may a pack rule look at?"""
 
+from functools import lru_cache
 from typing import Protocol
 
 from rules import domain_endings, mailboxes
@@ -92,7 +93,8 @@ def _add_email(email: Email, name: PersonName | None, found: dict[str, str | Non
     local, _, domain = email.key.rpartition("@")
     found["email.local"], found["email.domain"] = local, domain
     found["email.tld"] = domain.rpartition(".")[2]
-    found["email.flags"] = " ".join(email.flags)
+    if email.flags:
+        found["email.flags"] = " ".join(email.flags)
     found["email.brand"] = _brand(domain)
     # The key has lost the dots of some providers' addresses, so the address as it is written is looked at.
     if name and (pair := mailboxes.names_in(email.address.rpartition("@")[0].lower())):
@@ -116,6 +118,7 @@ def _add_organisation(organisation: Organisation, found: dict[str, str | None]) 
     found["organisation.vat_country"] = vat if vat.isalpha() else None
 
 
+@lru_cache(maxsize=16_384)
 def _brand(domain: str) -> str:
     """`example` of `mail.example.co.uk`: firms have one name under several endings."""
     return (domain_endings.registrable(domain) or domain).partition(".")[0]

@@ -24,7 +24,7 @@ def parse(members: Mapping[str, str], context: Context) -> Parsed[Address]:
 
     A country that is stated but not understood stays open: the source's country would be a guess.
     """
-    typed = {member: text for member in MEMBERS if (text := members.get(member, "").strip())}
+    typed = {member: text for member in MEMBERS if member in members and (text := members[member].strip())}
     if not typed:
         return Parsed()
     draft = reading.read(typed, context)

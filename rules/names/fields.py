@@ -70,10 +70,9 @@ def plain(given_text: str, family_text: str, titles: str | None, context: Contex
 
 def _is_plain(text: str, context: Context) -> bool:
     """One word with a capital (two around a hyphen or an apostrophe) that is no title."""
-    letters = text.replace("-", "").replace("'", "")
     return (
         len(text) > 1
-        and letters.isalpha()
+        and (text.isalpha() or text.replace("-", "").replace("'", "").isalpha())
         and text.istitle()
         and text.casefold() not in context.vocabulary.maps["honorifics"]
     )

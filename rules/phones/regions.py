@@ -128,9 +128,13 @@ def dial_abroad(digits: str) -> Dialled | None:
 def _told(national: str, country_code: str) -> Dialled | None:
     """A national number with its region and kind, if it is in a plan."""
     regions = _sharing(country_code)
+    if len(regions) == 1:
+        # Most countries share their code with nobody.
+        kind = regions[0].kind(national)
+        return Dialled(f"+{country_code}{national}", regions[0].name, kind) if kind else None
     for region in regions:
         # Where regions share a code, leading digits settle whose the number is before its kind is asked.
-        is_theirs = region.leading is None or len(regions) == 1 or region.leading(national) is not None
+        is_theirs = region.leading is None or region.leading(national) is not None
         kind = region.kind(national) if is_theirs else None
         if kind:
             return Dialled(f"+{country_code}{national}", region.name, kind)
