@@ -9,6 +9,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from rules.matching import outlines
+from rules.matching.outlines import Outlines
 
 Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
@@ -181,10 +185,27 @@ class Sides:
 
     def measured(self, where: NDArray[Any], scorer: Callable[..., Any], **options: Any) -> NDArray[Any]:
         """What a scorer of rapidfuzz says of these pairs; both sides must be there."""
+        if scorer is OSA.distance and "score_cutoff" in options:
+            return self._slips(where, **options)
         values = self.column.objects
         one, other = values[self.left[where]].tolist(), values[self.right[where]].tolist()
         scores: NDArray[Any] = process.cpdist(one, other, scorer=scorer, **options)
         return scores
+
+    def _slips(self, where: NDArray[Any], *, score_cutoff: int, dtype: Any) -> NDArray[Any]:
+        """How many slips lie between the two, counted where they may be few enough; else one too many."""
+        seen = self.column.once(_outlines)
+        left, right = self.left[where], self.right[where]
+        near = np.flatnonzero(seen.may_be_within(left, right, score_cutoff))
+        values = self.column.objects
+        one, other = values[left[near]].tolist(), values[right[near]].tolist()
+        slips = np.full(len(where), score_cutoff + 1, dtype)
+        slips[near] = process.cpdist(one, other, scorer=OSA.distance, score_cutoff=score_cutoff, dtype=dtype)
+        return slips
+
+
+def _outlines(held: Column) -> Outlines:
+    return outlines.of(held.values)
 
 
 def sides(held: Column, pairs: Pairs) -> Sides:
@@ -196,8 +217,10 @@ def any_equal(first: Codes, second: Codes, pairs: Pairs) -> tuple[Mask, Codes]:
     """Of a trait that a record may have two of: where one of either is one of the other's, and which."""
     equal = np.zeros(len(pairs), bool)
     code = np.zeros(len(pairs), np.int32)
-    for mine in (first, second):
-        for theirs in (first, second):
+    # Mostly nobody in the whole table has a second one.
+    several = (first, second) if (second >= 0).any() else (first,)
+    for mine in several:
+        for theirs in several:
             left, right = mine[pairs.left], theirs[pairs.right]
             same = (left == right) & (left >= 0) & ~equal
             code[same] = left[same]

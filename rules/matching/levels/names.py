@@ -102,7 +102,9 @@ def _unequal_givens(held: Sides, where: NDArray[Any], groups: NDArray[np.int32])
     found[is_close] = Given.MISSPELT
     rest = np.flatnonzero(~is_close)
     if len(rest):
-        similar = held.measured(where[rest], JaroWinkler.normalized_similarity, dtype=np.float32)
+        similar = held.measured(
+            where[rest], JaroWinkler.normalized_similarity, score_cutoff=0.9, dtype=np.float32
+        )
         found[rest[similar >= 0.9]] = Given.MISSPELT
     common = held.measured(where, Prefix.similarity, dtype=np.int32)
     is_nickname = _meet(groups[left], groups[right])
@@ -174,7 +176,9 @@ def _unequal_families(held: Sides, where: NDArray[Any]) -> NDArray[np.int8]:
     found[is_close] = Family.MISSPELT
     rest = np.flatnonzero(~is_close)
     if len(rest):
-        similar = held.measured(where[rest], JaroWinkler.normalized_similarity, dtype=np.float32)
+        similar = held.measured(
+            where[rest], JaroWinkler.normalized_similarity, score_cutoff=0.85, dtype=np.float32
+        )
         found[rest[similar >= 0.85]] = Family.SIMILAR
     found[(found == Family.MISSPELT) & _are_both_common(held.column, left, right)] = Family.SIMILAR
     if len(rest):
