@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from rules import masking
 from rules.knowledge import Knowledge
 from rules.matching import shipped
 from rules.matching.columns import MISSING, Column
+from rules.matching.model import Model
 from rules.matching.traits import Table
 from service.errors import ConfigurationError
 from service.file_matching import cleaning, finding, layout, reading, roles, truth
@@ -76,6 +79,7 @@ def match(wanted: Wanted, knowledge: Knowledge, *, advance: Callable[[int], Any]
         table,
         shipped.nicknames(knowledge.vocabulary),
         threshold=wanted.threshold,
+        prior=_known(),
         is_right=place == 1 if len(held) > 1 else None,
         advance=advance,
     )
@@ -86,6 +90,12 @@ def match(wanted: Wanted, knowledge: Knowledge, *, advance: Callable[[int], Any]
         )
     ]
     return Matched(held, used, idents, place, found, examples, _scores(found, true, place))
+
+
+@cache
+def _known() -> Model:
+    """The weights that came with the program: a small file has too few pairs to learn all of them."""
+    return shipped.read(files("rules").joinpath("packs", "matching", "weights.toml").read_text("utf-8"))
 
 
 def _masked(table: Table, idents: pl.Series, row: int) -> str:
