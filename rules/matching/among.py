@@ -18,6 +18,10 @@ Of addresses, numbers and full names they are: whoever has the same is found by 
 """
 
 
+FEWEST = 10_000
+"""Records among which a few are reckoned at least: of two records both may bear a name that is rare."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How many records there are, and how many have each value of a counted trait; else one."""
@@ -34,7 +38,7 @@ def table(records: Sequence[Traits], counts: Counts) -> Table:
         given=_counted(laid.given, counts.of.get("given", {})),
         family=_counted(laid.family, counts.of.get("family", {})),
         company=_counted(laid.company, counts.of.get("company", {})),
-        population=max(counts.records, len(records)),
+        population=max(counts.records, len(records), FEWEST),
     )
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import log2
+from math import exp2, log2
 
 from rules.matching.clusters import CLIP, LARGEST, UNSCORED
 
-SAME = 5.0
-"""Bits from which on two records are taken for one person unasked: odds of 32 to 1."""
+SAME = 7.0
+"""Bits from which on two records are taken for one person unasked: odds of 128 to 1.
+
+A rare full name in one town has six: a question, for a wrong merge costs more than a look.
+"""
 UNSURE = -1.0
 """Bits from which on somebody is asked: below odds of 1 to 2 most questions would be answered with no."""
 
@@ -37,6 +40,11 @@ def thresholds(records: int, *, fitted_on: int) -> Thresholds:
     """
     more = max(0.0, log2(max(records, 1) / fitted_on)) if fitted_on > 0 else 0.0
     return Thresholds(same=SAME + more, unsure=UNSURE + more)
+
+
+def chance(bits: float) -> float:
+    """The chance that goes with log2 of the odds."""
+    return 1 / (1 + exp2(-max(-1000.0, min(1000.0, bits))))
 
 
 def gain(bits: Sequence[float], *, records: int, threshold: float) -> float:

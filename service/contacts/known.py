@@ -39,7 +39,7 @@ class Known:
         tokens.lock(work.session, asked)
         holders = tokens.holders(work.session, list(asked))
         sharing = _sharing(work, source, sought, holders)
-        self._goldens = _load(work, sharing)
+        self._goldens = load(work, sharing)
         for holder in holders:
             if holder.contact_id in sharing:
                 self._by_token[holder.token][holder.contact_id] = None
@@ -56,7 +56,7 @@ class Known:
         """The contact was begun or has changed: the leads that follow shall find it as it is now."""
         self._goldens[golden.id] = golden
         self._faces.pop(golden.id, None)
-        for token in golden.tokens:
+        for token in (each for each in golden.tokens if each.kind in IDENTIFIERS):
             self._by_token[token][golden.id] = None
 
     def _face(self, contact_id: UUID) -> Face:
@@ -84,6 +84,9 @@ def _sharing(
         and wanted[holder.token] & _identifiers(work, rows[holder.contact_id], holder.token.kind, source.id)
     }
 
+
+IDENTIFIERS = frozenset({TokenKind.EMAIL, TokenKind.PHONE, TokenKind.SENDER_KEY})
+"""The kinds of token by which somebody is found before weights decide."""
 
 _SOUGHT_BY: Mapping[int, Callable[[Face], AbstractSet[str]]] = {
     TokenKind.EMAIL: lambda face: face.emails | face.role_emails,
@@ -115,7 +118,8 @@ def _identifiers(work: Work, row: Any, kind: int, source_id: UUID) -> AbstractSe
             return {key for key in (records.extras(text).external_ids.get(str(source_id)),) if key}
 
 
-def _load(work: Work, ids: Collection[UUID]) -> dict[UUID, Golden]:
+def load(work: Work, ids: Collection[UUID]) -> dict[UUID, Golden]:
+    """Those contacts as they stand, to be changed in this piece of work."""
     if not ids:
         return {}
     key_rows = keys.find_many(work.session, ids)

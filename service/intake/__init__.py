@@ -13,7 +13,7 @@ from service.access import Scope
 from service.errors import Gone
 from service.intake.informing import informed
 from service.intake.noting import note
-from service.intake.placing import Placement, begin, place, resume
+from service.intake.placing import Placement, ask, begin, place, resume
 from service.intake.submissions import Prepared, Receipt, Submission, prepare
 from service.intake.writing import update, write, write_results
 from service.storage import bulk, keys, leads
@@ -77,6 +77,7 @@ def store(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Rece
     with bulk.together(work.session, few=len(prepared) < bulk.COPY_FROM):
         write(work, source, prepared, placements)
         note(work, source, prepared, placements)
+    ask(work, placements)
     mail_domains.notice(work, _records(prepared, placements))
     return [
         _receipt(each, placement, lead_id=placement.lead_id, contact_id=placement.contact_id)
@@ -120,6 +121,7 @@ def settle(work: Work, source: Source, waiting: leads.Lead, prepared: Prepared) 
     leads.forget(work.session, [waiting.id])
     update(work, waiting, prepared, placement)
     write_results(work, source, [prepared], [placement])
+    ask(work, [placement])
     mail_domains.notice(work, [(waiting.id, prepared.record)])
     return placement
 

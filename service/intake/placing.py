@@ -1,6 +1,6 @@
 """With whom does a lead belong: somebody we know, somebody new, or nobody yet?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,16 +8,22 @@ from rules import comparison
 from rules.fields import FIELD_OF_MEMBER, FieldName
 from rules.findings import Finding, Verdict, worst
 from rules.leads import LeadStatus, Outcome
+from rules.matching import among
+from rules.matching.of_record import traits_of
 from rules.survivorship import fullness_of
-from service import records
+from service import matching, records, reviews
 from service.contacts import golden as goldens
+from service.contacts import known
 from service.contacts.golden import Contribution, Golden
-from service.contacts.known import Known, Sought
+from service.contacts.known import Known
 from service.ids import new_id
+from service.intake.recognising import Doubt, Recognised, recognise
 from service.intake.submissions import Prepared
+from service.matching import keyed
+from service.matching.nearby import Sought
 from service.storage import contacts
 from service.storage.sources import Source
-from service.vault import KeyRow, Safe, TokenKind
+from service.vault import KeyRow, Safe
 from service.work import Work
 
 
@@ -32,6 +38,8 @@ class Placement:
     status: LeadStatus
     outcome: Outcome = Outcome.NONE
     golden: Golden | None = None
+    doubts: tuple[Doubt, ...] = ()
+    """Contacts that the lead may belong to besides."""
 
     @property
     def contact_id(self) -> UUID | None:
@@ -41,6 +49,15 @@ class Placement:
     def known_contact_id(self) -> UUID | None:
         """The contact, if it was there before."""
         return self.golden.id if self.golden and not self.golden.is_new else None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A lead that may be taken in, and by what its person is sought."""
+
+    prepared: Prepared
+    placement: Placement
+    sought: Sought
 
 
 def begin(work: Work, source: Source, each: Prepared) -> Placement:
@@ -62,16 +79,65 @@ def resume(source: Source, each: Prepared, *, lead_id: UUID, safe: Safe, key: Ke
 
 def place(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
     """Find, for every admissible lead, the contact it belongs to, or begin one."""
-    admitted = [pair for pair in zip(prepared, placements, strict=True) if not pair[0].reasons]
-    sought = [_sought(work, source, each) for each, _ in admitted]
-    known = Known(work, source, sought)
-    for (each, placement), wanted in zip(admitted, sought, strict=True):
-        golden = known.find(wanted)
+    pairs = zip(prepared, placements, strict=True)
+    admitted = [Admitted(*pair, _sought(work, source, pair[0])) for pair in pairs if not pair[0].reasons]
+    if matching.decide(work):
+        _by_weights(work, source, admitted)
+    else:
+        _by_identifiers(work, source, admitted)
+    _forget_held_tokens(work, placements)
+
+
+def ask(work: Work, placements: Iterable[Placement]) -> None:
+    """Have stewards look at whom leads may be besides; the contacts must have been written."""
+    for contact_id, doubt in _doubts(placements):
+        reviews.offer(
+            work,
+            doubt.contact_id,
+            contact_id,
+            bits=doubt.bits,
+            chance=doubt.chance,
+            levels=doubt.levels,
+            model=doubt.weights,
+        )
+
+
+def _doubts(placements: Iterable[Placement]) -> Iterator[tuple[UUID, Doubt]]:
+    for placement in placements:
+        if (contact_id := placement.contact_id) is not None:
+            yield from ((contact_id, doubt) for doubt in placement.doubts)
+
+
+def _by_weights(work: Work, source: Source, admitted: Sequence[Admitted]) -> None:
+    """With whomever most speaks for, if enough does."""
+    found = recognise(work, source, [each.sought for each in admitted])
+    standing = known.load(work, {each.contact_id for each in found if each.is_known})
+    for each, recognised in zip(admitted, found, strict=True):
+        contact_id, placement = recognised.contact_id, each.placement
+        if contact_id not in standing:
+            standing[contact_id] = goldens.begin(work.vault, contact_id, now=work.now)
+        placement.golden, placement.doubts = standing[contact_id], recognised.doubts
+        placement.outcome = _outcome(recognised)
+        goldens.absorb(placement.golden, _contribution(work, source, each))
+
+
+def _outcome(recognised: Recognised) -> Outcome:
+    if recognised.is_known:
+        return Outcome.MERGED
+    return Outcome.REVIEW if recognised.doubts else Outcome.CREATED
+
+
+def _by_identifiers(work: Work, source: Source, admitted: Sequence[Admitted]) -> None:
+    """With whoever has the same address, number or sender's key, and a name that agrees."""
+    wanted = [_face(work, each) for each in admitted]
+    acquaintance = Known(work, source, wanted)
+    for each, sought in zip(admitted, wanted, strict=True):
+        placement = each.placement
+        golden = acquaintance.find(sought)
         placement.outcome = Outcome.MERGED if golden else Outcome.CREATED
         placement.golden = golden or goldens.begin(work.vault, new_id(work.now), now=work.now)
-        goldens.absorb(placement.golden, _contribution(work, source, each, placement))
-        known.learn(placement.golden)
-    _forget_held_tokens(work, placements)
+        goldens.absorb(placement.golden, _contribution(work, source, each))
+        acquaintance.learn(placement.golden)
 
 
 def _forget_held_tokens(work: Work, placements: Sequence[Placement]) -> None:
@@ -82,28 +148,27 @@ def _forget_held_tokens(work: Work, placements: Sequence[Placement]) -> None:
         golden.tokens = {token for token in golden.tokens if (*token, golden.id) not in held}
 
 
-def _identifiers(source: Source, each: Prepared) -> list[tuple[TokenKind, tuple[str, ...]]]:
-    """What a contact with this record can be found by."""
-    identifiers: list[tuple[TokenKind, tuple[str, ...]]] = [
-        *((TokenKind.EMAIL, (email.key,)) for email in each.record.emails),
-        *((TokenKind.PHONE, (phone.e164,)) for phone in each.record.phones),
-    ]
-    if each.submission.lead.external_id:
-        identifiers.append((TokenKind.SENDER_KEY, (str(source.id), each.submission.lead.external_id)))
-    return identifiers
-
-
 def _sought(work: Work, source: Source, each: Prepared) -> Sought:
-    face = comparison.face(each.record, each.submission.lead.external_id)
+    traits = traits_of(each.record, work.knowledge.vocabulary)
+    found_by = among.keyed(traits)
+    sender_key = each.submission.lead.external_id or ""
+    values = keyed.values(each.record, found_by, [(str(source.id), sender_key)] if sender_key else [])
+    return Sought(traits, found_by, tuple(values), sender_key)
+
+
+def _face(work: Work, each: Admitted) -> known.Sought:
+    face = comparison.face(each.prepared.record, each.prepared.submission.lead.external_id)
     found_by = (
         token
-        for kind, parts in _identifiers(source, each)
+        for kind, parts in each.sought.values
+        if kind in known.IDENTIFIERS
         for token in work.vault.lookup_tokens(kind, *parts)
     )
-    return Sought(face, tuple(found_by))
+    return known.Sought(face, tuple(found_by))
 
 
-def _contribution(work: Work, source: Source, each: Prepared, placement: Placement) -> Contribution:
+def _contribution(work: Work, source: Source, admitted: Admitted) -> Contribution:
+    each, placement = admitted.prepared, admitted.placement
     filed = {name: getattr(each.record, name) for name in goldens.FILED}
     return Contribution(
         record_id=placement.lead_id,
@@ -115,7 +180,7 @@ def _contribution(work: Work, source: Source, each: Prepared, placement: Placeme
         filed={name: value for name, value in filed.items() if value},
         score=each.quality.score,
         grade=each.quality.grade,
-        tokens=frozenset(work.vault.token(kind, *parts) for kind, parts in _identifiers(source, each)),
+        tokens=frozenset(work.vault.token(kind, *parts) for kind, parts in admitted.sought.values),
     )
 
 

@@ -38,6 +38,15 @@ def weights(work: Work) -> Weights:
     return Weights(version=str(learned), model=_learned(work, learned), nicknames=nicknames)
 
 
+def decide(work: Work) -> bool:
+    """Do weights decide with whom leads are placed?
+
+    Only once they were learned from the records that are here, and names were counted: until then a lead is
+    only placed with whoever has the same address, number or key and a name that agrees.
+    """
+    return work.session.scalar(stored.newest_model_id()) is not None
+
+
 def thresholds(work: Work, weights: Weights) -> Thresholds:
     """From how many bits on records are one person, for as many of them as were counted last."""
     records = work.session.scalar(stored.counted()) or 0

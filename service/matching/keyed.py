@@ -30,6 +30,7 @@ KINDS: Mapping[str, TokenKind] = {
     "given door": TokenKind.GIVEN_DOOR,
     "family door": TokenKind.FAMILY_DOOR,
     "door": TokenKind.DOOR,
+    "birth street": TokenKind.BIRTH_STREET,
 }
 """The kind of token of each key that records are compared by."""
 
@@ -45,7 +46,7 @@ def values(record: Record, keyed: Keyed, sender_keys: Iterable[tuple[str, str]])
     yield from ((TokenKind.PHONE, (phone.e164,)) for phone in record.phones)
     yield from ((TokenKind.SENDER_KEY, pair) for pair in sender_keys)
     for name, parts in sorted(keyed):
-        if (kind := KINDS[name]) not in _IN_FULL:
+        if (kind := KINDS.get(name)) is not None and kind not in _IN_FULL:
             yield kind, parts
 
 

@@ -59,7 +59,8 @@ class TokenKind(IntEnum):
     GIVEN_DOOR = 35
     FAMILY_DOOR = 36
     DOOR = 37
-    """Street and house number."""
+    """Street, house number and postcode."""
+    BIRTH_STREET = 38
 
     @property
     def is_compound(self) -> bool:

@@ -1,0 +1,153 @@
+"""Which of the persons we know is a lead, and of whom must somebody say whether it is?"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from rules.matching import certain, deciding
+from rules.matching.deciding import Verdict
+from service import judgements, matching
+from service.ids import new_id
+from service.matching import nearby, weighing
+from service.matching.nearby import Sought
+from service.matching.weighing import Weighed
+from service.storage.sources import Source
+from service.work import Work
+
+TORN = 3.0
+"""Bits by which one of two contacts that are not one must be likelier, for the lead to be placed with it."""
+MOST_DOUBTS = 3
+"""Contacts that a steward is asked about for one lead, the likeliest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A contact that may be the same person as the one a lead was placed with."""
+
+    contact_id: UUID
+    bits: float
+    levels: tuple[int, ...]
+    """How the most telling of its records compares with the lead, respect by respect."""
+    weights: str
+    """By which weights."""
+
+    @property
+    def chance(self) -> float:
+        """The chance that they are one person."""
+        return deciding.chance(self.bits)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The contact that a lead belongs to, whether we knew it before, and whom it may be besides."""
+
+    contact_id: UUID
+    is_known: bool
+    doubts: tuple[Doubt, ...]
+
+
+def recognise(work: Work, source: Source, sought: Sequence[Sought]) -> list[Recognised]:
+    """The contact of each lead, in order: each is held against all that we know and the leads before it.
+
+    Nobody else can place a lead that shares a key with one of these until we commit.
+    """
+    recognition = _Recognition(work, source, sought)
+    found = []
+    for place in range(len(sought)):
+        known, doubts = recognition.find(place)
+        contact_id = known or new_id(work.now)
+        recognition.learn(place, contact_id)
+        found.append(Recognised(contact_id, known is not None, doubts))
+    return found
+
+
+Answer = tuple[UUID | None, tuple[Doubt, ...]]
+
+
+class _Recognition:
+    """The records that we hold and the leads that were placed: whose each of them is."""
+
+    def __init__(self, work: Work, source: Source, sought: Sequence[Sought]) -> None:
+        held = nearby.around(work, source.id, sought)
+        self._work, self._sought = work, sought
+        self._weights = matching.weights(work)
+        self._weighed = weighing.weigh(work, self._weights, held, sought)
+        self._limits = matching.thresholds(work, self._weights)
+        self._traits = [*(each.traits for each in held), *(each.traits for each in sought)]
+        self._owners = [each.contact_id for each in held]
+        self._sizes = Counter(self._owners)
+        self._by_sender_key: dict[str, list[int]] = defaultdict(list)
+        for row, each in enumerate(held):
+            self._by_sender_key[each.sender_key].append(row)
+
+    def find(self, place: int) -> Answer:
+        """Whom the lead at this place is; those before it must have been learned."""
+        sought, weighed = self._sought[place], self._by_contact(place)
+        owner = self._owner_by_key(sought) or self._mailbox_owner(sought, weighed)
+        return (owner, ()) if owner is not None else self._settled(weighed)
+
+    def learn(self, place: int, contact_id: UUID) -> None:
+        """The lead at this place belongs to this contact: the leads that follow shall find it there."""
+        self._by_sender_key[self._sought[place].sender_key].append(len(self._owners))
+        self._owners.append(contact_id)
+        self._sizes[contact_id] += 1
+
+    def _owner_by_key(self, sought: Sought) -> UUID | None:
+        """The oldest contact that the sender calls by the same key, unless the names speak against it."""
+        rows = self._by_sender_key[sought.sender_key] if sought.sender_key else ()
+        same = (row for row in rows if certain.names_may_agree(self._traits[row], sought.traits))
+        return min((self._owners[row] for row in same), default=None)
+
+    def _by_contact(self, place: int) -> dict[UUID, list[Weighed]]:
+        weighed: dict[UUID, list[Weighed]] = defaultdict(list)
+        for each in self._weighed[place]:
+            weighed[self._owners[each.other]].append(each)
+        return weighed
+
+    def _mailbox_owner(self, sought: Sought, weighed: Mapping[UUID, Sequence[Weighed]]) -> UUID | None:
+        """Where a name is missing: the one contact that reads the lead's mailbox; of two nobody can tell."""
+        readers: dict[UUID, list[int]] = defaultdict(list)
+        for owner, told in weighed.items():
+            for row in (each.other for each in told):
+                if certain.share_a_mailbox(self._traits[row], sought.traits):
+                    readers[owner].append(row)
+        if len(readers) != 1:
+            return None
+        [(owner, rows)] = readers.items()
+        is_unnamed = all(certain.is_nameless(self._traits[row]) for row in rows)
+        return owner if is_unnamed or certain.is_nameless(sought.traits) else None
+
+    def _settled(self, weighed: Mapping[UUID, Sequence[Weighed]]) -> Answer:
+        """The likeliest contact if it is likely enough; the older of two that are equally likely."""
+        order = sorted(weighed, key=lambda owner: (-self._gain(owner, weighed[owner]), owner))
+        verdicts = {owner: self._verdict(owner, weighed[owner]) for owner in order}
+        same = [owner for owner in order if verdicts[owner] is Verdict.SAME]
+        unsure = [owner for owner in order if verdicts[owner] is Verdict.UNSURE]
+        if not same:
+            return None, self._doubts(weighed, unsure)
+        if self._is_torn(weighed, same):
+            return None, self._doubts(weighed, same)
+        return same[0], self._doubts(weighed, same[1:])
+
+    def _verdict(self, owner: UUID, told: Sequence[Weighed]) -> Verdict:
+        bits = [each.bits for each in told]
+        return deciding.verdict(bits, records=self._sizes[owner], limits=self._limits)
+
+    def _gain(self, owner: UUID, told: Sequence[Weighed]) -> float:
+        bits = [each.bits for each in told]
+        return deciding.gain(bits, records=self._sizes[owner], threshold=self._limits.same)
+
+    def _is_torn(self, weighed: Mapping[UUID, Sequence[Weighed]], same: Sequence[UUID]) -> bool:
+        """Does the lead fit two about equally well whom somebody found to be two?"""
+        if len(same) < 2:
+            return False
+        apart = judgements.forbidden(self._work, same[0])
+        best = max(each.bits for each in weighed[same[0]])
+        near = (owner for owner in same[1:] if best - max(each.bits for each in weighed[owner]) < TORN)
+        return not apart.isdisjoint(near)
+
+    def _doubts(self, weighed: Mapping[UUID, Sequence[Weighed]], owners: Sequence[UUID]) -> tuple[Doubt, ...]:
+        telling = ((owner, max(weighed[owner], key=lambda each: each.bits)) for owner in owners[:MOST_DOUBTS])
+        version = self._weights.version
+        return tuple(Doubt(owner, each.bits, each.levels, version) for owner, each in telling)
