@@ -68,17 +68,21 @@ def preview(work: Work, asked: Filter) -> BulkView:
         (review.left_id, review.right_id)
         for review in work.session.scalars(review_rows.sure(at_least=asked.at_least, limit=limit))
     ]
-    return freeze(work, pairs)
+    return freeze(work, pairs, reason=Reason.BULK)
 
 
-def freeze(work: Work, pairs: Iterable[tuple[UUID, UUID]]) -> BulkView:
-    """Freeze these pairs of contacts, each set with the state of its contacts."""
+def freeze(work: Work, pairs: Iterable[tuple[UUID, UUID]], *, reason: Reason = Reason.RUN) -> BulkView:
+    """Freeze these pairs of contacts, each set with the state of its contacts.
+
+    The merges will bear the reason; what a run merged and a person takes back is not merged again.
+    """
     sets = _together(pairs)
     revisions = _revisions(work, [contact_id for each in sets for contact_id in each])
     whole = [each for each in sets if all(contact_id in revisions for contact_id in each)]
     frozen = Preview(
         id=new_id(work.now),
         state=PreviewState.READY,
+        reason=reason,
         sets=[
             [[str(contact_id), revisions[contact_id]] for contact_id in each]
             for each in _allowed(work, whole)
@@ -120,7 +124,7 @@ def take_next(work: Work, payload: Mapping[str, Any]) -> None:
     if frozen.state is not PreviewState.RUNNING:
         return
     ours = replace(work, actor=_on_behalf_of(work, frozen))
-    skipped = [start + place for place, each in enumerate(batch) if not _merged(ours, each)]
+    skipped = [start + place for place, each in enumerate(batch) if not _merged(ours, each, frozen.reason)]
     frozen.merged += len(batch) - len(skipped)
     frozen.skipped = [*frozen.skipped, *skipped]
     if start + _BATCH < len(frozen.sets):
@@ -137,13 +141,13 @@ def _on_behalf_of(work: Work, frozen: Preview) -> Actor:
     return Actor(kind=ActorKind.USER, id=frozen.made_by, scopes=scopes)
 
 
-def _merged(work: Work, frozen: Sequence[Sequence[Any]]) -> bool:
+def _merged(work: Work, frozen: Sequence[Sequence[Any]], reason: Reason) -> bool:
     """Merge one set if it is as it was looked at; was it?"""
     seen = {UUID(contact_id): revision for contact_id, revision in frozen}
     if _revisions(work, list(seen)) != seen:
         return False
     try:
-        merge(work, list(seen), reason=Reason.BULK)
+        merge(work, list(seen), reason=reason)
     except (Conflict, JudgedDifferent, NotFound):
         return False
     return True

@@ -70,6 +70,7 @@ class Preview(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     state: Mapped[PreviewState]
+    reason: Mapped[Reason]
     sets: Mapped[list[Any]]
     """Sets of contacts to be made one each: for every contact its id and revision."""
     made_at: Mapped[datetime]
