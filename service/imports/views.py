@@ -80,7 +80,8 @@ def counts_of(fates: Iterable[tuple[LeadStatus, Outcome, int]]) -> Counts:
     for status, outcome, number in fates:
         name = status.value
         if status is LeadStatus.ACCEPTED:
-            name = "created" if outcome is Outcome.CREATED else "merged"
+            # Of one that is yet to be looked at a contact was made as well.
+            name = "merged" if outcome is Outcome.MERGED else "created"
         sums[name] = sums.get(name, 0) + number
     return Counts(**sums)
 
