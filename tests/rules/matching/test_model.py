@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rules.matching import chance, linkage, model, seeds, shipped
 from rules.matching.evidence import SIZES, Respect
 from rules.matching.levels import names
+from rules.matching.levels.dates import Birth
 from rules.matching.levels.names import Family, Given
 from rules.matching.model import Model
 from rules.matching.seeds import Class
@@ -132,6 +133,14 @@ def test_a_set_without_duplicates_has_nothing_to_teach_and_keeps_the_weights_it_
     patterns = model.patterns(told)
     fitted = model.fit(patterns, seeds.of(patterns.levels), shipped_model())
     assert (fitted.alarm, fitted.model) == ("few_seeds", shipped_model())
+
+
+def test_a_fit_that_takes_nearly_every_pair_for_one_person_sounds_an_alarm() -> None:
+    told = np.zeros((5_000, len(Respect)), np.int16)
+    told[:, 0] = names.level(Given.SAME, Family.SAME, 0)
+    told[:, 1] = Birth.SAME
+    patterns = model.patterns(told)
+    assert model.fit(patterns, seeds.of(patterns.levels)).alarm == "shares_absurd"
 
 
 def test_a_fit_that_looks_right_sounds_no_alarm() -> None:
