@@ -52,7 +52,8 @@ class Outlines:
 
 def _differ(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.uint8]:
     """How many bits at the most one of the two has that the other has not."""
-    return np.maximum(np.bitwise_count(one & ~other), np.bitwise_count(other & ~one))
+    most: NDArray[np.uint8] = np.maximum(np.bitwise_count(one & ~other), np.bitwise_count(other & ~one))
+    return most
 
 
 def of(values: Sequence[str]) -> Outlines:
