@@ -371,3 +371,18 @@ def test_words_of_every_kind_in_any_order_are_read(found, member, country, dutch
         assert forms.display(name) or name.maiden
         assert isinstance(forms.sort_form(name, country), str)
         assert "  " not in name.display
+
+
+def test_a_name_in_the_salutation_is_known_by_the_name_beside_it_however_often_it_was_read(dutch):
+    def codes(family):
+        members = {"salutation": "dhr. Zonneveld", "given_name": "Jan", "family_name": family}
+        return [finding.code for finding in names.parse(members, dutch).findings]
+
+    assert [codes(family) for family in ("Zonneveld", "Bakker", "Zonneveld")] == [[], ["NAM.SALUTATION"], []]
+
+
+def test_a_title_is_spelt_as_the_language_has_it_however_often_it_was_read(dutch):
+    german = replace(dutch, country="DE")
+    members = {"salutation": "dr", "given_name": "Jan", "family_name": "Bakker"}
+    told = [_one(names.parse(members, each)).titles for each in (dutch, german, dutch, german)]
+    assert told[:2] == told[2:]

@@ -1,5 +1,7 @@
 """Numbers of people and amounts are read as they are written, and fall into the class that fits them best."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -164,3 +166,15 @@ def test_a_tidied_size_stays_as_it_is_and_has_a_class(text):
 @given(count=st.integers(0, 5_000_000))
 def test_every_number_of_people_falls_wholly_in_one_class(count):
     assert bands.of_people(str(count)).share == 1
+
+
+@pytest.mark.parametrize("text", ["us", "5 mln us", "1.000.000 us", "us$ 5 mln us"])
+def test_a_currency_that_is_cut_short_is_no_currency(text, context):
+    assert read("revenue", text, context)[2] == {"ORG.SIZE.SHAPE"}
+
+
+def test_a_size_that_was_read_before_reads_the_same_and_earns_the_same_remarks(context):
+    swedish = replace(context, country="SE")
+    first = [read("revenue", "5 MSEK", each) for each in (context, swedish)]
+    assert [read("revenue", "5 MSEK", each) for each in (context, swedish)] == first
+    assert read("employees", "ca. 12 fte", context) == read("employees", "ca. 12 fte", context)

@@ -156,3 +156,19 @@ def test_every_code_of_the_family_is_in_the_registry(knowledge, dutch):
         code for row in _golden() for code in row["code"].split()
     }
     assert found <= knowledge.codes.keys()
+
+
+def test_whose_firm_it_is_depends_on_the_person_however_often_the_name_was_read(dutch):
+    sent = {"organisation": "Anna Zonneveld"}
+    own = {"given_name": "Anna", "family_name": "Zonneveld"}
+    told = [_one(organisations.parse({**sent, **name}, dutch)) for name in (own, {}, own)]
+    assert [each.is_sole_trader for each in told] == [True, False, True]
+
+
+def test_a_legal_form_is_read_by_the_country_however_often_the_name_was_read(dutch):
+    finnish = replace(dutch, country="FI")
+    told = [
+        _one(organisations.parse({"organisation": "Zonneveld Ab"}, each)) for each in (dutch, finnish) * 2
+    ]
+    assert told[:2] == told[2:]
+    assert told[0].legal_form != told[1].legal_form

@@ -96,3 +96,24 @@ def test_a_condition_knows_what_it_reads_and_cannot_do_without():
 )
 def test_a_condition_knows_the_text_it_cannot_hold_without(condition, sign):
     assert predicates.compile(condition, WORDS).sign == sign
+
+
+@pytest.mark.parametrize(
+    ("condition", "needs", "lacks"),
+    [
+        ({"field": "city", "absent": True}, set(), {"city"}),
+        ({"field": "city", "present": False}, set(), {"city"}),
+        ({"field": "city", "present": True}, {"city"}, set()),
+        ({"not": {"field": "city", "absent": True}}, set(), set()),
+        ({"all": [{"field": "street", "eq": "x"}, {"field": "city", "absent": True}]}, {"street"}, {"city"}),
+        ({"any": [{"field": "street", "eq": "x"}, {"field": "city", "absent": True}]}, set(), set()),
+        (
+            {"any": [{"all": [{"field": "city", "absent": True}, {"field": "country", "eq": "NL"}]}] * 2},
+            {"country"},
+            {"city"},
+        ),
+    ],
+)
+def test_a_condition_tells_what_must_be_there_and_what_must_not(condition, needs, lacks):
+    made = predicates.compile(condition, WORDS)
+    assert (made.needs, made.lacks) == (needs, lacks)

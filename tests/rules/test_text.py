@@ -1,9 +1,14 @@
 """Texts as they arrive, and as they were meant."""
 
+import unicodedata
+from itertools import product
+
 import pytest
+from ftfy.badness import is_bad
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from rules import text as text_rules
 from rules.text import clip, fold, is_mixed_script, repair, repair_lines
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=120)
@@ -94,3 +99,15 @@ def test_a_cyrillic_letter_among_latin_ones_is_seen():
     assert is_mixed_script("jаn")
     assert not is_mixed_script("Иванов")
     assert not is_mixed_script("山田taro")
+
+
+def test_letters_that_are_passed_at_a_glance_are_composed_and_come_from_no_wrong_table():
+    accented = [chr(code) for code in range(0x80, 0x250) if text_rules.is_plain(chr(code))]
+    spelt = [
+        f"{before}{one}{other}{after}"
+        for one, other in product([*accented, "a", "A"], repeat=2)
+        for before, after in (("", ""), ("a ", " b"), ("B", "1"), ("'", "-"))
+    ]
+    passed = [each for each in spelt if text_rules.are_plain([each])]
+    assert len(passed) > len(spelt) / 4
+    assert not [each for each in passed if is_bad(each) or not unicodedata.is_normalized("NFC", each)]
