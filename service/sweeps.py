@@ -7,6 +7,7 @@ from typing import Any
 from service import idempotency, leads, mail_domains, sessions
 from service.imports import expiring
 from service.jobs import queue
+from service.matching import census
 from service.work import Work
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,10 @@ def _mail_domains(work: Work) -> int:
     return mail_domains.sweep(work, limit=BATCH)
 
 
+def _counts(work: Work) -> int:
+    return census.count_on(work, limit=BATCH)
+
+
 # How many rows each takes away at a time; a full batch means that there is more.
 SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "answers.sweep": _answers,
@@ -37,6 +42,7 @@ SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "jobs.sweep": queue.purge,
     "leads.sweep": _leads,
     "mail_domains.sweep": _mail_domains,
+    "matching.count": _counts,
     "sessions.sweep": sessions.sweep,
 }
 

@@ -14,8 +14,6 @@ from service.storage.matching import CENSUS, Census, Counted
 from service.vault import DigestPurpose
 from service.work import Work
 
-JOB = "matching.count"
-
 SETTLED = timedelta(hours=1)
 """Records younger than this are left for the next count: ids are dealt out before they are committed."""
 
