@@ -23,6 +23,7 @@ from service.jobs import queue
 from service.jobs.queue import Claimed, LeaseLost
 from service.logs import name_of, within
 from service.mail_domains import asking
+from service.matching import teaching
 from service.merges import bulk
 from service.storage.jobs import State
 from service.work import Work, Workshop
@@ -44,6 +45,7 @@ HANDLERS: Handlers = {
     "imports.undo": undoing.undo_next,
     bulk.JOB: bulk.take_next,
     rerun.JOB: rerun.take_next,
+    teaching.JOB: teaching.learn_again,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }
 

@@ -14,9 +14,10 @@ from rules.matching import explaining
 from rules.matching.evidence import Respect
 from rules.matching.model import Model
 from rules.matching.seeds import Class
-from service import matching, reviews
+from service import matching
 from service.access import Scope
-from service.reviews import Which
+from service.matching import teaching
+from service.matching.teaching import Kept
 
 pages = Blueprint("learning", __name__, url_prefix="/learning")
 _ = lazy_gettext
@@ -30,6 +31,12 @@ COLUMNS = (
     Column(_("Like name"), "number"),
     Column(_("Little in common"), "number"),
     Column(_("Stewards"), "number"),
+)
+RUNS = (
+    Column(_("Learned"), "date"),
+    Column(_("Records"), "number"),
+    Column(_("State")),
+    Column(_("What looked wrong"), wide_only=True),
 )
 HINTS: Mapping[Respect, Text] = {
     Respect.NAME: _("Given and family name together; how rare an equal name is counts too."),
@@ -67,7 +74,8 @@ def learned() -> str:
     with auth.look() as work:
         weights = matching.weights(work)
         limits = matching.thresholds(work, weights)
-        decided = reviews.counts(work)[Which.DONE]
+        decided = teaching.decisions(work)
+        runs = [(each, _state(each, weights.version)) for each in teaching.kept(work)]
     return render_template(
         "learning.html",
         weights=weights,
@@ -75,6 +83,8 @@ def learned() -> str:
         records=weights.model.records,
         limits=limits,
         decided=decided,
+        run_columns=RUNS,
+        runs=runs,
         columns=COLUMNS,
         groups=list(_groups(weights.model)),
         shares=_shares(weights.model),
@@ -100,6 +110,12 @@ def _lines(respect: Respect, table: Sequence[Sequence[float]], learned: Sequence
             yield Line(
                 level=levels.words(explaining.words(respect, level)), bits=bits, learned=learned[level]
             )
+
+
+def _state(kept: Kept, version: str) -> Word:
+    if kept.alarm:
+        return Word(_("Not used: the fit looked wrong"), "bad")
+    return Word(_("In force"), "good") if str(kept.id) == version else Word(_("Replaced"))
 
 
 def _shares(model: Model) -> list[tuple[Word, float]]:
