@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from service.access import Scope
-from service.api import contacts, histories, imports, leads, merges, reviews
+from service.api import contacts, explanations, histories, imports, leads, merges, reviews
 from service.api.operation import Operation
 
 
@@ -53,6 +53,7 @@ OPERATIONS = (
     _get("/v1/imports/{import_id}/results", imports.list_results, Scope.IMPORTS_WRITE),
     _fetch("/v1/imports/{import_id}/errors", imports.fetch_errors, Scope.IMPORTS_WRITE),
     _inquire("/v1/contacts:lookup", contacts.lookup, Scope.CONTACTS_READ),
+    _ask("/v1/contacts:explain", explanations.explain, Scope.CONTACTS_READ),
     _fetch("/v1/contacts/{contact_id}", contacts.show, Scope.CONTACTS_READ),
     _patch("/v1/contacts/{contact_id}", contacts.rectify, Scope.LEADS_WRITE),
     _get("/v1/contacts/{contact_id}/timeline", histories.timeline, Scope.CONTACTS_READ),
