@@ -19,6 +19,8 @@ from service.work import Work
 _ = lazy_gettext
 _TELLING = 2
 """So many reasons are named in a list."""
+_WORTH_A_HINT = 0.2
+"""Chance from which on it is said at once what else the two may be."""
 _LONGEST_BAR = 8.0
 """Bits at which a bar is full; more is sure, not surer."""
 
@@ -67,6 +69,8 @@ class Why:
     total: float
     chances: tuple[tuple[Word, float], ...]
     """What the two may be to each other, the likeliest first, each with its chance of 0 to 100."""
+    hint: Word | None
+    """What else they may well be: people of one household or employer are easily taken for one."""
     version: str
     """Of the weights."""
 
@@ -85,6 +89,7 @@ def of(work: Work, compared: Sequence[int]) -> Why | None:
         learned=(learned := sum(line.correction for line in told.lines)),
         total=told.total(other) + learned,
         chances=_likeliest(told),
+        hint=CLASSES[other] if told.chances[other] >= _WORTH_A_HINT else None,
         version=weights.version,
     )
 

@@ -109,6 +109,13 @@ def page(
     return _views(work, rows[:limit]), more
 
 
+def about(work: Work, contact_id: UUID) -> Sequence[ReviewView]:
+    """The questions about a contact that nobody has answered yet, the most worthwhile first."""
+    work.actor.must(Scope.DUPLICATES_DECIDE)
+    rows = work.session.scalars(stored.undecided_about([contact_id])).all()
+    return _views(work, sorted(rows, key=lambda row: (-row.gain, row.id)))
+
+
 def counts(work: Work) -> dict[Which, int]:
     """How many reviews are in each part of the queue, as the actor sees it."""
     work.actor.must(Scope.DUPLICATES_DECIDE)

@@ -15,10 +15,11 @@ from admin.views import merges as merge_pages
 from admin.views.contacts import head
 from admin.words import Word
 from rules import masking
-from service import contacts, judgements, merges, users
+from service import contacts, judgements, merges, reviews, users
 from service.access import Scope
 from service.contacts import comparing
 from service.judgements import Apart
+from service.reviews import ReviewView
 from service.work import Work
 
 pages = Blueprint("contact_duplicates", __name__, url_prefix="/contacts")
@@ -31,6 +32,22 @@ APART = (
     Column(_("When"), "date"),
     Column(_("Actions"), hidden=True),
 )
+ASKED = (
+    Column(_("Contact")),
+    Column(_("Chance"), "number"),
+    Column(_("What they are to each other")),
+    Column(_("Waiting since"), "date"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Another contact that may be the same person."""
+
+    review: ReviewView
+    who: str
+    relation: Word | None
+    """What the two most likely are, if they are not one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +73,8 @@ def known(contact_id: UUID) -> str:
             **head(view, "duplicates"),
             merges=merge_pages.lines(work, merges.of_contact(work, contact_id)),
             merge_columns=merge_pages.COLUMNS,
+            asked=_asked(work, contact_id) if work.actor.may(Scope.DUPLICATES_DECIDE) else [],
+            asked_columns=ASKED,
             apart=_others(work, judgements.apart(work, contact_id)),
             apart_columns=APART,
             may_decide=work.actor.may(Scope.DUPLICATES_DECIDE),
@@ -69,6 +88,23 @@ def ask_again(contact_id: UUID, other_id: UUID) -> Answer:
     with auth.work() as work:
         judgements.take_back(work, contact_id, other_id)
     return notices.leave(redirect(url_for(".known", contact_id=contact_id), 303), "judgement_taken_back")
+
+
+def _asked(work: Work, contact_id: UUID) -> list[Question]:
+    found = [(each, _end(each, contact_id)) for each in reviews.about(work, contact_id)]
+    who = comparing.who(work, [other for _, other in found])
+    return [
+        Question(
+            review=each,
+            who=members.who(who.get(other, masking.DOTS)),
+            relation=why.against if (why := evidence.of(work, each.levels)) else None,
+        )
+        for each, other in found
+    ]
+
+
+def _end(review: ReviewView, contact_id: UUID) -> UUID:
+    return review.right_id if review.left_id == contact_id else review.left_id
 
 
 def _others(work: Work, found: Sequence[Apart]) -> list[Other]:

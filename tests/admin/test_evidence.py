@@ -78,3 +78,17 @@ def test_what_was_learned_is_shown_with_its_limits(steward: Desk, twins: Twins) 
     assert "The same telephone number." in page
     assert "without asking anybody" in page
     assert "records that came with the program" in page
+
+
+def test_a_contact_says_who_may_be_the_same_person(steward: Desk, twins: Twins) -> None:
+    page = steward.get(f"/contacts/{twins.pairs[0][1]}/duplicates").text
+    assert "May be the same person" in page
+    assert f"/reviews/{twins.reviews[0]}" in page
+
+
+def test_what_else_the_two_may_be_is_said_at_once(steward: Desk, twins: Twins, office: Office) -> None:
+    with office.app.test_request_context(), office.workshop.look(SYSTEM) as work:
+        why = evidence.of(work, LEVELS)
+    assert why
+    assert why.hint is not None
+    assert "But perhaps:" in steward.get(f"/reviews/{twins.reviews[0]}").text
