@@ -73,11 +73,11 @@ class Town:
         self._mailboxes: set[str] = set()
 
     def frequent(self, choice: Sequence[Thing]) -> Thing:
-        """One of several things, the first much more often than the last (Zipf)."""
+        """One of several things, the first more often than the last (after Zipf and Mandelbrot)."""
         weights = self._weights.get(len(choice))
         if weights is None:
             weights = self._weights[len(choice)] = list(
-                accumulate(1 / (rank + 3) for rank in range(len(choice)))
+                accumulate(1 / (rank + 10) for rank in range(len(choice)))
             )
         return self.dice.choices(choice, cum_weights=weights)[0]
 
@@ -93,7 +93,7 @@ class Town:
 
     def family_name(self, land: Land) -> str:
         dice = self.dice
-        if dice.random() < 0.4:
+        if dice.random() < 0.25:
             name = self.frequent(land.family)
         else:
             name = dice.choice(land.family_starts) + dice.choice(land.family_ends)
