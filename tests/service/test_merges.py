@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from rules.fields import FieldName
 from rules.judgements import Judged
+from rules.matching.model import Fitted
 from rules.records import Lead
-from service import audit, contacts, intake, judgements, leads, merges
+from service import audit, contacts, intake, judgements, leads, matching, merges
 from service.access import COMMAND, SYSTEM
 from service.audit import Action
 from service.contacts import pinning, rebuilding
@@ -84,7 +85,7 @@ def test_a_later_lead_of_the_one_that_is_gone_goes_to_the_survivor(
     workshop: Workshop, source: Source, anna: UUID, hannah: UUID
 ) -> None:
     merged(workshop, anna, hannah)
-    again = Lead(email="hannah@example.net", notes="Called back")
+    again = Lead(given_name="Hannah", family_name="Bakker", email="hannah@example.net", city="Utrecht")
     assert contact_of(workshop, source, again) == anna
 
 
@@ -112,7 +113,7 @@ def test_what_came_in_later_stays_with_the_survivor_and_is_offered(
     workshop: Workshop, source: Source, anna: UUID, hannah: UUID
 ) -> None:
     made = merged(workshop, anna, hannah)
-    later = Lead(email="hannah@example.net", notes="Moved house")
+    later = Lead(given_name="Hannah", family_name="Bakker", email="hannah@example.net", notes="Moved house")
     contact_of(workshop, source, later)
     [clash] = undone(workshop, made.id).conflicts
     assert (clash.contact_id, clash.is_pin) == (anna, False)
@@ -165,11 +166,18 @@ def test_a_picked_value_stands_whatever_comes_later(
     assert name.ground.value == "pin"
 
 
-def test_a_number_that_is_picked_alone_hides_the_others_and_still_finds_the_contact(
-    workshop: Workshop, anna: UUID, hannah: UUID
+def test_a_number_that_is_picked_alone_hides_the_others_and_they_still_lead_to_the_contact(
+    workshop: Workshop, source: Source, anna: UUID, hannah: UUID
 ) -> None:
+    with workshop.open(COMMAND) as work:
+        model = matching.weights(work).model
+        matching.keep(work, Fitted(model, rounds=1, agreement=1.0), records=model.records)
     [record] = records_of(workshop, anna)
     merged(workshop, anna, hannah, picks={FieldName.PHONE: Pick(record_id=record, alone=True)})
+    by_phone = Lead(
+        given_name="Hannah", family_name="Bakker", phone="+44 7700 900123", birth_date="1980-02-03"
+    )
+    assert contact_of(workshop, source, by_phone) == anna
     assert [phone.e164 for phone in held(workshop, anna)[FieldName.PHONE]] == ["+31201234567"]
 
 
