@@ -80,7 +80,7 @@ def resume(source: Source, each: Prepared, *, lead_id: UUID, safe: Safe, key: Ke
 def place(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
     """Find, for every admissible lead, the contact it belongs to, or begin one."""
     pairs = zip(prepared, placements, strict=True)
-    admitted = [Admitted(*pair, _sought(work, source, pair[0])) for pair in pairs if not pair[0].reasons]
+    admitted = [Admitted(*pair, sought(work, source, pair[0])) for pair in pairs if not pair[0].reasons]
     if matching.decide(work):
         _by_weights(work, source, admitted)
     else:
@@ -131,9 +131,9 @@ def _by_identifiers(work: Work, source: Source, admitted: Sequence[Admitted]) ->
     """With whoever has the same address, number or sender's key, and a name that agrees."""
     wanted = [_face(work, each) for each in admitted]
     acquaintance = Known(work, source, wanted)
-    for each, sought in zip(admitted, wanted, strict=True):
+    for each, face in zip(admitted, wanted, strict=True):
         placement = each.placement
-        golden = acquaintance.find(sought)
+        golden = acquaintance.find(face)
         placement.outcome = Outcome.MERGED if golden else Outcome.CREATED
         placement.golden = golden or goldens.begin(work.vault, new_id(work.now), now=work.now)
         goldens.absorb(placement.golden, _contribution(work, source, each))
@@ -148,7 +148,8 @@ def _forget_held_tokens(work: Work, placements: Sequence[Placement]) -> None:
         golden.tokens = {token for token in golden.tokens if (*token, golden.id) not in held}
 
 
-def _sought(work: Work, source: Source, each: Prepared) -> Sought:
+def sought(work: Work, source: Source, each: Prepared) -> Sought:
+    """What a lead is compared by, and what may lead to its person."""
     traits = traits_of(each.record, work.knowledge.vocabulary)
     found_by = among.keyed(traits)
     sender_key = each.submission.lead.external_id or ""

@@ -32,7 +32,7 @@ class Weights:
 def weights(work: Work) -> Weights:
     """The weights in force: the newest that were learned here, else those that came with the program."""
     nicknames = _nicknames(work.knowledge.vocabulary)
-    learned = work.session.scalar(stored.newest_model_id())
+    learned, _ = stored.in_force(work.session)
     if learned is None:
         return Weights(version=SHIPPED, model=_shipped(), nicknames=nicknames)
     return Weights(version=str(learned), model=_learned(work, learned), nicknames=nicknames)
@@ -44,12 +44,13 @@ def decide(work: Work) -> bool:
     Only once they were learned from the records that are here, and names were counted: until then a lead is
     only placed with whoever has the same address, number or key and a name that agrees.
     """
-    return work.session.scalar(stored.newest_model_id()) is not None
+    learned, _ = stored.in_force(work.session)
+    return learned is not None
 
 
 def thresholds(work: Work, weights: Weights) -> Thresholds:
     """From how many bits on records are one person, for as many of them as were counted last."""
-    records = work.session.scalar(stored.counted()) or 0
+    _, records = stored.in_force(work.session)
     return deciding.thresholds(records, fitted_on=weights.model.records)
 
 
@@ -63,6 +64,7 @@ def keep(work: Work, fitted: Fitted, *, records: int) -> UUID:
         alarm=fitted.alarm,
     )
     work.session.add(row)
+    work.session.flush()  # leads ask for it past the unit of work
     return row.id
 
 

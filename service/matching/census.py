@@ -26,10 +26,11 @@ def told(work: Work, traits: Iterable[Traits]) -> Counts:
     wanted = {(_KINDS[name], _hash(work, name, text)): (name, text) for name, text in texts if text}
     found = matching.counts(work.session, wanted)
     of: dict[str, dict[str, int]] = {name: {} for name in COUNTED}
-    for value, records in found.items():
+    for value, count in found.items():
         name, text = wanted[value]
-        of[name][text] = records
-    return Counts(work.session.scalar(matching.counted()) or 0, of)
+        of[name][text] = count
+    _, records = matching.in_force(work.session)
+    return Counts(records, of)
 
 
 def count_on(work: Work, *, limit: int) -> int:

@@ -92,14 +92,17 @@ def newest_model() -> Select[MatchModel]:
     )
 
 
-def newest_model_id() -> Select[uuid.UUID]:
-    """Which weights are in force."""
-    return (
-        select(MatchModel.id)
-        .where(MatchModel.alarm.is_(None))
-        .order_by(MatchModel.made_at.desc(), MatchModel.id.desc())
-        .limit(1)
-    )
+_IN_FORCE = """
+    SELECT
+      (SELECT id FROM match_model WHERE alarm IS NULL ORDER BY made_at DESC, id DESC LIMIT 1),
+      (SELECT records FROM census WHERE id = 1)
+"""
+
+
+def in_force(session: Session) -> tuple[uuid.UUID | None, int]:
+    """Which learned weights are in force, if any, and how many records were counted. Every lead asks this."""
+    [(model_id, records)] = session.connection().exec_driver_sql(_IN_FORCE)
+    return None if model_id is None else _id(model_id), records or 0
 
 
 def counts(session: Session, asked: Collection[Counted]) -> dict[Counted, int]:
@@ -135,11 +138,6 @@ def forget_counts(session: Session) -> None:
 def census() -> Select[Census]:
     """How far it has been counted, kept from everyone else until we commit."""
     return select(Census).where(Census.id == CENSUS).with_for_update()
-
-
-def counted() -> Select[int]:
-    """How many records have been counted."""
-    return select(Census.records).where(Census.id == CENSUS)
 
 
 def uncounted(after: uuid.UUID | None, *, before: uuid.UUID, limit: int) -> Select[uuid.UUID]:

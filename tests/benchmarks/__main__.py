@@ -18,6 +18,7 @@ from tests.benchmarks import (
     bench_check,
     bench_import,
     bench_match,
+    bench_online,
     bench_pages,
     bench_rules,
     bench_vault,
@@ -34,6 +35,7 @@ BENCHES: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "api": bench_api.figures,
     "import": bench_import.figures,
     "match": bench_match.figures,
+    "online": bench_online.figures,
     "pages": bench_pages.figures,
 }
 

@@ -18,7 +18,7 @@ LIMITS = Thresholds()
         ([], 1, Verdict.DIFFERENT),
         ([SAME + 5], 3, Verdict.SAME),
         ([SAME + 0.5], 3, Verdict.UNSURE),
-        ([SAME + 5, UNSURE - 30], 2, Verdict.DIFFERENT),
+        ([SAME + 2, UNSURE - 30], 2, Verdict.DIFFERENT),
         ([SAME + 5], 200, Verdict.DIFFERENT),
     ],
     ids=[
