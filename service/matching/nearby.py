@@ -1,5 +1,6 @@
 """Which records do we hold that may be the same person as a lead?"""
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from uuid import UUID
 from rules.fields import FieldName
 from rules.matching import among
 from rules.matching.among import Keyed
+from rules.matching.keys import LARGEST_BLOCK
 from rules.matching.of_record import traits_of
 from rules.matching.traits import Traits
 from service import records
@@ -19,6 +21,8 @@ from service.storage.tokens import Holder
 from service.vault import Token, TokenKind
 from service.vault.places import Table
 from service.work import Work
+
+log = logging.getLogger(__name__)
 
 MOST = 24
 """Records of one contact that are looked at, the newest: more of the same add nothing."""
@@ -58,10 +62,23 @@ def around(work: Work, source_id: UUID, sought: Sequence[Sought]) -> list[Seen]:
     # Locked before looking, so that what we do not find cannot be made by another meanwhile.
     tokens.lock(work.session, asked)
     hints: dict[UUID, set[Value] | None] = {}
-    for holder in tokens.holders(work.session, list(asked)):
+    for holder in _telling(tokens.holders(work.session, list(asked))):
         _note(hints, holder, asked[holder.token])
     source = str(source_id) if any(each.sender_key for each in sought) else ""
     return list(_opened(work, _holding(work, hints), source=source))
+
+
+def _telling(holders: Sequence[Holder]) -> list[Holder]:
+    """Without the compounds that too many share: a default value tells nothing of anybody."""
+    shared = Counter(holder.token for holder in holders)
+    hot = {
+        token
+        for token, times in shared.items()
+        if times > LARGEST_BLOCK and TokenKind(token.kind).is_compound
+    }
+    if hot:
+        log.info("hot keys left out", extra={"count": len(hot)})
+    return [holder for holder in holders if holder.token not in hot]
 
 
 def _note(hints: dict[UUID, set[Value] | None], holder: Holder, values: set[Value]) -> None:

@@ -175,3 +175,18 @@ def test_the_reason_is_shown_on_the_contact_as_before(workshop: Workshop, source
     assert first.contact_id is not None
     with workshop.look(COMMAND) as work:
         assert len(contacts.show(work, first.contact_id).records) == 2
+
+
+def test_what_a_whole_town_shares_brings_nobody_together(
+    workshop: Workshop, source: Source, caplog: pytest.LogCaptureFixture
+) -> None:
+    shared = {"birth_date": "1980-01-01", "city": "Amsterdam"}
+    many = [
+        Lead(email=f"{chr(97 + at % 26) * 9}{chr(97 + at // 26)}@example.org", **shared) for at in range(130)
+    ]
+    send(workshop, source, *many)
+    with caplog.at_level("INFO", logger="service.matching"):
+        [last] = send(workshop, source, Lead(email="klaproos@example.net", **shared))
+    assert last.outcome is Outcome.CREATED
+    [line] = [each for each in caplog.records if each.message == "hot keys left out"]
+    assert line.__dict__["count"] == 1
