@@ -55,7 +55,8 @@ class Row:
     name: str
     label: Text
     cells: tuple[Cell | None, ...]
-    agreement: Word
+    agreement: Word | None
+    """None where there is but one record, which agrees with itself."""
     may_pick: bool
     adds_up: bool
     """Several may stand; is that so now?"""
@@ -73,7 +74,7 @@ class Head:
     lead_id: str
     contact_id: str
     letter: str
-    """Which contact it belongs to: A, B, C."""
+    """Which contact it belongs to: A, B, C; empty where there is but one."""
     who: str
     begins: bool
     """The first record of its contact."""
@@ -83,7 +84,10 @@ class Head:
 
 def heads(compared: Comparison) -> tuple[Head, ...]:
     """The columns, in the order of the records."""
-    letters = {each: chr(ord("A") + place) for place, each in enumerate(compared.contact_ids)}
+    are_several = len(compared.contact_ids) > 1
+    letters = {
+        each: chr(ord("A") + place) if are_several else "" for place, each in enumerate(compared.contact_ids)
+    }
     who = dict(zip(compared.contact_ids, compared.who, strict=True))
     before = [None, *(side.contact_id for side in compared.sides)]
     return tuple(
@@ -111,7 +115,7 @@ def rows(compared: Comparison, columns: Sequence[Head], opened: Opened | None = 
             name=name.value,
             label=members.FIELDS[name],
             cells=tuple(_cells(compared, columns, name, told, opened or {})),
-            agreement=words.agreement(len(held), different),
+            agreement=words.agreement(len(held), different) if len(told) > 1 else None,
             may_pick=different > 1,
             adds_up=name in KEPT_TOGETHER and different > 1,
             keeps_all=best.claim.pin is not Pin.ALONE,

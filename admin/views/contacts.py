@@ -317,7 +317,7 @@ def _may_merge() -> bool:
 
 def _columns() -> tuple[Column, ...]:
     """With a place to tick, for those who may make contacts one."""
-    return (*COLUMNS, Column(_("Compare"))) if _may_merge() else COLUMNS
+    return (Column(_("Compare"), hidden=True), *COLUMNS) if _may_merge() else COLUMNS
 
 
 def _choices() -> tuple[Choice, ...]:

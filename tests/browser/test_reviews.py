@@ -91,12 +91,7 @@ def test_no_page_has_barriers_or_is_wider_than_the_window(
         for path in (
             "/reviews/",
             f"/reviews/{twins.reviews[0]}",
-            "/reviews/?which=done",
-            "/merges/",
-            "/merges/many/",
             f"/merges/new?contact={one}&contact={other}&contact={twins.pairs[1][1]}",
-            "/learning/",
-            f"/contacts/{one}/values",
             f"/contacts/{one}/duplicates",
             "/contacts/",
         ):
