@@ -78,9 +78,10 @@ def _all(ours: int, theirs: int) -> Pairs:
 
 
 def _holders(work: Work, held: Held) -> int:
-    """How many contacts a key leads to; short tokens lead to a few strangers besides."""
+    """How many contacts a key leads to, one without tokens to none; short ones to a few strangers besides."""
     name, parts = held
-    sought = work.vault.lookup_tokens(keyed.KINDS[name], *parts)
+    kind = keyed.KINDS.get(name)
+    sought = work.vault.lookup_tokens(kind, *parts) if kind else ()
     return len({holder.contact_id for holder in tokens.holders(work.session, sought)})
 
 

@@ -58,9 +58,7 @@ class TokenKind(IntEnum):
     BIRTH_PLACE = 34
     GIVEN_DOOR = 35
     FAMILY_DOOR = 36
-    DOOR = 37
-    """Street, house number and postcode."""
-    BIRTH_STREET = 38
+    BIRTH_STREET = 37
 
     @property
     def is_compound(self) -> bool:
