@@ -6,6 +6,8 @@ from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID
 
+from flask_babel import lazy_gettext
+
 from admin import members, words
 from admin.words import Text, Word
 from rules.fields import FieldName
@@ -13,8 +15,17 @@ from rules.survivorship import Ground, Pin
 from service.contacts.comparing import Comparison, Side, Told
 from service.merges import Pick
 
+_ = lazy_gettext
+
 KEPT_TOGETHER = frozenset({FieldName.EMAIL, FieldName.PHONE})
 """Fields of which a person may have several."""
+
+KEYS: tuple[tuple[str, Text], ...] = (
+    ("o", _("Show in clear")),
+    ("19", _("First to ninth record: let its value stand in the field at hand")),
+    ("b", _("Keep the other addresses or numbers, or drop them")),
+)
+"""The keys of every page with records beside each other, for the list of shortcuts."""
 
 Opened = Mapping[UUID, Mapping[FieldName, Any]]
 """What was revealed: the fields of a record, by id of its lead."""

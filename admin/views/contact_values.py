@@ -79,6 +79,7 @@ def _shown(contact_id: UUID, *, opened: Opened | None = None, fault: str | None 
             **head(view, "values"),
             compared=compared,
             heads=heads,
+            page_keys=beside.KEYS,
             rows=list(beside.rows(compared, heads, opened)),
             grounds=[
                 (name.value, members.FIELDS[name], WHY[best.ground], best.ground is Ground.PIN)

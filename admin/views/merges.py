@@ -220,6 +220,7 @@ def _choose(ids: Sequence[UUID], *, opened: Opened | None = None, fault: str | N
         ids=ids,
         compared=compared,
         heads=heads,
+        page_keys=beside.KEYS,
         rows=list(beside.rows(compared, heads, opened)),
         opened=opened,
         purposes=reveals.PURPOSES,

@@ -50,6 +50,13 @@ SAID: Mapping[Decision, str] = {
     Decision.DIFFERENT: "review_different",
     Decision.SKIP: "review_skipped",
 }
+KEYS: tuple[tuple[str, Text], ...] = (
+    ("s", _("The same person")),
+    ("d", _("Different people")),
+    ("x", _("Cannot tell, skip")),
+    ("u", _("Undo what was decided last")),
+    *beside.KEYS,
+)
 # For how many days a pair may be put off.
 DAYS: Mapping[str, Text] = {"1": _("Until tomorrow"), "7": _("For a week"), "30": _("For a month")}
 
@@ -243,6 +250,7 @@ def _review(review_id: UUID, *, opened: Opened | None = None, fault: str | None 
             waiting=reviews.counts(work)[Which.WAITING],
             colleagues={each: name for each, name in users.stewards(work).items() if each != work.actor.id},
             days=DAYS,
+            page_keys=KEYS,
             purposes=reveals.PURPOSES,
             fault=fault,
         )

@@ -201,3 +201,15 @@ def test_a_screen_reader_hears_whose_value_it_is(site: Site, twins: Twins, stewa
         rows = page.get_by_role("radiogroup", name="E-mail Differs")
         expect(rows.get_by_role("radio", name="A · Web form")).to_have_count(1)
         expect(rows.get_by_role("radio", name="B · Web form")).to_be_checked()
+
+
+def test_the_question_mark_tells_the_keys_of_the_page(site: Site, twins: Twins, steward: str) -> None:
+    with site.page(session=steward) as page:
+        page.goto(f"/reviews/{twins.reviews[0]}")
+        press(page, "?")
+        keys = page.get_by_role("dialog", name="Keyboard shortcuts")
+        expect(keys).to_contain_text("Cannot tell, skip")
+        expect(keys).to_contain_text("let its value stand in the field at hand")
+        assert barriers(page) == []
+        press(page, "Escape")
+        expect(keys).not_to_be_visible()
