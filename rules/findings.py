@@ -52,6 +52,28 @@ class Finding:
     params: Mapping[str, str] = default(default_factory=dict)
 
 
+def remark(
+    code: str,
+    member: str,
+    verdict: Verdict,
+    *,
+    rule: str,
+    confidence: float | None = None,
+    suggestion: str | None = None,
+    params: Mapping[str, str] | None = None,
+) -> Finding:
+    """A finding as the readers of fields make it; each of them fixes `rule` to its own name."""
+    return Finding(
+        code=code,
+        field=member,
+        verdict=verdict,
+        rule=rule,
+        confidence=confidence,
+        suggestion=suggestion,
+        params=params or {},
+    )
+
+
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict that stands when several were given; valid when none was."""
     return max(verdicts, key=_WEIGHT.__getitem__, default=Verdict.VALID)

@@ -87,7 +87,8 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         # Nobody looks around with a code generator at hand; real installations keep this on.
         "REQUIRE_TOTP": "no",
-        "LOG_LEVEL": "WARNING",
+        # Hostile samples are warned of by design; a newcomer reads what the demo says, not its log.
+        "LOG_LEVEL": "ERROR",
         "LOG_FORMAT": "text",
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}

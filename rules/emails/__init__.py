@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from functools import partial
 
 from email_validator import EmailNotValidError, validate_email
 
+from rules import findings
 from rules.context import Context
 from rules.emails import dangers, domains, kinds, mending, wrapping
 from rules.emails.domains import Domain
@@ -23,6 +25,8 @@ _WEBSITE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 
 Remarks = list[Finding]
+
+_finding = partial(findings.remark, rule="emails")
 
 
 def parse(text: str, member: str, context: Context) -> Parsed[Email]:
@@ -224,23 +228,3 @@ def _email(local: str, domain: Domain, flags: tuple[str, ...]) -> Email:
 
 def _offer(code: str, member: str, proposal: str) -> Finding:
     return _finding(code, member, Verdict.SUSPECT, confidence=_SURE_ENOUGH, suggestion=proposal)
-
-
-def _finding(
-    code: str,
-    member: str,
-    verdict: Verdict,
-    *,
-    confidence: float | None = None,
-    suggestion: str | None = None,
-    params: dict[str, str] | None = None,
-) -> Finding:
-    return Finding(
-        code=code,
-        field=member,
-        verdict=verdict,
-        rule="emails",
-        confidence=confidence,
-        suggestion=suggestion,
-        params=params or {},
-    )

@@ -1,28 +1,14 @@
 """What is said of a telephone number?"""
 
+from functools import partial
+
+from rules import findings
 from rules.findings import Finding, Verdict
 
 Remarks = list[Finding]
 
 
-def remark(
-    code: str,
-    member: str,
-    verdict: Verdict,
-    *,
-    confidence: float | None = None,
-    suggestion: str | None = None,
-    params: dict[str, str] | None = None,
-) -> Finding:
-    return Finding(
-        code=code,
-        field=member,
-        verdict=verdict,
-        rule="phones",
-        confidence=confidence,
-        suggestion=suggestion,
-        params=params or {},
-    )
+remark = partial(findings.remark, rule="phones")
 
 
 def corrected(code: str, member: str) -> Finding:

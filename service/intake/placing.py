@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from rules import comparison
-from rules.fields import FIELD_OF_MEMBER, FieldName
-from rules.findings import Finding, Verdict, worst
+from rules.fields import FieldName
 from rules.leads import LeadStatus, Outcome
 from rules.matching import among
 from rules.matching.of_record import traits_of
-from rules.survivorship import fullness_of
+from rules.survivorship import fullness_of, standing_of_fields
 from service import matching, records, reviews
 from service.contacts import golden as goldens
 from service.contacts import known
@@ -176,19 +175,10 @@ def _contribution(work: Work, source: Source, admitted: Admitted) -> Contributio
         trust=source.trust,
         observed_at=each.submission.lead.observed_at or work.now,
         texts=records.lasting(placement.texts),
-        verdicts=field_verdicts(each.record.findings),
+        verdicts=standing_of_fields((found.field, found.verdict) for found in each.record.findings),
         name_fullness=fullness_of(each.record.name) if each.record.name else 0,
         filed={name: value for name, value in filed.items() if value},
         score=each.quality.score,
         grade=each.quality.grade,
         tokens=frozenset(work.vault.token(kind, *parts) for kind, parts in admitted.sought.values),
     )
-
-
-def field_verdicts(findings: Iterable[Finding]) -> dict[FieldName, Verdict]:
-    """How each field of the catalogue stands, from the findings on its members."""
-    given: dict[FieldName, list[Verdict]] = {}
-    for finding in findings:
-        if finding.field in FIELD_OF_MEMBER:
-            given.setdefault(FIELD_OF_MEMBER[finding.field], []).append(finding.verdict)
-    return {name: worst(verdicts) for name, verdicts in given.items()}
