@@ -67,13 +67,13 @@ def _in_words(plan: "Plan", questions: int, asked: argparse.Namespace) -> str:
     sets = len(plan.decided.sets)
     told = (
         f"{plan.contacts:,} contacts of {plan.records:,} records: {plan.repeats:,} repeat another, in "
-        f"{sets:,} sets; {len(plan.decided.doubts):,} pairs are doubtful."
+        f"{sets:,} sets. Doubtful pairs: {len(plan.decided.doubts):,}."
     )
     if plan.fitted.alarm:
         told += f"\nWhat was learned looks wrong, so earlier weights were used: {plan.fitted.alarm}"
     if asked.dry_run:
         return f"{told}\nNothing was changed."
-    return f"{told}\nThe worker merges the sets; {questions:,} pairs were put before the stewards."
+    return f"{told}\nThe worker merges the sets. Pairs put before the stewards: {questions:,}."
 
 
 def _count(text: str) -> int:
