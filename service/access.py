@@ -17,6 +17,11 @@ class Scope(StrEnum):
     CONTACTS_REVEAL = "contacts:reveal"
     DUPLICATES_DECIDE = "duplicates:decide"
     QUARANTINE_DECIDE = "quarantine:decide"
+    CONSENTS_READ = "consents:read"
+    CONSENTS_WRITE = "consents:write"
+    PURPOSES_MANAGE = "purposes:manage"
+    STANDING_READ = "standing:read"
+    SUPPRESSIONS_MANAGE = "suppressions:manage"
     SOURCES_READ = "sources:read"
     SOURCES_MANAGE = "sources:manage"
     USERS_MANAGE = "users:manage"
@@ -26,7 +31,8 @@ class Scope(StrEnum):
 
 
 # What a key may be given. Keys never reveal, admit or manage: those need a person. A stewards' tool may
-# decide over duplicates with a key, because that can always be undone.
+# decide over duplicates with a key, because that can always be undone; and whoever hears “no more” must be
+# able to write that down at once.
 KEY_SCOPES = frozenset(
     {
         Scope.LEADS_WRITE,
@@ -34,6 +40,10 @@ KEY_SCOPES = frozenset(
         Scope.IMPORTS_WRITE,
         Scope.CONTACTS_READ,
         Scope.DUPLICATES_DECIDE,
+        Scope.CONSENTS_READ,
+        Scope.CONSENTS_WRITE,
+        Scope.STANDING_READ,
+        Scope.SUPPRESSIONS_MANAGE,
         Scope.SYSTEM_READ,
     }
 )
@@ -68,6 +78,11 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
             Scope.LEADS_READ,
             Scope.CONTACTS_READ,
             Scope.CONTACTS_REVEAL,
+            Scope.CONSENTS_READ,
+            Scope.CONSENTS_WRITE,
+            Scope.PURPOSES_MANAGE,
+            Scope.STANDING_READ,
+            Scope.SUPPRESSIONS_MANAGE,
             Scope.SOURCES_READ,
             Scope.AUDIT_READ,
         }
@@ -75,6 +90,7 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
     Role.INTEGRATOR: frozenset(
         {
             Scope.LEADS_READ,
+            Scope.STANDING_READ,
             Scope.IMPORTS_WRITE,
             Scope.SOURCES_READ,
             Scope.SOURCES_MANAGE,
@@ -82,7 +98,9 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
             Scope.SYSTEM_MANAGE,
         }
     ),
-    Role.MARKETER: frozenset({Scope.CONTACTS_READ, Scope.SOURCES_READ}),
+    Role.MARKETER: frozenset(
+        {Scope.CONTACTS_READ, Scope.CONSENTS_READ, Scope.STANDING_READ, Scope.SOURCES_READ}
+    ),
     Role.ADMIN: frozenset(
         {
             Scope.LEADS_READ,

@@ -62,6 +62,10 @@ SCOPES: Mapping[Scope, Text] = {
     Scope.IMPORTS_WRITE: _("Send files"),
     Scope.CONTACTS_READ: _("Read contacts, in clear"),
     Scope.DUPLICATES_DECIDE: _("Merge contacts, and decide over duplicates"),
+    Scope.CONSENTS_READ: _("Read who allowed what"),
+    Scope.CONSENTS_WRITE: _("Record what people allow, refuse or object to"),
+    Scope.STANDING_READ: _("Ask who may be contacted"),
+    Scope.SUPPRESSIONS_MANAGE: _("Suppress people, and check whether they are"),
     Scope.SYSTEM_READ: _("Read how the service does"),
 }
 FAULTS: Mapping[str, Text] = {
