@@ -68,6 +68,18 @@ class Settings:
     """May domains of e-mail addresses be looked up, to learn if they take mail? No mailbox is tried."""
     mail_dns_servers: tuple[str, ...] = ()
     """Resolvers to ask, by address, with commas; the system's when none is named."""
+    mail_from: str = ""
+    """Sender of our own letters (`Example <news@example.org>`); without it and a server none is sent."""
+    smtp_host: str = ""
+    """Mail server that takes letters; without one they wait, and nothing is lost."""
+    smtp_port: int = 587
+    """Port of the mail server; at 465 the connection is encrypted from its beginning."""
+    smtp_user: str = ""
+    """Name to sign in to the mail server with; empty for none."""
+    smtp_password: str = field(default="", repr=False)
+    """Password to sign in to the mail server with."""
+    smtp_starttls: bool = True
+    """Must the mail server encrypt, with a certificate that can be checked, before anything is said?"""
     log_level: str = "INFO"
     """Least level that is logged."""
     log_format: str = "json"

@@ -12,6 +12,7 @@ class Table(IntEnum):
     IMPORT = 4
     ANSWER = 5
     USER = 6
+    LETTER = 8
 
 
 class Part(IntEnum):
@@ -33,6 +34,7 @@ class Part(IntEnum):
     HEADER = 104
     BODY = 105
     TOTP = 106
+    LETTER = 110
 
 
 Place = tuple[Table, Part]

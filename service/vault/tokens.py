@@ -84,6 +84,7 @@ class DigestPurpose(StrEnum):
     CONTENT = "content"
     MAIL_DOMAIN = "mail-domain"
     VALUE_COUNT = "value-count"
+    PAGE_LINK = "page-link"
 
 
 def width(kind: TokenKind, expected: int) -> int:
