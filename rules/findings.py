@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from enum import StrEnum
 
+from rules.values import swift
+
 # At this confidence and above a correction is applied; below it, it is only offered.
 APPLY_FROM = 0.95
 
@@ -32,6 +34,7 @@ _WEIGHT = {
 }
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One quality remark on one member of a lead.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as default
 from typing import Any
 
 from rules import facts as catalogue
@@ -32,6 +33,8 @@ class Predicate:
     words: frozenset[str] | None = None
     marked: str = ""
     """The fact in which the sign, or the word, must stand."""
+    pins: Mapping[str, frozenset[str]] = default(default_factory=dict)
+    """Facts that must be one of a few values, so that one look finds the conditions that can hold."""
     price: int = 0
     """What it costs to ask, beside other conditions: whether a fact is there, what it is, how it looks."""
 
@@ -86,13 +89,15 @@ def _all(parts: list[Predicate]) -> Predicate:
         sign=telling.sign,
         words=telling.words,
         marked=telling.marked,
+        pins={fact: values for part in cheap for fact, values in part.pins.items()},
     )
 
 
 def _any(parts: list[Predicate]) -> Predicate:
     needs, lacks = [part.needs for part in parts], [part.lacks for part in parts]
+    pinned = _pinned_in_all(parts)
     return Predicate(
-        holds=_either([part.holds for part in parts]),
+        holds=_either([part.holds for part in parts]) if pinned is None else _by_value(pinned, parts),
         reads=frozenset().union(*(part.reads for part in parts)),
         needs=needs[0].intersection(*needs[1:]) if needs else frozenset(),
         lacks=lacks[0].intersection(*lacks[1:]) if lacks else frozenset(),
@@ -126,6 +131,20 @@ def _either(tests: list[Test]) -> Test:
     return lambda _: False
 
 
+def _pinned_in_all(parts: list[Predicate]) -> str | None:
+    """A fact that every one of several conditions wants to be one of a few values; the first by name."""
+    if len(parts) < 2:
+        return None
+    return min(frozenset.intersection(*(frozenset(part.pins) for part in parts)), default=None)
+
+
+def _by_value(fact: str, parts: list[Predicate]) -> Test:
+    """Does any of them hold? Only those are asked that want the fact to be what it is."""
+    values = frozenset().union(*(part.pins[fact] for part in parts))
+    asked = {value: _either([part.holds for part in parts if value in part.pins[fact]]) for value in values}
+    return lambda facts: (holds := asked.get(facts.get(fact, ""))) is not None and holds(facts)
+
+
 def _leaf(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate:
     field = condition["field"]
     [(name, argument)] = [(key, value) for key, value in condition.items() if key != "field"]
@@ -140,6 +159,7 @@ def _leaf(condition: Mapping[str, Any], vocabulary: Vocabulary) -> Predicate:
         sign=argument if name in _LITERAL else "",
         words=vocabulary.words[argument] if name == "in_vocab" else None,
         marked=field,
+        pins={field: frozenset([argument] if name == "eq" else argument)} if name in _PINNING else {},
         price=_PRICES.get(comparison.takes, 1),
     )
 
@@ -295,7 +315,10 @@ def _same_number_as(field: str, other: str, _: Vocabulary) -> Test:
 
 
 def _digits(text: str) -> str:
-    return "".join(letter for letter in text if letter.isdecimal())
+    return _NOT_DIGITS.sub("", text)
+
+
+_NOT_DIGITS = re.compile(r"\D+")
 
 
 def _same_ending(one: str, other: str) -> bool:
@@ -308,13 +331,16 @@ _TELLING_DIGITS = 8
 
 def _number(text: str | None) -> float | None:
     """A plain decimal number; nothing else counts as one."""
-    return float(text) if text and _NUMBER.fullmatch(text) else None
+    return float(text) if text and _NUMBER.fullmatch(text) is not None else None
 
 
 _NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 
 _LITERAL = frozenset({"eq", "contains", "starts_with", "has"})
 """Comparisons that hold only where their argument stands in the text."""
+
+_PINNING = frozenset({"eq", "in"})
+"""Comparisons that hold only for the values they name."""
 
 _PRICES = {"truth": 0, "words": 2, "pattern": 3}
 """By what a comparison takes."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rules.findings import Finding
+from rules.values import swift
 
 T = TypeVar("T")
 
@@ -31,6 +32,7 @@ class Channel(StrEnum):
     POST = "post"
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentClaim:
     """What a source says the person stated; it is evidence to weigh, not yet a permission."""
@@ -53,6 +55,7 @@ class ConsentClaim:
     """What proves it; kept sealed."""
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """One raw record exactly as a source sent it. Every member is optional but one way to tell who it is."""
@@ -129,6 +132,7 @@ class Lead:
     """What the person is said to have agreed to or refused."""
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonName:
     """A name in parts. `family` carries no particle; `particle` stands before it (`van der`)."""
@@ -157,6 +161,7 @@ class PersonName:
         return joined.replace(" ", "") if joined[:1] >= "\u3005" else joined
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Email:
     """An e-mail address: `address` as it is shown and written to, `key` as it is compared."""
@@ -171,6 +176,7 @@ class Email:
         return self.key.rpartition("@")[2]
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
     """A telephone number in E.164; its kind is of today's numbering plan, to be checked anew."""
@@ -185,6 +191,7 @@ class Phone:
     """What the sender wrote beside it: work, private."""
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A postal address in parts; `country` is ISO 3166-1 alpha-2."""
@@ -202,6 +209,7 @@ class Address:
     country: str | None = None
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """The organisation a person is known through."""
@@ -231,6 +239,7 @@ class Organisation:
     """The firm is one person, so that what is known of it is personal data."""
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """What somebody does at work; function, seniority and role are read from the title."""
@@ -249,6 +258,7 @@ class Job:
     """Language the title is written in, where its words belong to one language other than English."""
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extras:
     """What belongs to a person but is not looked into: senders' keys, labels, attributes, stated wishes."""
@@ -260,6 +270,7 @@ class Extras:
     consents: tuple[ConsentClaim, ...] = ()
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A lead after checking and normalising: every part is canonical or absent, never half clean."""
@@ -283,6 +294,7 @@ class Record:
     findings: tuple[Finding, ...] = ()
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed(Generic[T]):
     """What a family function made of a text: the values it found (none, one or several), and its remarks."""

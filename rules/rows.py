@@ -10,6 +10,7 @@ from rules.fields import TEXT_MEMBERS
 from rules.findings import Finding, Verdict
 from rules.headers import JOINED, Plan, is_part
 from rules.records import Channel, ConsentClaim, ConsentState, Kind, Lead
+from rules.values import swift
 
 GUARD = "gs_guard"
 _FORMULA = re.compile("'[=+\\-@\t\r\0＝＋－＠]")
@@ -39,6 +40,7 @@ _DEEPEST = 8
 """Levels of a nested value that are read."""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Told:
     """The lead a row tells of, and what in it could not be understood."""

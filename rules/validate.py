@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rules.findings import Verdict
 from rules.records import Address, Record
+from rules.values import swift
 
 ATTACKS = frozenset({"EML.BIDI", "EML.CONTROL_CHAR", "TXT.FORMULA", "TXT.MARKUP"})
 """Findings that nobody causes by mistake: an attempt on whoever mails, opens or shows what was sent. They are
@@ -22,6 +23,7 @@ that its source should not have sent at all."""
 NO_IDENTIFIER = "INT.NO_IDENTIFIER"
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
     """The answer, with the codes of what speaks against it."""

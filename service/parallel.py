@@ -1,16 +1,21 @@
 """How is pure work spread over the cores, and handed back in order?"""
 
+import gc
 import os
 import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from typing import Any, TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
+
+_UNTIL_SWEPT = 100_000
+"""New objects after which cycles are looked for: our values have none, and to look costs time."""
 
 AHEAD = 2
 """Tasks that may wait for each process: enough to keep it busy, few enough to hold little in memory."""
@@ -39,7 +44,8 @@ def ordered(
     """
     if processes < AHEAD:
         prepare(*given)
-        yield from map(task, things)
+        with _seldom_swept():
+            yield from map(task, things)
         return
     pool = ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(prepare, given)
@@ -56,11 +62,27 @@ def ordered(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _seldom_swept() -> Iterator[None]:
+    """Leave what is known to be needed out of the search for garbage, and search rarely."""
+    before = gc.get_threshold()
+    gc.set_threshold(_UNTIL_SWEPT)
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
+
+
 def _begin(prepare: Callable[..., None], given: tuple[Any, ...]) -> None:
     # Ctrl-C reaches every process of the terminal; the parent decides what is still finished.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare(*given)
+    # For good: the process ends with its work.
+    gc.set_threshold(_UNTIL_SWEPT)
+    gc.freeze()
 
 
 def _end_with_parent() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rules.addresses import kinds, units
+from rules.values import swift
 from rules.vocabulary import Vocabulary
 
 _NUMBER = re.compile(r"(\d{1,5})(?:\s?[-–/+]\s?(\d{1,5}))?(?![\d.])(.*)", re.DOTALL)
@@ -40,6 +41,7 @@ _BEFORE_A_NUMBER = ("number_marks", "numbered_roads", "street_kinds_alone", "uni
 _TYPES_BEHIND = frozenset({"US", "CA", "AU", "NZ", "GB", "IE", "ZA", "IN"})
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Street:
     """A street line in parts; `rest` is what stood behind the addition: a floor, a building."""

@@ -10,6 +10,7 @@ from rules.jobs import lexicon, several, tidying
 from rules.jobs.lexicon import Lexicon
 from rules.jobs.meaning import Meaning, meaning_of
 from rules.records import Job, Parsed
+from rules.values import swift
 from rules.vocabulary import Vocabulary
 
 MEMBERS = ("job_title", "department")
@@ -18,6 +19,7 @@ MEMBERS = ("job_title", "department")
 _LONGEST_REMEMBERED = 80
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class _Title:
     """A title field as it was read: the titles, what they tell, and what was remarked."""

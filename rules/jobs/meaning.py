@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from rules.jobs.lexicon import LANGUAGES, Entry, Lexicon, beginning, compound
+from rules.values import swift
 
 # What the ending for the other sex adds to a word: Leiter(in), Verkäufer/in, chargé·e, director/a.
 _SEX = re.compile(
@@ -36,6 +37,7 @@ _LEADERS = frozenset({"vice_president", "director", "head", "manager"})
 _DECIDERS = frozenset({"owner", "executive", "vice_president", "director", "head"})
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
     """What a title tells. `is_doubtful`: the same words stand for very different levels; `is_title`: it
@@ -65,6 +67,7 @@ class Meaning:
         return "gatekeeper" if self.function in {"procurement", "administration"} else "user"
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A word or phrase that tells something; `link` is what stood before it: to, and, or nothing."""
@@ -75,6 +78,7 @@ class _Found:
     link: str
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class _Words:
     """The words of a title without the small ones, each with what stood before it."""

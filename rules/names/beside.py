@@ -8,6 +8,7 @@ from rules.findings import Finding, Verdict
 from rules.names import casing, words
 from rules.names.oddities import remark
 from rules.names.words import Words
+from rules.values import swift
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # A call name in quotation marks: the single ones only around whole words (`'t Hart` has none).
@@ -20,6 +21,7 @@ _INSIDE = str.maketrans("", "", ".,'’")
 _DASHES = frozenset({"-", "–", "—", "/", "|"})
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
     """A text without its brackets, and what they held."""

@@ -8,6 +8,7 @@ from rules.names import beside, casing, order, pieces, words
 from rules.names.oddities import remark
 from rules.names.words import Words, joined
 from rules.records import PersonName
+from rules.values import swift
 
 # Semicolons, and commas and brackets of East Asian and Arabic writing.
 _COMMAS = str.maketrans(
@@ -16,6 +17,7 @@ _COMMAS = str.maketrans(
 _BEFORE_GIVEN = frozenset({"Sir", "Dame"})
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A name as one text tells it, with what is odd about it and what stood there beside it."""

@@ -15,6 +15,7 @@ from rules.organisations.remarks import remark
 from rules.organisations.vat import Vat
 from rules.records import Organisation, Parsed
 from rules.text import clip
+from rules.values import swift
 from rules.vocabulary import Vocabulary
 
 MEMBERS = ("organisation", "registration_number", "vat_number", "website", "industry", "employees", "revenue")
@@ -36,6 +37,7 @@ class _Size(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What was read before of firms, whose sizes and industries repeat; by country where that matters."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from rules.context import Context
 from rules.organisations import legal_forms
+from rules.values import swift
 
 Words = tuple[str, ...]
 
@@ -19,6 +20,7 @@ _PARTED = re.compile(r"[,/|:](?: |$)|(?:^| )[-–—(](?: |$)")
 _STRIPPED = " ,;:-–—/|("
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asides:
     """The words of the name alone, and what stood beside it by its kind.

@@ -7,6 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from rules.context import Context
+from rules.values import swift
 
 Words = tuple[str, ...]
 
@@ -28,6 +29,7 @@ _UNMISTAKABLE = frozenset(
 )
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """A company's name without its legal form, and what kind of form it was."""

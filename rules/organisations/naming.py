@@ -12,6 +12,7 @@ from rules.organisations.asides import Asides
 from rules.organisations.legal_forms import Form
 from rules.organisations.remarks import remark
 from rules.text import fold, is_mixed_script
+from rules.values import swift
 from rules.vocabulary import Vocabulary
 
 _MEMBER = "organisation"
@@ -34,6 +35,7 @@ _ASIDES = {
 _TO_THE_NOTES = ("branch", "attention", "owner", "former", "aside")
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """What the name of an organisation told, and what is odd about it."""

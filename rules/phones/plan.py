@@ -9,6 +9,7 @@ from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, Phone
 
 from rules.phones import regions
 from rules.phones.regions import Dialled
+from rules.values import swift
 from rules.vocabulary import Vocabulary
 
 # Each region has a dozen patterns, and `re` remembers 512 in all: numbers from more than a hundred regions
@@ -39,6 +40,7 @@ _TELLING = 3
 """Characters that tell most countries with such numbers from those without."""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number that parses; `fault` is the code of what keeps it from being one of a numbering plan."""

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rules.values import swift
 from rules.vocabulary import Vocabulary
 
 # From what surely stands between two numbers to what stands inside one as well (`030/123456`).
@@ -54,6 +55,7 @@ _TYPED = str.maketrans(
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrapped:
     """One number as typed, without what stood around it."""

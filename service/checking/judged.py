@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from rules.findings import Finding, Verdict, worst
 from rules.quality import Quality
 from rules.records import Lead, Record
+from rules.values import swift
 from service.files.rows import Row
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """A row, the lead it tells of, the record that became of it, and all that was found.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from rules.values import swift
 from service.files.refusal import RowFault
 
 EXTRA = "gs_extra"
@@ -69,6 +70,7 @@ class Notes:
         return self.encoding
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row, unjudged. `number` counts as a spreadsheet does: the header is row 1, blank rows count."""
