@@ -104,6 +104,7 @@ def roles(codes: Iterable[str]) -> str:
 
 ACTION: Mapping[Action, Word] = {
     Action.CONTACT_READ: Word(_("Contact read with a key"), "warn"),
+    Action.CONSENT_RECORDED: Word(_("Consent, refusal or objection recorded")),
     Action.CONTACT_MERGED: Word(_("Contacts merged"), "accent"),
     Action.CONTACT_PINNED: Word(_("Values chosen by hand"), "accent"),
     Action.CONTACT_RECTIFIED: Word(_("Contact put right"), "accent"),
@@ -124,6 +125,8 @@ ACTION: Mapping[Action, Word] = {
     Action.LEAD_REVEALED: Word(_("Lead revealed"), "warn"),
     Action.LEADS_EXPIRED: Word(_("Leads expired")),
     Action.LEADS_RECEIVED: Word(_("Leads received")),
+    Action.NOTICE_PUBLISHED: Word(_("Notice published"), "accent"),
+    Action.PURPOSE_CHANGED: Word(_("Purpose made or changed"), "accent"),
     Action.RULES_RERUN: Word(_("Rules run again"), "accent"),
     Action.SOURCE_CHANGED: Word(_("Source changed"), "accent"),
     Action.SOURCE_CREATED: Word(_("Source registered"), "accent"),

@@ -32,7 +32,7 @@ class Scope(StrEnum):
 
 # What a key may be given. Keys never reveal, admit or manage: those need a person. A stewards' tool may
 # decide over duplicates with a key, because that can always be undone; and whoever hears “no more” must be
-# able to write that down at once.
+# able to write that down at once. The texts that people are shown come from the system that shows them.
 KEY_SCOPES = frozenset(
     {
         Scope.LEADS_WRITE,
@@ -42,6 +42,7 @@ KEY_SCOPES = frozenset(
         Scope.DUPLICATES_DECIDE,
         Scope.CONSENTS_READ,
         Scope.CONSENTS_WRITE,
+        Scope.PURPOSES_MANAGE,
         Scope.STANDING_READ,
         Scope.SUPPRESSIONS_MANAGE,
         Scope.SYSTEM_READ,

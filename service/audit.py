@@ -15,6 +15,7 @@ from service.work import Work
 class Action(StrEnum):
     """Every deed that leaves a trace."""
 
+    CONSENT_RECORDED = "consent.recorded"
     CONTACT_MERGED = "contact.merged"
     CONTACT_PINNED = "contact.pinned"
     CONTACT_READ = "contact.read"
@@ -36,6 +37,8 @@ class Action(StrEnum):
     LEAD_REVEALED = "lead.revealed"
     LEADS_EXPIRED = "leads.expired"
     LEADS_RECEIVED = "leads.received"
+    NOTICE_PUBLISHED = "notice.published"
+    PURPOSE_CHANGED = "purpose.changed"
     RULES_RERUN = "rules.rerun"
     SOURCE_CHANGED = "source.changed"
     SOURCE_CREATED = "source.created"

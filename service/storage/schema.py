@@ -3,6 +3,7 @@
 from service.storage import (
     answers,
     audit,
+    consents,
     contacts,
     imports,
     jobs,
@@ -12,11 +13,14 @@ from service.storage import (
     mail_domains,
     matching,
     merges,
+    purposes,
     reruns,
     reviews,
     rules_versions,
     sessions,
+    source_notices,
     sources,
+    suppressions,
     users,
 )
 from service.storage.base import Base
@@ -25,6 +29,7 @@ __all__ = [
     "METADATA",
     "answers",
     "audit",
+    "consents",
     "contacts",
     "imports",
     "jobs",
@@ -34,11 +39,14 @@ __all__ = [
     "mail_domains",
     "matching",
     "merges",
+    "purposes",
     "reruns",
     "reviews",
     "rules_versions",
     "sessions",
+    "source_notices",
     "sources",
+    "suppressions",
     "users",
 ]
 

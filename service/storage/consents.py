@@ -1,0 +1,347 @@
+"""What was stated about consent, line after line, and what holds of it now?
+
+No line refers to its contact by a foreign key: the ledger outlives the people in it.
+"""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Index,
+    LargeBinary,
+    Row,
+    Select,
+    String,
+    Table,
+    bindparam,
+    cast,
+    delete,
+    func,
+    null,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from rules.consent import Author, EventState, LegalBasis, Method
+from rules.purposes import KEY_LIMIT
+from service.storage import bulk
+from service.storage.base import Base, BigCount, Digest, Id, Instant
+from service.storage.contacts import Contact
+from service.storage.keys import DataKey
+from service.storage.merges import Merge, MergePart
+from service.vault.sealed import Sealed
+
+# SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
+_SLICE = 500
+
+
+class ConsentEvent(Base):
+    """One line of the ledger. Nothing is ever changed in it but its place in the chain, given once."""
+
+    __tablename__ = "consent_event"
+    __table_args__ = (
+        Index(None, "contact_id"),
+        Index(
+            "ix_consent_event_unchained",
+            "id",
+            postgresql_where=text("seq IS NULL"),
+            sqlite_where=text("seq IS NULL"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    contact_id: Mapped[uuid.UUID]
+    """The contact of that day, under whose key the proof is sealed."""
+    purpose: Mapped[str] = mapped_column(String(KEY_LIMIT))
+    purpose_version: Mapped[int | None]
+    channel: Mapped[str] = mapped_column(String(10))
+    state: Mapped[EventState]
+    basis: Mapped[LegalBasis]
+    author: Mapped[Author]
+    method: Mapped[Method]
+    at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    valid_until: Mapped[datetime | None]
+    notice_id: Mapped[uuid.UUID | None]
+    notice_sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    language: Mapped[str | None] = mapped_column(String(35))
+    facts: Mapped[dict[str, str]]
+    """What a soft opt-in rests on; no personal values."""
+    source_id: Mapped[uuid.UUID | None]
+    lead_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    confirms: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    """The request that it answers."""
+    fingerprint: Mapped[Digest] = mapped_column(LargeBinary(32), unique=True)
+    """Of the whole content but the evidence: what is sent twice is written once."""
+    proof: Mapped[Sealed | None]
+    """Salt and content, evidence among it, under the key of the contact; empty if it was erased before."""
+    commitment: Mapped[bytes] = mapped_column(LargeBinary(32))
+    seq: Mapped[BigCount | None] = mapped_column(unique=True)
+    """Place in the chain; given by the sequencer after the commit."""
+    prev_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    event_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+class ConsentState(Base):
+    """What holds by one history about one purpose and channel; read from the ledger, and rebuilt at will."""
+
+    __tablename__ = "consent_state"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    contact_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    """Who answers: the survivor of a merge, for all that were merged into it."""
+    member_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    """Whose history it is."""
+    purpose: Mapped[str] = mapped_column(String(KEY_LIMIT), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(10), primary_key=True)
+    state: Mapped[EventState]
+    basis: Mapped[LegalBasis]
+    since: Mapped[datetime]
+    valid_until: Mapped[datetime | None]
+    event_id: Mapped[uuid.UUID]
+    """The line that decides."""
+    is_confirmed: Mapped[bool]
+    ineffective: Mapped[list[str]]
+    """Lines that have no effect, by id."""
+    facts: Mapped[dict[str, str]]
+    """Of the line that decides."""
+
+
+class ConsentHead(Base):
+    """How far the chain went at some moment, signed."""
+
+    __tablename__ = "consent_head"
+
+    seq: Mapped[BigCount] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    at: Mapped[datetime]
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+EVENTS: Table = ConsentEvent.__table__  # type: ignore[assignment]
+STATES: Table = ConsentState.__table__  # type: ignore[assignment]
+
+
+_CLUSTER_ROOTS = bindparam("roots", expanding=True)
+_AS_OF = bindparam("as_of", type_=Instant)
+
+
+def _cluster(*, is_past: bool) -> CTE:
+    """Every contact that answers for itself among the roots, with all that were merged into it."""
+    cluster = (
+        select(
+            Contact.id.label("root"),
+            Contact.id.label("member"),
+            cast(null(), Id).label("parent"),
+            cast(null(), Instant).label("joined_at"),
+        )
+        .where(Contact.id.in_(_CLUSTER_ROOTS))
+        .cte("cluster", recursive=True)
+    )
+    stood = (
+        (Merge.made_at <= _AS_OF) & (Merge.undone_at.is_(None) | (Merge.undone_at > _AS_OF))
+        if is_past
+        else Merge.undone_at.is_(None)
+    )
+    joined = (
+        select(cluster.c.root, MergePart.contact_id, Merge.survivor_id, Merge.made_at)
+        .select_from(cluster)
+        .join(Merge, Merge.survivor_id == cluster.c.member)
+        .join(MergePart, MergePart.merge_id == Merge.id)
+        .where(MergePart.contact_id != Merge.survivor_id, stood)
+    )
+    return cluster.union_all(joined)
+
+
+def _histories(*, is_past: bool) -> Select[Any]:
+    """One row for every line of every member; a member without any has one row without a line."""
+    cluster = _cluster(is_past=is_past)
+    of_member = EVENTS.c.contact_id == cluster.c.member
+    known = (of_member & (EVENTS.c.recorded_at <= _AS_OF)) if is_past else of_member
+    columns = [column for column in EVENTS.c if column.name not in _HEAVY]
+    return (
+        select(cluster.c.root, cluster.c.member, cluster.c.parent, cluster.c.joined_at, *columns)
+        .select_from(cluster)
+        .join(EVENTS, known, isouter=True)
+        .order_by(cluster.c.root, EVENTS.c.recorded_at, EVENTS.c.id)
+    )
+
+
+# What is not needed to know what holds.
+_HEAVY = frozenset({"proof", "commitment", "prev_hash", "event_hash"})
+
+# Built once: they are asked for at every write and look-up, and building costs more than running.
+_HISTORIES, _HISTORIES_PAST = _histories(is_past=False), _histories(is_past=True)
+
+
+def histories(
+    session: Session, contact_ids: Collection[uuid.UUID], *, as_of: datetime | None = None
+) -> list[Row[Any]]:
+    """All lines of those contacts and of all that were merged into them, now or at a moment in the past.
+
+    Rows of root, member, parent, joined_at and the columns of the line. At most a few thousand contacts.
+    """
+    wanted = list(contact_ids)
+    rows: list[Row[Any]] = []
+    connection = session.connection()
+    for start in range(0, len(wanted), _SLICE):
+        asked: dict[str, Any] = {"roots": wanted[start : start + _SLICE]}
+        if as_of is None:
+            rows += connection.execute(_HISTORIES, asked)
+        else:
+            rows += connection.execute(_HISTORIES_PAST, asked | {"as_of": as_of})
+    return rows
+
+
+_STATES = select(STATES).where(
+    STATES.c.contact_id.in_(bindparam("contacts", expanding=True)),
+    STATES.c.purpose.in_(bindparam("purposes", expanding=True)),
+    STATES.c.channel.in_(bindparam("channels", expanding=True)),
+)
+
+
+def states(
+    session: Session,
+    contact_ids: Collection[uuid.UUID],
+    *,
+    purposes: Collection[str],
+    channels: Collection[str],
+) -> list[Row[Any]]:
+    """What is kept of those contacts about any of those purposes on any of those channels."""
+    wanted = list(contact_ids)
+    rows: list[Row[Any]] = []
+    for start in range(0, len(wanted), _SLICE):
+        asked = {
+            "contacts": wanted[start : start + _SLICE],
+            "purposes": list(purposes),
+            "channels": list(channels),
+        }
+        rows += session.connection().execute(_STATES, asked)
+    return rows
+
+
+def all_states(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[Any]]:
+    """Everything that is kept of those contacts, in a steady order. A few hundred at a time."""
+    wanted = select(STATES).where(STATES.c.contact_id.in_(list(contact_ids)))
+    order = (STATES.c.contact_id, STATES.c.member_id, STATES.c.purpose, STATES.c.channel)
+    return list(session.connection().execute(wanted.order_by(*order)))
+
+
+_SUBJECT = (
+    select(Contact.id, Contact.merged_into, Contact.language, Contact.country, *DataKey.__table__.c)
+    .join(DataKey, DataKey.owner == Contact.id, isouter=True)
+    .where(Contact.id == bindparam("id"))
+    .with_for_update(of=Contact)
+)
+
+
+def lock_subject(session: Session, contact_id: uuid.UUID) -> Row[Any] | None:
+    """The contact with its data key, kept from everyone else until we commit: its histories are read next."""
+    return session.connection().execute(_SUBJECT, {"id": contact_id}).one_or_none()
+
+
+def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write lines; their contacts must be locked, and no line of the same content be there."""
+    bulk.insert_many(session, EVENTS, rows)
+
+
+def put_states(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what holds now, in place of what held before."""
+    if not rows:
+        return
+    insert_ = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert_(STATES)
+    told = [column.name for column in STATES.c if not column.primary_key]
+    session.connection().execute(
+        statement.on_conflict_do_update(
+            index_elements=[column.name for column in STATES.primary_key],
+            set_={name: statement.excluded[name] for name in told},
+        ),
+        list(rows),
+    )
+
+
+def forget_states(session: Session, contact_ids: Collection[uuid.UUID]) -> None:
+    """Drop what is kept of those contacts: it is built anew, or answered for by another."""
+    session.connection().execute(delete(STATES).where(STATES.c.contact_id.in_(list(contact_ids))))
+
+
+def of_request(request_id: uuid.UUID) -> Select[ConsentEvent]:
+    """The line that confirmed a request, if any did."""
+    return select(ConsentEvent).where(ConsentEvent.confirms == request_id).limit(1)
+
+
+def of_leads(lead_ids: Collection[uuid.UUID]) -> Select[ConsentEvent]:
+    """What those leads brought, in the order in which it was written."""
+    return select(ConsentEvent).where(ConsentEvent.lead_id.in_(lead_ids)).order_by(ConsentEvent.id)
+
+
+def last_in_chain() -> Select[Any]:
+    """Number and hash of the last line of the chain."""
+    return (
+        select(ConsentEvent.seq, ConsentEvent.event_hash)
+        .where(ConsentEvent.seq.is_not(None))
+        .order_by(ConsentEvent.seq.desc())
+        .limit(1)
+    )
+
+
+_LINE = (
+    EVENTS.c.seq,
+    EVENTS.c.id,
+    EVENTS.c.purpose,
+    EVENTS.c.channel,
+    EVENTS.c.state,
+    EVENTS.c.at,
+    EVENTS.c.recorded_at,
+    EVENTS.c.valid_until,
+    EVENTS.c.notice_sha256,
+    EVENTS.c.commitment,
+    EVENTS.c.prev_hash,
+    EVENTS.c.event_hash,
+)
+
+
+def unchained(session: Session, *, limit: int) -> list[Row[Any]]:
+    """Lines that have no place in the chain yet, in the order of their ids."""
+    rows = select(*_LINE).where(EVENTS.c.seq.is_(None)).order_by(EVENTS.c.id).limit(limit)
+    return list(session.connection().execute(rows))
+
+
+def count_unchained() -> Select[int]:
+    """How many lines wait for their place in the chain."""
+    return select(func.count(ConsentEvent.id)).where(ConsentEvent.seq.is_(None))
+
+
+def chain(session: Session, places: Sequence[Mapping[str, Any]]) -> None:
+    """Give lines their places: `of`, `place`, `before` and `hash`."""
+    statement = (
+        update(EVENTS)
+        .where(EVENTS.c.id == bindparam("of"), EVENTS.c.seq.is_(None))
+        .values(seq=bindparam("place"), prev_hash=bindparam("before"), event_hash=bindparam("hash"))
+    )
+    session.connection().execute(statement, list(places))
+
+
+def chained(session: Session, *, after: int, limit: int) -> list[Row[Any]]:
+    """The chain from after a place on."""
+    rows = select(*_LINE).where(EVENTS.c.seq > after).order_by(EVENTS.c.seq).limit(limit)
+    return list(session.connection().execute(rows))
+
+
+def proven(*, after: uuid.UUID | None, limit: int) -> Select[ConsentEvent]:
+    """Whole lines that have a proof, by id, from after an id."""
+    rows = select(ConsentEvent).where(ConsentEvent.proof.is_not(None)).order_by(ConsentEvent.id).limit(limit)
+    return rows if after is None else rows.where(ConsentEvent.id > after)
+
+
+def heads() -> Select[ConsentHead]:
+    """The signed heads, oldest first."""
+    return select(ConsentHead).order_by(ConsentHead.seq)
