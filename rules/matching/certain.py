@@ -1,7 +1,8 @@
 """When are two records one person whatever else they say?
 
-These rules stand above the weights: a sender's own key, and the mailbox of one person where a name is
-missing. Weights learned from people with names say little of people without.
+These rules stand above the weights: a sender's own key, and the mailbox of one person under a name that
+agrees or is missing. Weights learned from people with names say little of people without; and a contact of
+many records, most of which know another mailbox or none, is still the one who reads this one.
 """
 
 from rules.matching.traits import Traits
@@ -20,6 +21,20 @@ def names_may_agree(a: Traits, b: Traits) -> bool:
 def share_a_mailbox(a: Traits, b: Traits) -> bool:
     """Do both have an address that one person reads?"""
     return bool({a.email, a.email2} & {b.email, b.email2} - {""})
+
+
+def are_one_reader(a: Traits, b: Traits) -> bool:
+    """Do both read one mailbox under a name that agrees, and were they not born on different days?
+
+    A given name that only one of them has is not enough: a household reads its mailbox under one family name.
+    """
+    return (
+        share_a_mailbox(a, b)
+        and not is_nameless(a)
+        and bool(a.given) == bool(b.given)
+        and names_may_agree(a, b)
+        and (not a.birth or not b.birth or a.birth == b.birth)
+    )
 
 
 def _families_may_agree(a: Traits, b: Traits) -> bool:

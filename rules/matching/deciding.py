@@ -60,9 +60,14 @@ def gain(bits: Sequence[float], *, records: int, threshold: float) -> float:
 
 
 def verdict(bits: Sequence[float], *, records: int, limits: Thresholds) -> Verdict:
-    """What is to be done about a new record and a contact of so many records."""
-    if bits and gain(bits, records=records, threshold=limits.same) >= 0:
+    """What is to be done about a new record and a contact of so many records.
+
+    Where one record alone would be enough and the others speak against it, somebody is asked: one of a
+    contact's records may be there by mistake.
+    """
+    if not bits or records >= LARGEST:
+        return Verdict.DIFFERENT
+    if gain(bits, records=records, threshold=limits.same) >= 0:
         return Verdict.SAME
-    if bits and gain(bits, records=records, threshold=limits.unsure) >= 0:
-        return Verdict.UNSURE
-    return Verdict.DIFFERENT
+    is_asked = max(bits) >= limits.same or gain(bits, records=records, threshold=limits.unsure) >= 0
+    return Verdict.UNSURE if is_asked else Verdict.DIFFERENT

@@ -1,21 +1,22 @@
 """How does a record become part of a golden contact?"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from rules.comparison import Face
 from rules.fields import FieldName
 from rules.findings import Verdict
 from rules.records import Email, Extras, Kind, Phone
 from rules.survivorship import Choice, Claim, Pin, choose
 from service import records
-from service.contacts.provenance import provenance
+from service.contacts.provenance import choices, provenance
+from service.storage import contacts, keys
 from service.vault import KeyRow, Safe, Token, Vault
 from service.vault.places import Part, Table
 from service.vault.sealed import Sealed
+from service.work import Work
 
 # What a contact is filed under in clear; chosen like the fields.
 FILED = ("kind", "country", "language")
@@ -89,6 +90,14 @@ def begin(vault: Vault, contact_id: UUID, *, now: datetime) -> Golden:
     )
 
 
+def load(work: Work, ids: Collection[UUID]) -> dict[UUID, Golden]:
+    """Those contacts as they stand, to be changed in this piece of work."""
+    if not ids:
+        return {}
+    key_rows = keys.find_many(work.session, ids)
+    return {row.id: _standing(work, row, key_rows[row.id]) for row in contacts.load(work.session, ids)}
+
+
 def absorb(golden: Golden, new: Contribution) -> None:
     """Let the record's values stand where they are the better ones; nothing that loses is forgotten.
 
@@ -124,18 +133,21 @@ def row(golden: Golden, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def face_of(golden: Golden, source_id: UUID) -> Face:
-    """Open as much of the contact as it takes to recognise the person."""
-    name = _opened(golden, FieldName.NAME)
-    emails = records.emails(_opened(golden, FieldName.EMAIL) or "[]")
-    phones = records.phones(_opened(golden, FieldName.PHONE) or "[]")
-    external = records.extras(_opened(golden, FieldName.EXTRAS) or "{}").external_ids.get(str(source_id))
-    return Face(
-        name=records.name(name) if name else None,
-        emails={email.key for email in emails if "role" not in email.flags},
-        role_emails={email.key for email in emails if "role" in email.flags},
-        phones={phone.e164 for phone in phones},
-        external_ids={external} if external else frozenset(),
+def _standing(work: Work, row: Any, key: KeyRow) -> Golden:
+    return Golden(
+        id=row.id,
+        safe=work.vault.safe(key),
+        key=key,
+        columns={column: getattr(row, column) for column in records.COLUMNS},
+        choices=choices(row.provenance),
+        kind=row.kind,
+        country=row.country,
+        language=row.language,
+        score=row.score,
+        grade=row.grade,
+        revision=row.revision,
+        created_at=row.created_at,
+        is_new=False,
     )
 
 

@@ -74,8 +74,9 @@ def decide(
         len(met.one),
     )
     labels = _labels(met, np.where(is_apart, -np.inf, sure), forbidden, len(contacts))
-    asked = ~is_apart & (_gain(met, bits - limits.unsure) >= 0) & (labels[met.one] != labels[met.other])
     best = _best(met, bits)
+    may_be_one = (_gain(met, bits - limits.unsure) >= 0) | (bits[best] >= limits.same)
+    asked = ~is_apart & may_be_one & (labels[met.one] != labels[met.other])
     doubts = [
         Doubt(
             one=contacts[int(met.one[place])],

@@ -4,17 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from rules import comparison
 from rules.fields import FieldName
 from rules.leads import LeadStatus, Outcome
 from rules.matching import among
 from rules.matching.of_record import traits_of
 from rules.survivorship import fullness_of, standing_of_fields
-from service import matching, records, reviews
+from service import records, reviews
 from service.contacts import golden as goldens
-from service.contacts import known
 from service.contacts.golden import Contribution, Golden
-from service.contacts.known import Known
 from service.ids import new_id
 from service.intake.recognising import Doubt, Recognised, recognise
 from service.intake.submissions import Prepared
@@ -39,6 +36,10 @@ class Placement:
     golden: Golden | None = None
     doubts: tuple[Doubt, ...] = ()
     """Contacts that the lead may belong to besides."""
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.status is LeadStatus.SUPPRESSED
 
     @property
     def contact_id(self) -> UUID | None:
@@ -72,18 +73,21 @@ def resume(source: Source, each: Prepared, *, lead_id: UUID, safe: Safe, key: Ke
         safe=safe,
         key=key,
         texts=records.texts(each.record, source_id=source.id, external_id=external_id),
-        status=LeadStatus.QUARANTINED if each.reasons else LeadStatus.ACCEPTED,
+        status=_status(each),
     )
+
+
+def _status(each: Prepared) -> LeadStatus:
+    if each.is_stopped:
+        return LeadStatus.SUPPRESSED
+    return LeadStatus.QUARANTINED if each.reasons else LeadStatus.ACCEPTED
 
 
 def place(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
     """Find, for every admissible lead, the contact it belongs to, or begin one."""
     pairs = zip(prepared, placements, strict=True)
     admitted = [Admitted(*pair, sought(work, source, pair[0])) for pair in pairs if not pair[0].reasons]
-    if matching.decide(work):
-        _by_weights(work, source, admitted)
-    else:
-        _by_identifiers(work, source, admitted)
+    _settle(work, source, admitted)
     _forget_held_tokens(work, placements)
 
 
@@ -107,10 +111,10 @@ def _doubts(placements: Iterable[Placement]) -> Iterator[tuple[UUID, Doubt]]:
             yield from ((contact_id, doubt) for doubt in placement.doubts)
 
 
-def _by_weights(work: Work, source: Source, admitted: Sequence[Admitted]) -> None:
+def _settle(work: Work, source: Source, admitted: Sequence[Admitted]) -> None:
     """With whomever most speaks for, if enough does."""
     found = recognise(work, source, [each.sought for each in admitted])
-    standing = known.load(work, {each.contact_id for each in found if each.is_known})
+    standing = goldens.load(work, {each.contact_id for each in found if each.is_known})
     for each, recognised in zip(admitted, found, strict=True):
         contact_id, placement = recognised.contact_id, each.placement
         if contact_id not in standing:
@@ -124,19 +128,6 @@ def _outcome(recognised: Recognised) -> Outcome:
     if recognised.is_known:
         return Outcome.MERGED
     return Outcome.REVIEW if recognised.doubts else Outcome.CREATED
-
-
-def _by_identifiers(work: Work, source: Source, admitted: Sequence[Admitted]) -> None:
-    """With whoever has the same address, number or sender's key, and a name that agrees."""
-    wanted = [_face(work, each) for each in admitted]
-    acquaintance = Known(work, source, wanted)
-    for each, face in zip(admitted, wanted, strict=True):
-        placement = each.placement
-        golden = acquaintance.find(face)
-        placement.outcome = Outcome.MERGED if golden else Outcome.CREATED
-        placement.golden = golden or goldens.begin(work.vault, new_id(work.now), now=work.now)
-        goldens.absorb(placement.golden, _contribution(work, source, each))
-        acquaintance.learn(placement.golden)
 
 
 def _forget_held_tokens(work: Work, placements: Sequence[Placement]) -> None:
@@ -154,17 +145,6 @@ def sought(work: Work, source: Source, each: Prepared) -> Sought:
     sender_key = each.submission.lead.external_id or ""
     values = keyed.values(each.record, found_by, [(str(source.id), sender_key)] if sender_key else [])
     return Sought(traits, found_by, tuple(values), sender_key)
-
-
-def _face(work: Work, each: Admitted) -> known.Sought:
-    face = comparison.face(each.prepared.record, each.prepared.submission.lead.external_id)
-    found_by = (
-        token
-        for kind, parts in each.sought.values
-        if kind in known.IDENTIFIERS
-        for token in work.vault.lookup_tokens(kind, *parts)
-    )
-    return known.Sought(face, tuple(found_by))
 
 
 def _contribution(work: Work, source: Source, admitted: Admitted) -> Contribution:

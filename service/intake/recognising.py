@@ -7,6 +7,7 @@ from uuid import UUID
 
 from rules.matching import certain, deciding
 from rules.matching.deciding import Verdict
+from rules.matching.traits import Traits
 from service import judgements, matching
 from service.ids import new_id
 from service.matching import nearby, weighing
@@ -84,8 +85,11 @@ class _Recognition:
     def find(self, place: int) -> Answer:
         """Whom the lead at this place is; those before it must have been learned."""
         sought, weighed = self._sought[place], self._by_contact(place)
-        owner = self._owner_by_key(sought) or self._mailbox_owner(sought, weighed)
-        return (owner, ()) if owner is not None else self._settled(weighed)
+        if (owner := self._owner_by_key(sought)) is not None:
+            return owner, ()
+        if (owner := self._mailbox_owner(sought, weighed)) is not None:
+            return owner, self._doubts(weighed, [each for each in self._same(weighed) if each != owner])
+        return self._settled(weighed)
 
     def learn(self, place: int, contact_id: UUID) -> None:
         """The lead at this place belongs to this contact: the leads that follow shall find it there."""
@@ -106,29 +110,35 @@ class _Recognition:
         return weighed
 
     def _mailbox_owner(self, sought: Sought, weighed: Mapping[UUID, Sequence[Weighed]]) -> UUID | None:
-        """Where a name is missing: the one contact that reads the lead's mailbox; of two nobody can tell."""
-        readers: dict[UUID, list[int]] = defaultdict(list)
+        """The one contact that reads the lead's mailbox under the same name; of two nobody can tell."""
+        readers: dict[UUID, list[Traits]] = defaultdict(list)
         for owner, told in weighed.items():
-            for row in (each.other for each in told):
-                if certain.share_a_mailbox(self._traits[row], sought.traits):
-                    readers[owner].append(row)
-        if len(readers) != 1:
-            return None
-        [(owner, rows)] = readers.items()
-        is_unnamed = all(certain.is_nameless(self._traits[row]) for row in rows)
-        return owner if is_unnamed or certain.is_nameless(sought.traits) else None
+            for traits in (self._traits[each.other] for each in told):
+                if certain.share_a_mailbox(traits, sought.traits):
+                    readers[owner].append(traits)
+        alike = [
+            owner
+            for owner, rows in readers.items()
+            if any(certain.are_one_reader(each, sought.traits) for each in rows)
+        ]
+        return alike[0] if len(alike) == 1 else _unnamed_reader(sought, readers)
 
     def _settled(self, weighed: Mapping[UUID, Sequence[Weighed]]) -> Answer:
         """The likeliest contact if it is likely enough; the older of two that are equally likely."""
-        order = sorted(weighed, key=lambda owner: (-self._gain(owner, weighed[owner]), owner))
-        verdicts = {owner: self._verdict(owner, weighed[owner]) for owner in order}
-        same = [owner for owner in order if verdicts[owner] is Verdict.SAME]
-        unsure = [owner for owner in order if verdicts[owner] is Verdict.UNSURE]
+        same = self._same(weighed)
         if not same:
-            return None, self._doubts(weighed, unsure)
+            return None, self._doubts(weighed, self._like(weighed, Verdict.UNSURE))
         if self._is_torn(weighed, same):
             return None, self._doubts(weighed, same)
         return same[0], self._doubts(weighed, same[1:])
+
+    def _same(self, weighed: Mapping[UUID, Sequence[Weighed]]) -> list[UUID]:
+        return self._like(weighed, Verdict.SAME)
+
+    def _like(self, weighed: Mapping[UUID, Sequence[Weighed]], verdict: Verdict) -> list[UUID]:
+        """The contacts of which the weights say so, the likeliest first."""
+        found = (owner for owner, told in weighed.items() if self._verdict(owner, told) is verdict)
+        return sorted(found, key=lambda owner: (-self._gain(owner, weighed[owner]), owner))
 
     def _verdict(self, owner: UUID, told: Sequence[Weighed]) -> Verdict:
         bits = [each.bits for each in told]
@@ -151,3 +161,12 @@ class _Recognition:
         telling = ((owner, max(weighed[owner], key=lambda each: each.bits)) for owner in owners[:MOST_DOUBTS])
         version = self._weights.version
         return tuple(Doubt(owner, each.bits, each.levels, version) for owner, each in telling)
+
+
+def _unnamed_reader(sought: Sought, readers: Mapping[UUID, Sequence[Traits]]) -> UUID | None:
+    """The one contact that reads the mailbox, where a name is missing on either side."""
+    if len(readers) != 1:
+        return None
+    [(owner, rows)] = readers.items()
+    is_unnamed = certain.is_nameless(sought.traits) or all(map(certain.is_nameless, rows))
+    return owner if is_unnamed else None

@@ -38,16 +38,6 @@ def weights(work: Work) -> Weights:
     return Weights(version=str(learned), model=_learned(work, learned), nicknames=nicknames)
 
 
-def decide(work: Work) -> bool:
-    """Do weights decide with whom leads are placed?
-
-    Only once they were learned from the records that are here, and names were counted: until then a lead is
-    only placed with whoever has the same address, number or key and a name that agrees.
-    """
-    learned, _ = stored.in_force(work.session)
-    return learned is not None
-
-
 def thresholds(work: Work, weights: Weights) -> Thresholds:
     """From how many bits on records are one person, for as many of them as were counted last."""
     _, records = stored.in_force(work.session)

@@ -26,11 +26,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from rules.fields import FieldName
 from rules.findings import Verdict
 from service.storage.base import Base, BlindIndex
-from service.storage.keys import DataKey
 from service.storage.leads import Finding, Lead, Record
 from service.storage.particulars import Particulars
 from service.storage.sources import Source
-from service.vault import KeyRow
 
 
 class Contact(Particulars, Base):
@@ -79,32 +77,6 @@ def load(session: Session, ids: Collection[uuid.UUID]) -> list[Row[Any]]:
     for start in range(0, len(wanted), _SLICE):
         rows += session.execute(select(CONTACTS).where(CONTACTS.c.id.in_(wanted[start : start + _SLICE])))
     return rows
-
-
-def identifiers(session: Session, ids: Collection[uuid.UUID]) -> list[Row[Any]]:
-    """What those contacts can be recognised by, with their data keys; most turn out to be strangers."""
-    columns = [CONTACTS.c.id, CONTACTS.c.email, CONTACTS.c.phone, CONTACTS.c.extras, *DataKey.__table__.c]
-    wanted = list(ids)
-    rows: list[Row[Any]] = []
-    for start in range(0, len(wanted), _SLICE):
-        rows += session.execute(
-            select(*columns)
-            .join(DataKey, DataKey.owner == CONTACTS.c.id)
-            .where(CONTACTS.c.id.in_(wanted[start : start + _SLICE]))
-        )
-    return rows
-
-
-def key_of(row: Any) -> KeyRow:
-    """The data key in a row of `identifiers`."""
-    return KeyRow(
-        owner=row.owner,
-        generation=row.generation,
-        kid=row.kid,
-        wrapped=row.wrapped,
-        commitment=row.commitment,
-        audit_ref=row.audit_ref,
-    )
 
 
 def overwrite(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

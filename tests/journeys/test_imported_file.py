@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.town import Town, open_town
+from tests.service.imports.people import FAMILIES, GIVEN
 
 HEADERS = ("Klantnr", "Voornaam", "Tussenvoegsel", "Achternaam", "E-mailadres", "Postcode", "Plaats", "Kleur")
 SOUND = 60
@@ -27,10 +28,10 @@ def file(tmp_path: Path) -> Path:
     rows = [
         (
             f"K{at}",
-            "Renée",
+            GIVEN[at % len(GIVEN)],
             "van",
-            f"Dijk{chr(97 + at % 26)}{chr(97 + at // 26)}",
-            f"renee{at}@example.org",
+            FAMILIES[at % len(FAMILIES)],
+            f"klant{at}@example.org",
             "1017gc",
             "AMSTERDAM",
             "rood",

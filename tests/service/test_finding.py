@@ -76,7 +76,10 @@ def test_an_auditor_finds_nobody(workshop: Workshop) -> None:
 
 
 def test_a_list_of_contacts_narrows_and_goes_on_by_cursor(workshop: Workshop, source: Source) -> None:
-    others = [Lead(given_name="Bo", family_name="Smit", email=f"bo{at}@example.org") for at in range(3)]
+    others = [
+        Lead(given_name=given, family_name=family, email=f"{given}@example.net")
+        for given, family in (("Mehmet", "Yilmaz"), ("Grace", "Murray"), ("Bo", "Smit"))
+    ]
     with workshop.open(COMMAND) as work:
         intake.accept(work, source, [Submission(lead=lead, payload=leads.write(lead)) for lead in others])
     with workshop.look(COMMAND) as work:

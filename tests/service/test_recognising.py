@@ -1,14 +1,14 @@
-"""Once weights were learned they decide with whom a lead is placed: unasked, after a look, or with nobody."""
+"""Weights decide with whom a lead is placed, from the first on: unasked, after a look, or with nobody."""
 
+from dataclasses import replace
 from threading import Thread
 
 import pytest
 
 from rules.judgements import Judged
 from rules.leads import Outcome
-from rules.matching.model import Fitted
 from rules.records import Lead
-from service import contacts, intake, judgements, leads, matching, reviews
+from service import contacts, intake, judgements, leads, reviews
 from service.access import COMMAND
 from service.intake import Receipt, Submission
 from service.storage.sources import Source
@@ -25,14 +25,6 @@ ANNA = Lead(
     city="Amsterdam",
     birth_date="1980-03-04",
 )
-
-
-@pytest.fixture(autouse=True)
-def learned(workshop: Workshop) -> None:
-    """The shipped weights, as if they had been learned here."""
-    with workshop.open(COMMAND) as work:
-        model = matching.weights(work).model
-        matching.keep(work, Fitted(model, rounds=1, agreement=1.0), records=model.records)
 
 
 def send(workshop: Workshop, source: Source, *sent: Lead) -> list[Receipt]:
@@ -129,6 +121,56 @@ def test_equal_leads_at_the_same_moment_make_one_contact(workshop: Workshop, sou
         thread.join()
     assert len(found) == len(threads)
     assert len({receipt.contact_id for receipt in found}) == 1
+
+
+def test_a_mailbox_and_a_name_are_enough_beside_records_that_say_nothing_of_either(
+    workshop: Workshop, source: Source
+) -> None:
+    [first] = send(workshop, source, Lead(given_name="Jan", family_name="Jansen", email="jan@example.org"))
+    for number in range(4):
+        keyed = Lead(
+            given_name="Jan", family_name="Jansen", email=f"j{number}@example.net", external_id="K-1"
+        )
+        send(workshop, source, replace(keyed, email="jan@example.org") if number == 0 else keyed)
+    [again] = send(workshop, source, Lead(full_name="J. Jansen", email="JAN@example.org"))
+    assert (again.outcome, again.contact_id) == (Outcome.MERGED, first.contact_id)
+
+
+def test_one_mailbox_of_two_who_were_born_on_different_days_joins_nobody(
+    workshop: Workshop, source: Source
+) -> None:
+    family = {"given_name": "Jan", "family_name": "Jansen", "email": "jansen@example.org"}
+    [father] = send(workshop, source, Lead(**family, birth_date="1950-01-02"))
+    [son] = send(workshop, source, Lead(**family, birth_date="1985-06-17"))
+    assert son.outcome is Outcome.REVIEW
+    assert son.contact_id != father.contact_id
+
+
+def test_a_household_that_reads_one_mailbox_stays_two(workshop: Workshop, source: Source) -> None:
+    anna, bram, family = (
+        Lead(given_name=name, family_name="de Vries", email="familie.devries@example.org")
+        for name in ("Anna", "Bram", None)
+    )
+    first, second, third = (send(workshop, source, each)[0] for each in (anna, bram, family))
+    assert len({first.contact_id, second.contact_id, third.contact_id}) == 3
+    [again] = send(workshop, source, bram)
+    assert again.contact_id == second.contact_id
+
+
+@pytest.mark.parametrize("shared", [{"email": "info@example.org"}, {"phone": "+31 20 123 4567"}])
+def test_what_a_department_shares_makes_nobody_one(
+    workshop: Workshop, source: Source, shared: dict[str, str]
+) -> None:
+    names = (("Anna", "de Vries"), ("Mehmet", "Yilmaz"), ("Grace", "Murray"), (None, None))
+    sent = [Lead(given_name=given, family_name=family, **shared) for given, family in names]
+    assert len({receipt.contact_id for receipt in send(workshop, source, *sent)}) == len(sent)
+
+
+def test_a_number_alone_is_a_question_and_no_person(workshop: Workshop, source: Source) -> None:
+    [anna] = send(workshop, source, ANNA)
+    [caller] = send(workshop, source, Lead(phone=ANNA.phone))
+    assert caller.outcome is Outcome.REVIEW
+    assert caller.contact_id != anna.contact_id
 
 
 DOUBTFUL = Lead(given_name="Anna", family_name="de Vries", email="a.bakker@example.net", city="Amsterdam")

@@ -18,7 +18,7 @@ LIMITS = Thresholds()
         ([], 1, Verdict.DIFFERENT),
         ([SAME + 5], 3, Verdict.SAME),
         ([SAME + 0.5], 3, Verdict.UNSURE),
-        ([SAME + 2, UNSURE - 30], 2, Verdict.DIFFERENT),
+        ([SAME + 2, UNSURE - 30], 2, Verdict.UNSURE),
         ([SAME + 5], 200, Verdict.DIFFERENT),
     ],
     ids=[
@@ -79,3 +79,35 @@ def test_a_mailbox_is_shared_whichever_of_two_it_is() -> None:
     one, other = Traits(email="a@example.org", email2="b@example.org"), Traits(email="b@example.org")
     assert certain.share_a_mailbox(one, other)
     assert not certain.share_a_mailbox(Traits(), Traits())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are"),
+    [
+        ({"given": "anna"}, {"given": "a"}, True),
+        ({"given": "anna", "birth": "19800304"}, {"given": "anna"}, True),
+        ({"given": "anna"}, {"given": "bram"}, False),
+        ({"given": "anna"}, {}, False),
+        ({"given": "anna", "birth": "19800304"}, {"given": "anna", "birth": "19510203"}, False),
+        ({"given": "anna", "email": "other@example.org"}, {"given": "anna"}, False),
+    ],
+    ids=[
+        "an initial",
+        "one birth date",
+        "two given names",
+        "one given name",
+        "two birth dates",
+        "two mailboxes",
+    ],
+)
+def test_one_reader_has_one_mailbox_one_name_and_one_birth_date(
+    one: dict[str, str], other: dict[str, str], *, are: bool
+) -> None:
+    a, b = (Traits(**{"family": "vries", "email": "a@example.org"} | each) for each in (one, other))
+    assert certain.are_one_reader(a, b) is are
+    assert certain.are_one_reader(b, a) is are
+
+
+def test_nobody_reads_a_mailbox_without_a_name() -> None:
+    nameless = Traits(email="a@example.org")
+    assert not certain.are_one_reader(nameless, nameless)

@@ -13,11 +13,24 @@ from service.work import Workshop
 HEADER = ("Klantnr", "Voornaam", "Achternaam", "E-mailadres", "Telefoon", "Schoenmaat")
 
 
+GIVEN = (
+    *("Anna", "Bram", "Chloé", "Dirk", "Esther", "Frederik", "Grietje", "Hugo", "Ingrid", "Joost", "Kees"),
+    *("Lotte", "Mehmet", "Noor", "Olav", "Pieternel", "Quinten", "Roos", "Sjoerd", "Tineke", "Ulrike"),
+    *("Victor", "Wietske", "Xander", "Yvonne", "Zeynep"),
+)
+FAMILIES = (
+    *("Jansen", "Bakker", "Çelik", "Dijkstra", "Engels", "Faber", "Groen", "Hoekstra", "Ivanov", "Koning"),
+    *("Lammers", "Mulder", "Nguyen", "Oosting", "Peeters", "Quist", "Rutgers", "Schouten", "Timmer"),
+)
+"""So many that no two of some five hundred are called alike, and none is a slip of another."""
+
+
 def person(number: int, **other: str) -> tuple[str, ...]:
+    """The same number is always the same person; all live at mailboxes of their own."""
     cells = {
         "Klantnr": f"K{number}",
-        "Voornaam": "Anna",
-        "Achternaam": f"Jansen{'abcdefghij'[number % 10]}",
+        "Voornaam": GIVEN[number % len(GIVEN)],
+        "Achternaam": FAMILIES[number % len(FAMILIES)],
         "E-mailadres": f"anna{number}@example.org",
         "Telefoon": "",
         "Schoenmaat": "42",
