@@ -1,0 +1,1 @@
+"""By which ways do we reach people and machines outside?"""

@@ -1,0 +1,1 @@
+"""The texts of our letters, one file for each letter, in every language we write in."""

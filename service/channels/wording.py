@@ -1,0 +1,82 @@
+"""What does a letter say? The same words twice, as plain text and as simple HTML."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
+
+LANGUAGES = ("en", "nl", "fi")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What a letter is about, for one reader."""
+
+    sender: str
+    """Who writes, by the name people know."""
+    link: str = field(repr=False)
+    days: int
+    """How long the link works."""
+    items: Sequence[str] = ()
+    """What the letter is about, in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A letter in words."""
+
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+def word(kind: str, language: str, about: Particulars) -> Wording:
+    """The words of a letter, in English where we do not write the language."""
+    tongue = language if language in LANGUAGES else "en"
+    said = {
+        name: sentence.format(sender=about.sender, days=about.days)
+        for name, sentence in _texts(kind)[tongue].items()
+    }
+    told = {
+        **said,
+        "language": tongue,
+        "sender": about.sender,
+        "link": about.link,
+        "items": list(about.items),
+    }
+    frames = _frames()
+    return Wording(
+        subject=said["subject"],
+        text=frames.get_template("letter.txt").render(told),
+        html=frames.get_template("letter.html").render(told),
+    )
+
+
+def channel(name: str, language: str) -> str:
+    """How a channel is called in that language."""
+    names = _texts("channels")[language if language in LANGUAGES else "en"]
+    return str(names.get(name, name))
+
+
+@cache
+def _texts(kind: str) -> Mapping[str, Mapping[str, Any]]:
+    file = files("service.channels") / "letters" / f"{kind}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _frames() -> Environment:
+    folder = files("service.channels") / "letters"
+    frames = {name: (folder / name).read_text(encoding="utf-8") for name in ("letter.txt", "letter.html")}
+    return Environment(
+        loader=DictLoader(frames),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,101 @@
+"""Which letters are to go out, and what became of them?
+
+A letter is written down, sealed, in the work that makes it necessary, and sent by an errand after the commit:
+a slow or absent mail server keeps nobody waiting and loses nothing.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from service.channels import mail
+from service.errors import Tampered
+from service.ids import new_id
+from service.jobs import queue
+from service.storage import keys
+from service.storage import outbox as stored
+from service.storage.outbox import Letter, LetterState
+from service.storage.outbox import LetterKind as LetterKind
+from service.vault import KeyRow
+from service.vault.places import Part, Table
+from service.work import Work
+
+JOB = "mail.send"
+
+GIVEN_UP = timedelta(hours=3)
+"""A letter that still waits by then is given a new job: longer than the eight tries of the first."""
+
+PLACE = (Table.LETTER, Part.LETTER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """What a letter keeps secret until it is gone."""
+
+    to: str = field(repr=False)
+    token: str = field(repr=False)
+    """Of the link in it."""
+
+
+def put(
+    work: Work,
+    kind: LetterKind,
+    contact_id: UUID,
+    key: KeyRow,
+    *,
+    to: str,
+    token: str,
+    language: str,
+    expires_at: datetime,
+) -> UUID:
+    """Have a letter sent after this work is committed; gives its id. `key` is the contact's."""
+    letter_id = new_id(work.now)
+    # The id is sealed too: one letter of a person must not be taken for another.
+    content = json.dumps({"id": str(letter_id), "to": to, "token": token}, ensure_ascii=False)
+    work.session.add(
+        Letter(
+            id=letter_id,
+            contact_id=contact_id,
+            kind=kind,
+            language=language,
+            state=LetterState.WAITING,
+            content=work.vault.safe(key).seal(PLACE, content),
+            wanted_at=work.now,
+            created_at=work.now,
+            expires_at=expires_at,
+        )
+    )
+    queue.enqueue(work, JOB, {"letter": letter_id})
+    return letter_id
+
+
+def open_letter(work: Work, letter: Letter) -> Sealed | None:
+    """Recipient and particulars; None when they are gone, or the person is."""
+    key = keys.find(work.session, letter.contact_id)
+    if letter.content is None or key is None:
+        return None
+    content: Mapping[str, str] = json.loads(work.vault.safe(key).open(PLACE, letter.content))
+    if content["id"] != str(letter.id):
+        raise Tampered
+    return Sealed(to=content["to"], token=content["token"])
+
+
+def end(work: Work, letter_id: UUID, state: LetterState) -> None:
+    """Note what became of a letter, and keep nothing of what it said."""
+    letter = work.session.get(Letter, letter_id)
+    if letter is not None and letter.state is LetterState.WAITING:
+        letter.state, letter.content, letter.ended_at = state, None, work.now
+
+
+def sweep(work: Work, *, limit: int) -> int:
+    """Give new jobs to letters that still wait, and forget those that are over; says how many it touched."""
+    waiting = []
+    if mail.is_on(work.settings):
+        waiting = list(stored.forgotten(work.session, wanted_before=work.now - GIVEN_UP, limit=limit))
+    for letter in waiting:
+        letter.wanted_at = work.now
+        queue.enqueue(work, JOB, {"letter": letter.id}, priority=queue.LATER)
+    work.session.flush()
+    return len(waiting) + stored.forget_expired(work.session, work.now, limit=limit)

@@ -1,0 +1,78 @@
+"""Which letters wait to be sent, and which went? What they say and to whom is sealed until they are gone."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Select, String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from service.storage.base import Base
+from service.vault.sealed import Sealed
+
+
+class LetterKind(StrEnum):
+    """Which letter it is; each has a file of texts."""
+
+    CONFIRM = "confirm"
+    """Asks somebody to confirm what was asked for in their name."""
+
+
+class LetterState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    REFUSED = "refused"
+    """The mail server will not take it, however often it is offered."""
+    DROPPED = "dropped"
+    """Too late, or the person is not known any more."""
+
+
+class Letter(Base):
+    """One letter to one contact."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    """Also the name of the message, so that a letter that was sent twice is seen to be one."""
+    contact_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    """Whose key seals it."""
+    kind: Mapped[LetterKind]
+    language: Mapped[str] = mapped_column(String(2))
+    state: Mapped[LetterState]
+    content: Mapped[Sealed | None]
+    """Recipient and particulars; gone once the letter is."""
+    wanted_at: Mapped[datetime] = mapped_column(index=True)
+    """When a job was last written to send it."""
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    """It is no use after."""
+    ended_at: Mapped[datetime | None]
+    """When it was sent, refused or dropped."""
+
+
+def waiting(contact_id: uuid.UUID, *, kind: LetterKind, created_at: datetime) -> Select[Letter]:
+    """Letters of a kind to a contact that were written at a moment and have not gone out."""
+    return select(Letter).where(
+        Letter.contact_id == contact_id,
+        Letter.kind == kind,
+        Letter.created_at == created_at,
+        Letter.state == LetterState.WAITING,
+    )
+
+
+def forgotten(session: Session, *, wanted_before: datetime, limit: int) -> Sequence[Letter]:
+    """Letters that still wait though a job should have sent them, oldest first."""
+    rows = (
+        select(Letter)
+        .where(Letter.state == LetterState.WAITING, Letter.wanted_at < wanted_before)
+        .order_by(Letter.wanted_at)
+        .limit(limit)
+    )
+    return session.scalars(rows).all()
+
+
+def forget_expired(session: Session, before: datetime, *, limit: int) -> int:
+    """Delete some letters that were over before a moment; gives how many."""
+    over = select(Letter.id).where(Letter.expires_at < before).limit(limit)
+    return session.connection().execute(delete(Letter).where(Letter.id.in_(over))).rowcount
