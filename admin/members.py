@@ -68,6 +68,8 @@ _CONSENT: Mapping[str, Text] = {
     "phone": _("Wish: telephone"),
     "sms": _("Wish: text message"),
     "post": _("Wish: post"),
+    "push": _("Wish: notification on a device"),
+    "share": _("Wish: sharing with others"),
     "at": _("Wish: when stated"),
     "purpose": _("Wish: purpose"),
     "notice": _("Wish: notice shown"),

@@ -1,7 +1,8 @@
-"""What did a person allow, refuse or object to, and what holds of it at some moment?
+"""What did a person allow, refuse or object to, word for word as the ledger keeps it?
 
 The words for states follow the Data Privacy Vocabulary (W3C DPV 2, consent status); `dpv` gives the term.
-A ledger of events is all there is: what holds is read from it, whatever the order in which events came in.
+A ledger of events is all there is: `rules.permissions` reads from it what holds, whatever the order in which
+events came in.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 ANY = "*"
-"""As a purpose: every marketing purpose; as a channel: every channel."""
+"""As a purpose: every purpose but service; as a channel: every channel."""
 
 
 class EventState(StrEnum):
@@ -75,6 +76,11 @@ class LegalBasis(StrEnum):
     """Directive 2002/58/EC art. 13(2): an own customer, own similar products, and a way out each time."""
     EXPLICIT_CONSENT = "A9-2-a"
 
+    @property
+    def is_consent(self) -> bool:
+        """Did the person agree, rather than tolerate?"""
+        return self in {LegalBasis.CONSENT, LegalBasis.EXPLICIT_CONSENT}
+
 
 class Author(StrEnum):
     """Who stated it."""
@@ -128,3 +134,18 @@ class Event:
     notice_id: UUID | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     """What a soft opt-in rests on: `sale_at`, `product`, `opt_out_offered`; never a personal value."""
+
+    @property
+    def took_effect_at(self) -> datetime:
+        """From when it counts: a clock that runs ahead may not outvote what was said after it."""
+        return min(self.at, self.recorded_at)
+
+    @property
+    def is_granted_by_the_person(self) -> bool:
+        """Does it say yes, in the person's own voice? Only this takes back a no."""
+        is_heard = self.author.speaks_for_the_person and self.method is not Method.IMPORT
+        return self.state.allows and self.basis.is_consent and is_heard
+
+    @property
+    def is_imported(self) -> bool:
+        return self.author is Author.IMPORT or self.method is Method.IMPORT

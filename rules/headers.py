@@ -17,7 +17,7 @@ IGNORE = "ignore"
 OURS = "gs_"
 """What the columns that we add to files begin with; in a file that comes back they are passed over."""
 
-CONSENT_PARTS = ("email", "phone", "sms", "post", "at", "purpose", "notice", "method")
+CONSENT_PARTS = ("email", "phone", "sms", "post", "push", "share", "at", "purpose", "notice", "method")
 
 JOINED: Mapping[str, tuple[str, ...]] = {"family_name": ("family_name.prefix", "family_name")}
 """Members that several columns may make together, in the order in which their cells are joined.

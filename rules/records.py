@@ -30,6 +30,9 @@ class Channel(StrEnum):
     PHONE = "phone"
     SMS = "sms"
     POST = "post"
+    PUSH = "push"
+    SHARE = "share"
+    """Handing the data on: selling or sharing, which Californians may opt out of."""
 
 
 @swift
