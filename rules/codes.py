@@ -17,6 +17,7 @@ LANGUAGES = ("en", "nl", "fi")
 _CODE = re.compile(r"[A-Z]{3}(?:\.[A-Z0-9_]+){1,3}")
 _GAP = re.compile(r"\{([a-z_]+)\}")
 _RELEASE = re.compile(r"\d+\.\d+(?:\.\d+)?")
+_BESIDE = frozenset({"source", "file", "map", "sheet", "domains", "suppressed"})
 _KEYS = frozenset({"verdict", "example", "remedy", "since"})
 
 
@@ -35,6 +36,8 @@ class Example:
     """The sheet of a workbook that is asked for."""
     domains: Domains = field(default_factory=dict)
     """What was found out about domains, for the codes that come of that."""
+    suppressed: bool = False
+    """Is whoever is named to be left alone, for the code that comes of that?"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +109,7 @@ def _example(entry: Mapping[str, Any]) -> Example:
         map=told.pop("map", {}),
         sheet=told.pop("sheet", None),
         domains={name: DomainState(state) for name, state in told.pop("domains", {}).items()},
+        suppressed=told.pop("suppressed", False) is True,
         lead=told,
     )
 
@@ -114,7 +118,7 @@ def _example_mistakes(entry: object) -> list[str]:
     """An example names members of a lead and its `source`, or a `file` with its `map` and `sheet`."""
     if not isinstance(entry, dict):
         return ["an example is a table of members of a lead"]
-    unknown = sorted(entry.keys() - {*TEXT_MEMBERS, "source", "file", "map", "sheet", "domains"})
+    unknown = sorted(entry.keys() - {*TEXT_MEMBERS, *_BESIDE})
     wrong = [f"a lead has no member {key!r}" for key in unknown]
     if not set(entry.get("domains", {}).values()) <= set(DomainState):
         wrong.append(f"a domain is one of {', '.join(DomainState)}")

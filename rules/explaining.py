@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from rules import validate
+from rules import suppressions, validate
 from rules.codes import Code, Example
 from rules.fields import TEXT_MEMBERS
 from rules.findings import Finding, Verdict
@@ -14,6 +14,7 @@ from rules.normalise import SourceDefaults, as_lead, normalise
 from rules.pack import Pack
 from rules.records import Kind, Lead
 from rules.rule import Rule
+from rules.suppressions import Reason
 
 _ALIKE = 0.6
 """How much of a code must be right for a proposal; by trial: EML.DISPOSIBLE and ELM.DISPOSABLE are enough."""
@@ -73,6 +74,8 @@ def judged(lead: Lead, example: Example, *, knowledge: Knowledge, today: date) -
         today=today,
         domains=example.domains,
     )
+    if example.suppressed:
+        return Trial(before=dict(_texts(lead)), after={}, findings=(suppressions.remark(Reason.OBJECTION),))
     refusals = validate.admissible(record, external_id=lead.external_id).reasons
     told = {finding.code for finding in record.findings}
     return Trial(

@@ -42,6 +42,12 @@ class Action(StrEnum):
     RULES_RERUN = "rules.rerun"
     SOURCE_CHANGED = "source.changed"
     SOURCE_CREATED = "source.created"
+    SOURCE_NOTICED = "source.noticed"
+    STANDING_ASKED = "standing.asked"
+    SUPPRESSION_ADDED = "suppression.added"
+    SUPPRESSION_LIFTED = "suppression.lifted"
+    SUPPRESSIONS_CHECKED = "suppressions.checked"
+    SUPPRESSIONS_IMPORTED = "suppressions.imported"
     SIGN_IN_FAILED = "sign_in.failed"
     SIGNED_IN = "sign_in.succeeded"
     SIGNED_OUT = "sign_out"
@@ -51,7 +57,7 @@ class Action(StrEnum):
 
 # What a body may hold. A key that is not here could carry a value, so it is refused.
 FACTS = frozenset(
-    {"codes", "count", "counts", "fields", "purpose", "rows", "role", "scopes", "source", "state", "why"}
+    {"channel", "codes", "count", "counts", "fields", "purpose", "rows", "role", "scopes", "source", "state", "why"}
 )
 
 

@@ -108,6 +108,12 @@ class ReviewStale(ServiceError):
     code, status = "review_stale", 409
 
 
+class LeftAlone(ServiceError):
+    """The person asked to be left alone or must be, so nothing is taken in and nothing granted."""
+
+    code, status = "suppressed", 409
+
+
 class Unconditional(ServiceError):
     """If-Match is missing: say which state of the thing you have seen."""
 

@@ -14,7 +14,7 @@ from service import audit, contacts, intake, leads, sources
 from service.access import Scope
 from service.audit import Action
 from service.contacts import rebuilding
-from service.errors import Fault, Forbidden, Gone, Invalid, Merged, NotFound, Stale
+from service.errors import Fault, Forbidden, Gone, Invalid, LeftAlone, Merged, NotFound, Stale
 from service.intake import Submission, placing, writing
 from service.storage import contacts as stored
 from service.storage import keys
@@ -37,8 +37,9 @@ def rectify(
 
     `merged_from` is the merged id that the sender knew the contact by: should that merge be undone, the
     record goes with it. Raises NotFound, Gone, Merged; Stale when `expected` is another revision; Forbidden
-    when the source has no record of the contact; SourcePaused as the intake does; Invalid when nothing is
-    said, or something that would have to wait for a person.
+    when the source has no record of the contact; SourcePaused as the intake does; LeftAlone when it names
+    somebody of whom nothing may be kept; Invalid when nothing is said, or something that would have to wait
+    for a person.
     """
     work.actor.must(Scope.LEADS_WRITE)
     sources.own(work, source.id)
@@ -93,6 +94,8 @@ def _taken_in(work: Work, source: Source, lead: Lead, *, contact_id: UUID, arriv
         defaults,
         intake.prepare([submission], defaults=defaults, knowledge=work.knowledge, now=work.now),
     )
+    if intake.spared(work, [prepared])[0].is_stopped:
+        raise LeftAlone
     # Whom it is about need not be said again. What else would hold a lead up is for the sender to mend.
     held_up = [code for code in prepared.reasons if code != NO_IDENTIFIER]
     if held_up:

@@ -14,6 +14,7 @@ from service.errors import Gone
 from service.intake.informing import informed
 from service.intake.noting import note
 from service.intake.placing import Placement, ask, begin, place, resume
+from service.intake.sparing import spared
 from service.intake.submissions import Prepared, Receipt, Submission, prepare
 from service.intake.writing import update, write, write_results
 from service.storage import bulk, keys, leads
@@ -31,6 +32,7 @@ __all__ = [
     "prepare",
     "rehearse",
     "settle",
+    "spared",
     "store",
 ]
 
@@ -59,7 +61,7 @@ def rehearse(work: Work, source: Source, submissions: Sequence[Submission]) -> l
     _must_take(work, source, submissions)
     defaults = defaults_of(source)
     prepared = prepare(submissions, defaults=defaults, knowledge=work.knowledge, now=work.now)
-    prepared = informed(work, defaults, prepared)
+    prepared = spared(work, informed(work, defaults, prepared))
     placements = [begin(work, source, each) for each in prepared]
     place(work, source, prepared, placements)
     return [
@@ -71,7 +73,7 @@ def rehearse(work: Work, source: Source, submissions: Sequence[Submission]) -> l
 def store(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Receipt]:
     """Take in leads that are already prepared: one transaction for all of them."""
     _must_take(work, source, [each.submission for each in prepared])
-    prepared = informed(work, defaults_of(source), prepared)
+    prepared = spared(work, informed(work, defaults_of(source), prepared))
     placements = [begin(work, source, each) for each in prepared]
     place(work, source, prepared, placements)
     with bulk.together(work.session, few=len(prepared) < bulk.COPY_FROM):
@@ -99,10 +101,10 @@ def place_again(
     lead = replace(lead, observed_at=lead.observed_at or waiting.received_at)
     submission = Submission(lead=lead, payload="", faults=faults)
     defaults = defaults_of(source)
-    [prepared] = informed(
-        work, defaults, prepare([submission], defaults=defaults, knowledge=work.knowledge, now=work.now)
-    )
-    prepared = replace(prepared, reasons=()) if overruled else prepared
+    read = prepare([submission], defaults=defaults, knowledge=work.knowledge, now=work.now)
+    [prepared] = spared(work, informed(work, defaults, read))
+    # A steward overrules doubts, never the wish of a person to be left alone.
+    prepared = replace(prepared, reasons=()) if overruled and not prepared.is_stopped else prepared
     placement = settle(work, source, waiting, prepared)
     return _receipt(prepared, placement, lead_id=waiting.id, contact_id=placement.contact_id)
 

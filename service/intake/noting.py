@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 def note(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
     """One line of audit for one lead or for a whole batch: counts, not people. Attacks get one each."""
     counts = Counter(placement.status.value for placement in placements)
-    alone = placements[0].key.audit_ref if len(placements) == 1 else None
+    alone = placements[0].key.audit_ref if len(placements) == 1 and not placements[0].is_stopped else None
     audit.note(work, Action.LEADS_RECEIVED, about=alone, source=source.key, counts=dict(counts))
     for each, placement in zip(prepared, placements, strict=True):
         if not ATTACKS.isdisjoint(each.reasons):

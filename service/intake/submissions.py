@@ -13,6 +13,7 @@ from rules.mail_domains import NOTHING_KNOWN, Domains
 from rules.normalise import SourceDefaults
 from rules.quality import Quality
 from rules.records import Lead, Record
+from rules.suppressions import LEAD_STOPPED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,11 @@ class Prepared:
     quality: Quality
     reasons: tuple[str, ...]
     """Codes for which it goes into quarantine; none means that it is accepted."""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Must it be forgotten, because the person is to be left alone?"""
+        return LEAD_STOPPED in self.reasons
 
     @property
     def findings(self) -> tuple[Finding, ...]:

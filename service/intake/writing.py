@@ -16,10 +16,13 @@ from service.vault.places import Part, Table
 from service.vault.sealed import Sealed
 from service.work import Work
 
+_PAYLOAD = (Table.LEAD, Part.PAYLOAD)
+
 
 def write(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
     """Hand the rows of new leads to the driver, parents first."""
-    keys.save(work.session, [each.key for each in placements])
+    # A lead that must be forgotten is a bare row: it has no key, for there is nothing to seal.
+    keys.save(work.session, [each.key for each in placements if not each.is_stopped])
     rows = [_lead_row(work, source, *pair) for pair in zip(prepared, placements, strict=True)]
     bulk.insert_many(work.session, leads.LEADS, rows)
     write_results(work, source, prepared, placements)
@@ -30,6 +33,9 @@ def update(work: Work, waiting: leads.Lead, each: Prepared, placement: Placement
     waiting.contact_id, waiting.reasons = placement.contact_id, list(each.reasons)
     waiting.score, waiting.grade = each.quality.score, each.quality.grade
     waiting.rules = work.rules
+    if placement.is_stopped:
+        waiting.payload = waiting.amended = None
+        keys.shred(work.session, [waiting.id])
     if placement.status is LeadStatus.ACCEPTED:
         waiting.expires_at = work.now + timedelta(days=work.settings.lead_days)
         waiting.decided_at, waiting.decided_by = work.now, work.actor.id
@@ -42,7 +48,8 @@ def write_results(
 ) -> None:
     """Hand over what was made of leads: records, findings, contacts and their tokens."""
     pairs = list(zip(prepared, placements, strict=True))
-    bulk.insert_many(work.session, leads.RECORDS, [record_row(work, source, *pair) for pair in pairs])
+    records_of = [record_row(work, source, *pair) for pair in pairs if not pair[1].is_stopped]
+    bulk.insert_many(work.session, leads.RECORDS, records_of)
     bulk.insert_many(work.session, leads.FINDINGS, [row for pair in pairs for row in finding_rows(*pair)])
     touched = {each.golden.id: each.golden for each in placements if each.golden}
     new = [golden for golden in touched.values() if golden.is_new]
@@ -63,6 +70,7 @@ def write_results(
 
 def _lead_row(work: Work, source: Source, each: Prepared, placement: Placement) -> bulk.Row:
     waits = placement.status is LeadStatus.QUARANTINED
+    payload = each.submission.payload
     days = work.settings.quarantine_days if waits else work.settings.lead_days
     return {
         "id": placement.lead_id,
@@ -73,7 +81,7 @@ def _lead_row(work: Work, source: Source, each: Prepared, placement: Placement) 
         "outcome": placement.outcome,
         "contact_id": placement.contact_id,
         "received_at": work.now,
-        "payload": placement.safe.seal((Table.LEAD, Part.PAYLOAD), each.submission.payload),
+        "payload": None if placement.is_stopped else placement.safe.seal(_PAYLOAD, payload),
         "reasons": list(each.reasons),
         "score": each.quality.score,
         "grade": each.quality.grade,

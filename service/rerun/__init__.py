@@ -19,7 +19,7 @@ from service.audit import Action
 from service.contacts import rebuilding
 from service.errors import Conflict, NotFound, SourcePaused
 from service.ids import new_id
-from service.intake import settle
+from service.intake import settle, spared
 from service.intake.placing import resume
 from service.intake.writing import finding_rows, record_row
 from service.jobs import queue
@@ -164,7 +164,8 @@ def _write(work: Work, judged: Sequence[Judged]) -> int:
     stored.mark(work.session, [_result(work, each) for each in judged])
     rebuilt = rebuilding.rebuild(work, contact_ids) if contact_ids else 0
     for each in waiting:
-        settle(work, sources.of_id(work, each.standing.row.source_id), each.standing.row, each.prepared)
+        [prepared] = spared(work, [each.prepared])
+        settle(work, sources.of_id(work, each.standing.row.source_id), each.standing.row, prepared)
     return rebuilt
 
 

@@ -17,11 +17,11 @@ from service.vault.keyring_file import KeyringFile
 from service.vault.keys import Keyring, KeyState
 from service.vault.opened import open_keys
 from service.vault.providers import Provider
-from service.vault.safe import KeyRow, Safe, derive, open_safe
-from service.vault.tokens import DigestPurpose, Token, TokenKind, message
+from service.vault.safe import KeyRow, LockedKey, Safe, derive, open_safe
+from service.vault.tokens import DigestPurpose, SuppressionKind, Token, TokenKind, message
 from service.vault.wrapping import Wrapper
 
-__all__ = ["DigestPurpose", "KeyRow", "Safe", "Token", "TokenKind", "Vault"]
+__all__ = ["DigestPurpose", "KeyRow", "LockedKey", "Safe", "SuppressionKind", "Token", "TokenKind", "Vault"]
 
 
 @final
@@ -96,7 +96,7 @@ class Vault:
         )
         return Safe(owner, generation=generation, key=key, deployment=deployment), row
 
-    def safe(self, row: KeyRow) -> Safe:
+    def safe(self, row: KeyRow | LockedKey) -> Safe:
         """Open the safe of a stored data key.
 
         Raises Tampered when the row was changed or belongs to another owner, KeyMissing when the keyring has
@@ -129,7 +129,7 @@ class Vault:
         keyed.update(message(parts))
         return keyed.finalize()
 
-    def suppression(self, kind: TokenKind, *parts: str) -> bytes:
+    def suppression(self, kind: SuppressionKind, *parts: str) -> bytes:
         """The 16 bytes under which a do-not-contact entry is kept; its key is never replaced.
 
         HMAC-SHA256 of 01 ‖ kind 2 ‖ the parts laid end to end, cut to 16 bytes: exact, and it survives the

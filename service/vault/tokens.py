@@ -65,6 +65,24 @@ class TokenKind(IntEnum):
         return self >= COMPOUNDS
 
 
+class SuppressionKind(IntEnum):
+    """What a do-not-contact entry is of. A number is never reused and never changed.
+
+    Lists that were hashed by others cannot be turned into ours: their hashes are keyed as they are, and have
+    kinds of their own.
+    """
+
+    EMAIL = 1
+    PHONE = 2
+    POSTAL = 3
+    DOMAIN = 4
+    COMPANY_NO = 5
+    EMAIL_SHA256 = 11
+    PHONE_SHA256 = 12
+    EMAIL_MD5 = 21
+    PHONE_MD5 = 22
+
+
 class Token(NamedTuple):
     """A blind token as it is stored and looked up."""
 

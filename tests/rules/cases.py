@@ -49,7 +49,7 @@ def rows(family: str) -> list[dict[str, str]]:
 def examples(codes: Mapping[str, Code]) -> Iterator[Case]:
     """The examples that stand with the codes, but for those of files."""
     for code in codes.values():
-        if code.example and not code.example.file:
+        if not (code.example.file or code.example.suppressed):
             yield Case(Lead(**code.example.lead), _source(code.example.source), code.example.domains)
 
 

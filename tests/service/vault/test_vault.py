@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from service.errors import KeyMissing, Tampered
-from service.vault import DigestPurpose, KeyRow, TokenKind, Vault
+from service.vault import DigestPurpose, KeyRow, SuppressionKind, TokenKind, Vault
 from service.vault.keyring_file import KeyringFile
 from service.vault.keys import Purpose, make_entry
 from service.vault.places import Part, Table
@@ -106,7 +106,7 @@ def test_a_copied_keyring_under_another_deployment_opens_nothing(
     with pytest.raises(Tampered):
         other.safe(row)
     assert other.digest(DigestPurpose.API_KEY, "x") != vault.digest(DigestPurpose.API_KEY, "x")
-    assert other.suppression(TokenKind.EMAIL, "x") != vault.suppression(TokenKind.EMAIL, "x")
+    assert other.suppression(SuppressionKind.EMAIL, "x") != vault.suppression(SuppressionKind.EMAIL, "x")
 
 
 def test_an_unknown_key_is_named_when_it_is_missing(vault: Vault) -> None:
@@ -191,11 +191,11 @@ def test_purposes_and_parts_make_other_digests(vault: Vault) -> None:
 
 
 def test_suppressions_survive_the_rotation_of_everything_else(vault: Vault) -> None:
-    before = vault.suppression(TokenKind.EMAIL, "anna@example.org")
+    before = vault.suppression(SuppressionKind.EMAIL, "anna@example.org")
     begin_epoch(vault, Purpose.KEK)
     begin_epoch(vault, Purpose.INDEX)
-    assert vault.suppression(TokenKind.EMAIL, "anna@example.org") == before
-    assert vault.suppression(TokenKind.PHONE, "anna@example.org") != before
+    assert vault.suppression(SuppressionKind.EMAIL, "anna@example.org") == before
+    assert vault.suppression(SuppressionKind.PHONE, "anna@example.org") != before
     assert len(before) == 16
 
 

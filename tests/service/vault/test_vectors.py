@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from service.vault import DigestPurpose, KeyRow, TokenKind, Vault
+from service.vault import DigestPurpose, KeyRow, SuppressionKind, TokenKind, Vault
 from service.vault.keyring_file import KeyringFile
 from service.vault.keys import from_text, to_text
 from service.vault.places import Part, Table
@@ -93,7 +93,7 @@ def test_digests_are_the_frozen_ones(vault: Vault, frozen: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("frozen", FROZEN["suppressions"])
 def test_suppressions_are_the_frozen_ones(vault: Vault, frozen: dict[str, Any]) -> None:
-    ours = vault.suppression(TokenKind(frozen["kind"]), *frozen["parts"])
+    ours = vault.suppression(SuppressionKind(frozen["kind"]), *frozen["parts"])
     theirs = by_hand.suppression(MASTERS["suppress 1"], DEPLOYMENT, frozen["kind"], *frozen["parts"])
     assert (ours.hex(), theirs.hex()) == (frozen["value"], frozen["value"])
 

@@ -1,0 +1,88 @@
+"""Whom did we tell from where we have their data (GDPR art. 14), and who must still be told?"""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rules.leads import LeadStatus
+from rules.sources import SourceKind
+from service.storage.base import Base
+from service.storage.contacts import Contact
+from service.storage.leads import Lead, Record
+from service.storage.sources import Source
+
+
+class SourceNotice(Base):
+    """A notice that went out: for one record, or for all that a source had sent until an instant."""
+
+    __tablename__ = "source_notice"
+    __table_args__ = (Index(None, "source_id"), Index(None, "record_id"))
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    source_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("source.id"))
+    record_id: Mapped[uuid.UUID | None]
+    """The one record it was for; none when it was for all until then."""
+    received_until: Mapped[datetime]
+    """Records that came in after this are not covered."""
+    sent_at: Mapped[datetime]
+    noted_at: Mapped[datetime]
+    noted_by: Mapped[uuid.UUID | None]
+
+
+def for_sources(source_ids: Collection[uuid.UUID]) -> Select[SourceNotice]:
+    """The notices for whole sources."""
+    return select(SourceNotice).where(
+        SourceNotice.source_id.in_(source_ids), SourceNotice.record_id.is_(None)
+    )
+
+
+def for_records(record_ids: Collection[uuid.UUID]) -> Select[SourceNotice]:
+    """The notices for single records."""
+    return select(SourceNotice).where(SourceNotice.record_id.in_(record_ids))
+
+
+def untold(
+    *, source_id: uuid.UUID | None, after: uuid.UUID | None, limit: int
+) -> Select[uuid.UUID, uuid.UUID, str, datetime]:
+    """Contacts with the first record of a bought list of which they were not told: contact, source, since.
+
+    In the order of the contacts' ids, which is about the order in which they came in.
+    """
+    rows = (
+        select(Contact.id, Source.id, Source.name, func.min(Lead.received_at).label("obtained_at"))
+        .join(Record, Record.contact_id == Contact.id)
+        .join(Lead, Lead.id == Record.lead_id)
+        .join(Source, Source.id == Record.source_id)
+        .where(Source.kind == SourceKind.BOUGHT_LIST)
+        .where(Lead.status == LeadStatus.ACCEPTED)
+        .where(~_is_told())
+        .group_by(Contact.id, Source.id, Source.name)
+        .order_by(Contact.id, Source.id)
+        .limit(limit)
+    )
+    if source_id is not None:
+        rows = rows.where(Source.id == source_id)
+    return rows if after is None else rows.where(Contact.id > after)
+
+
+def records_of(contact_id: uuid.UUID, source_id: uuid.UUID) -> Select[uuid.UUID, datetime]:
+    """The records that a contact has from a source, and when they came in."""
+    return (
+        select(Record.lead_id, Lead.received_at)
+        .join(Lead, Lead.id == Record.lead_id)
+        .where(Record.contact_id == contact_id, Record.source_id == source_id)
+        .order_by(Record.lead_id)
+    )
+
+
+def _is_told() -> ColumnElement[bool]:
+    return exists().where(
+        SourceNotice.source_id == Record.source_id,
+        or_(
+            SourceNotice.record_id == Record.lead_id,
+            and_(SourceNotice.record_id.is_(None), SourceNotice.received_until >= Lead.received_at),
+        ),
+    )
