@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from service import idempotency, leads, mail_domains, sessions
+from service import idempotency, leads, mail_domains, outbox, page_links, sessions
 from service.imports import expiring
 from service.jobs import queue
 from service.matching import census
@@ -31,6 +31,14 @@ def _mail_domains(work: Work) -> int:
     return mail_domains.sweep(work, limit=BATCH)
 
 
+def _page_links(work: Work) -> int:
+    return page_links.sweep(work, limit=BATCH)
+
+
+def _outbox(work: Work) -> int:
+    return outbox.sweep(work, limit=BATCH)
+
+
 def _counts(work: Work) -> int:
     return census.count_on(work, limit=BATCH)
 
@@ -43,6 +51,8 @@ SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "leads.sweep": _leads,
     "mail_domains.sweep": _mail_domains,
     "matching.count": _counts,
+    "outbox.sweep": _outbox,
+    "page_links.sweep": _page_links,
     "sessions.sweep": sessions.sweep,
 }
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import exc
 
-from service import mail_domains, rerun, sweeps
+from service import mail_domains, outbox, posting, rerun, sweeps
 from service.access import SYSTEM
 from service.ids import new_secret
 from service.imports import running, undoing
@@ -51,7 +51,7 @@ HANDLERS: Handlers = {
 
 
 # What asks other machines: while they think, nobody must wait for the database.
-ERRANDS: Mapping[str, Errand] = {mail_domains.JOB: asking.ask}
+ERRANDS: Mapping[str, Errand] = {mail_domains.JOB: asking.ask, outbox.JOB: posting.send}
 
 
 class UnknownKind(Exception):

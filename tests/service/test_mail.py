@@ -188,7 +188,7 @@ def test_a_mail_address_may_stand_beside_it() -> None:
     ],
 )
 def test_what_is_no_address_never_gets_into_the_head(url: str, mailto: str | None) -> None:
-    with pytest.raises(ValueError, match="the (other )?way out is"):
+    with pytest.raises(ValueError, match=r"the (other )?way out is"):
         unsubscribe_headers(url, mailto=mailto)
 
 
