@@ -172,10 +172,16 @@ def notices(work: Work, key: str | None = None) -> Sequence[Notice]:
 
 def notice(work: Work, notice_id: UUID) -> Notice:
     """One text. Raises NotFound."""
-    row = work.session.get(stored.Notice, notice_id)
-    if row is None:
+    found = notice_of_id(work, notice_id)
+    if found is None:
         raise NotFound
-    return _notice(row)
+    return found
+
+
+def notice_of_id(work: Work, notice_id: UUID) -> Notice | None:
+    """One text; None when there is none of that id."""
+    row = work.session.get(stored.Notice, notice_id)
+    return _notice(row) if row else None
 
 
 def notice_called(work: Work, name: str, *, language: str | None = None) -> Notice | None:

@@ -17,6 +17,7 @@ from sqlalchemy import exc
 
 from service import mail_domains, outbox, posting, rerun, sweeps
 from service.access import SYSTEM
+from service.consents import chain
 from service.ids import new_secret
 from service.imports import running, undoing
 from service.jobs import queue
@@ -44,6 +45,8 @@ HANDLERS: Handlers = {
     "imports.chunk": running.take_next,
     "imports.undo": undoing.undo_next,
     bulk.JOB: bulk.take_next,
+    chain.JOB: chain.chain_next,
+    chain.WAKE: chain.wake_overlooked,
     rerun.JOB: rerun.take_next,
     teaching.JOB: teaching.learn_again,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},

@@ -99,6 +99,24 @@ def enqueue_once(
     return work.session.execute(stored.insert_once(dialect, values)).scalar_one_or_none()
 
 
+def enqueue_unless_waiting(work: Work, kind: str, *, lane: str, run_after: datetime | None = None) -> None:
+    """Have it done after this work is committed, unless a job of that lane waits already: it does for both.
+
+    For sweeps that take whatever there is: one that is running now may have looked before we commit, so let
+    the timetable call it too.
+    """
+    values = {
+        "kind": kind,
+        "payload": checked(kind, {}),
+        "lane": lane,
+        "priority": NORMAL,
+        "run_after": run_after or work.now,
+        "attempts": 0,
+        "state": State.WAITING,
+    }
+    work.session.connection().execute(stored.INSERT_UNLESS_WAITING, values)
+
+
 def is_any_due(work: Work) -> bool:
     """Is there something to claim?"""
     return bool(work.session.scalar(stored.ANY_DUE, {"now": work.now}))

@@ -43,6 +43,7 @@ class Recurring:
 
 
 RECURRING = (
+    Recurring(kind="consents.wake", minute="*/5"),
     Recurring(kind="answers.sweep", minute="20"),
     Recurring(kind="sessions.sweep", minute="35"),
     Recurring(kind="outbox.sweep", minute="*/10"),

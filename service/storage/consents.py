@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    BindParameter,
     Index,
     LargeBinary,
     Row,
@@ -102,6 +103,7 @@ class ConsentState(Base):
     channel: Mapped[str] = mapped_column(String(10), primary_key=True)
     state: Mapped[EventState]
     basis: Mapped[LegalBasis]
+    author: Mapped[Author]
     since: Mapped[datetime]
     valid_until: Mapped[datetime | None]
     event_id: Mapped[uuid.UUID]
@@ -128,8 +130,10 @@ class ConsentHead(Base):
 EVENTS: Table = ConsentEvent.__table__  # type: ignore[assignment]
 STATES: Table = ConsentState.__table__  # type: ignore[assignment]
 
+COLUMNS = tuple(column.name for column in EVENTS.c)
 
-_CLUSTER_ROOTS = bindparam("roots", expanding=True)
+
+_CLUSTER_ROOTS: BindParameter[Any] = bindparam("roots", expanding=True)
 _AS_OF = bindparam("as_of", type_=Instant)
 
 
@@ -273,6 +277,12 @@ def forget_states(session: Session, contact_ids: Collection[uuid.UUID]) -> None:
     session.connection().execute(delete(STATES).where(STATES.c.contact_id.in_(list(contact_ids))))
 
 
+def unmerged(session: Session, contact_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of the contacts that answer for themselves. A few hundred at a time."""
+    rows = select(Contact.id).where(Contact.id.in_(list(contact_ids)), Contact.merged_into.is_(None))
+    return [row.id for row in session.connection().execute(rows)]
+
+
 def of_request(request_id: uuid.UUID) -> Select[ConsentEvent]:
     """The line that confirmed a request, if any did."""
     return select(ConsentEvent).where(ConsentEvent.confirms == request_id).limit(1)
@@ -283,7 +293,7 @@ def of_leads(lead_ids: Collection[uuid.UUID]) -> Select[ConsentEvent]:
     return select(ConsentEvent).where(ConsentEvent.lead_id.in_(lead_ids)).order_by(ConsentEvent.id)
 
 
-def last_in_chain() -> Select[Any]:
+def last_in_chain() -> Select[BigCount | None, bytes | None]:
     """Number and hash of the last line of the chain."""
     return (
         select(ConsentEvent.seq, ConsentEvent.event_hash)
@@ -336,10 +346,19 @@ def chained(session: Session, *, after: int, limit: int) -> list[Row[Any]]:
     return list(session.connection().execute(rows))
 
 
-def proven(*, after: uuid.UUID | None, limit: int) -> Select[ConsentEvent]:
-    """Whole lines that have a proof, by id, from after an id."""
-    rows = select(ConsentEvent).where(ConsentEvent.proof.is_not(None)).order_by(ConsentEvent.id).limit(limit)
+def whole(*, after: uuid.UUID | None, limit: int) -> Select[ConsentEvent]:
+    """Whole lines, by id, from after an id."""
+    rows = select(ConsentEvent).order_by(ConsentEvent.id).limit(limit)
     return rows if after is None else rows.where(ConsentEvent.id > after)
+
+
+def of_contact(contact_id: uuid.UUID) -> Select[ConsentEvent]:
+    """The lines that are bound to a contact, as they were written down."""
+    return (
+        select(ConsentEvent)
+        .where(ConsentEvent.contact_id == contact_id)
+        .order_by(ConsentEvent.recorded_at, ConsentEvent.id)
+    )
 
 
 def heads() -> Select[ConsentHead]:

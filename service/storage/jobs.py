@@ -18,6 +18,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     not_,
     or_,
     select,
@@ -95,6 +96,16 @@ def insert_once(dialect: str, values: Mapping[str, Any]) -> Insert:
 _JOB = cast("Table", Job.__table__)
 _OTHER, _EARLIER = _JOB.alias("other"), _JOB.alias("earlier")
 _NOW = bindparam("now", type_=Instant)
+
+_NEW = ("kind", "payload", "lane", "priority", "run_after", "attempts", "state")
+
+INSERT_UNLESS_WAITING = insert(_JOB).from_select(
+    _NEW,
+    select(*(bindparam(name, type_=_JOB.c[name].type) for name in _NEW)).where(
+        not_(exists().where(_OTHER.c.lane == bindparam("lane"), _OTHER.c.state == State.WAITING))
+    ),
+)
+"""Insert unless a job of the lane waits."""
 
 _LANE_IS_BUSY = exists().where(_OTHER.c.lane == _JOB.c.lane, _OTHER.c.state == State.RUNNING)
 _IS_FIRST_OF_LANE = not_(

@@ -12,6 +12,7 @@ class Table(IntEnum):
     IMPORT = 4
     ANSWER = 5
     USER = 6
+    CONSENT = 7
     LETTER = 8
 
 
@@ -34,6 +35,7 @@ class Part(IntEnum):
     HEADER = 104
     BODY = 105
     TOTP = 106
+    PROOF = 107
     LETTER = 110
 
 

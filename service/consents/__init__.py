@@ -1,0 +1,170 @@
+"""What did people agree to, refuse or object to: how is it written down, and how is it read again?
+
+Every statement is one line that is never changed. A yes needs somebody to ask; a no is always taken.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from rules import suppressions as whom
+from rules.consent import EventState, Method
+from rules.suppressions import Identifier
+from service import audit, double_opt_in, suppressions
+from service.access import Scope
+from service.audit import Action
+from service.consents.binding import bind
+from service.consents.histories import clusters
+from service.consents.holding import rebuild as rebuild
+from service.consents.holding import standing_of as standing_of
+from service.consents.holding import state_many as state_many
+from service.consents.statements import Bound, LedgerEvent, Statement, ledger_event
+from service.consents.subjects import Subject, identifiers, locate
+from service.consents.writing import Draft, Recorded, append
+from service.errors import Gone, NotFound, ServiceError
+from service.storage import consents as stored
+from service.storage.consents import ConsentEvent
+from service.work import Work
+
+__all__ = [
+    "LedgerEvent",
+    "Recorded",
+    "Statement",
+    "Suppressed",
+    "confirm",
+    "ledger",
+    "rebuild",
+    "record",
+    "standing_of",
+    "state_many",
+]
+
+
+class Suppressed(ServiceError):
+    """This person wants to be left alone, and takes that back only by confirming it from their mailbox."""
+
+    code, status = "suppressed", 409
+
+
+def record(work: Work, contact_id: UUID, statement: Statement) -> Recorded:
+    """Write down what somebody stated; the same again is the line that is there.
+
+    A merged contact is answered for by its survivor. Raises NotFound; Invalid with every fault at once; for a
+    yes also Gone when the person was erased, and Suppressed unless the person can confirm it. A no is always
+    taken.
+    """
+    work.actor.must(Scope.CONSENTS_WRITE)
+    bound = bind(work, statement)
+    subject = locate(work, contact_id)
+    if subject is None:
+        raise NotFound
+    if bound.says_yes:
+        _must_be_free_to_agree(work, subject, bound)
+    [recorded] = append(work, [Draft(subject=subject, bound=bound)])
+    if recorded.is_new:
+        _note(work, subject, recorded)
+        _ask(work, recorded.event)
+    return recorded
+
+
+def confirm(work: Work, request_id: UUID, *, evidence: Mapping[str, str]) -> Recorded:
+    """The person confirms a request from their own mailbox: from now on it is a consent.
+
+    A second time gives the same line. Raises NotFound for what is no request, and Gone when the person was
+    erased.
+    """
+    work.actor.must(Scope.CONSENTS_WRITE)
+    request = work.session.get(ConsentEvent, request_id)
+    if request is None or request.state is not EventState.REQUESTED:
+        raise NotFound
+    if there := work.session.scalars(stored.of_request(request_id)).first():
+        return Recorded(event=ledger_event(there), is_new=False)
+    statement = Statement(
+        purpose=request.purpose,
+        channel=request.channel,
+        state=EventState.GIVEN,
+        author=request.author,
+        method=Method.DOUBLE_OPT_IN,
+        at=work.now,
+        basis=request.basis,
+        notice_id=request.notice_id,
+        language=request.language,
+        valid_until=request.valid_until,
+        facts=request.facts,
+        evidence=evidence,
+        confirms=request_id,
+    )
+    return record(work, request.contact_id, statement)
+
+
+def ledger(work: Work, contact_id: UUID) -> Sequence[LedgerEvent]:
+    """Every line about a contact and all that were merged into it, as they were written down.
+
+    Needs consents:read. What is known of an erased contact are its own lines.
+    """
+    work.actor.must(Scope.CONSENTS_READ)
+    found = clusters(work, [contact_id]).get(contact_id)
+    if found is not None:
+        return found.events
+    return [ledger_event(row) for row in work.session.scalars(stored.of_contact(contact_id))]
+
+
+def event(work: Work, event_id: UUID) -> LedgerEvent:
+    """One line. Needs consents:read; raises NotFound."""
+    work.actor.must(Scope.CONSENTS_READ)
+    row = work.session.get(ConsentEvent, event_id)
+    if row is None:
+        raise NotFound
+    return ledger_event(row)
+
+
+def refuse_unknown(work: Work, identifiers: Collection[Identifier], statement: Statement) -> UUID:
+    """Somebody we do not know wants nothing of us: remember that and nothing else. Gives the entries' id.
+
+    Raises Invalid; NotFound for a yes, for it needs somebody.
+    """
+    work.actor.must(Scope.CONSENTS_WRITE)
+    bound = bind(work, statement)
+    if not bound.state.forbids:
+        raise NotFound
+    is_objection = bound.state is EventState.OBJECTED
+    reason = whom.Reason.OBJECTION if is_objection else whom.Reason.UNSUBSCRIBE
+    added = suppressions.add(
+        work, identifiers, reason=reason, purpose=statement.purpose, channel=statement.channel
+    )
+    return added.group_id
+
+
+def _must_be_free_to_agree(work: Work, subject: Subject, bound: Bound) -> None:
+    """Nobody else may undo that somebody wants to be left alone; the person may, from their own mailbox."""
+    if subject.safe is None:
+        raise Gone
+    said = bound.statement
+    known_by = identifiers(work, subject)
+    if said.author.speaks_for_the_person and said.method is Method.DOUBLE_OPT_IN:
+        suppressions.lift_for(work, known_by, purpose=said.purpose, channel=said.channel)
+        return
+    hits = suppressions.covers(suppressions.matching(work, known_by), said.purpose, said.channel)
+    is_asked = bound.state is EventState.REQUESTED and said.author.speaks_for_the_person
+    if not is_asked and any(hit.reach.reason in whom.WISHES for hit in hits):
+        raise Suppressed
+
+
+def _note(work: Work, subject: Subject, recorded: Recorded) -> None:
+    event = recorded.event.event
+    audit.note(
+        work,
+        Action.CONSENT_RECORDED,
+        about=subject.audit_ref,
+        purpose=event.purpose,
+        state=event.state.value,
+        why=event.method.value,
+    )
+
+
+def _ask(work: Work, written: LedgerEvent) -> None:
+    """A request that the person made is confirmed from their mailbox, or it comes to nothing."""
+    event = written.event
+    if event.state is EventState.REQUESTED and event.author.speaks_for_the_person:
+        row = work.session.get(ConsentEvent, event.id)
+        if row is not None:
+            double_opt_in.ask(work, row)

@@ -1,0 +1,63 @@
+"""What was said by or of whom, when several contacts turned out to be one person?
+
+The history of a member is what was bound to it, and what was bound to its survivor after it was merged. So
+what another member said before never counts for it, and what the person says now counts for all.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rules.consent import Event
+from service.consents.statements import LedgerEvent, event_of, ledger_event
+from service.storage import consents as stored
+from service.work import Work
+
+
+@dataclass(slots=True, kw_only=True)
+class Cluster:
+    """One contact that answers for itself, and all that were merged into it."""
+
+    root: UUID
+    parents: dict[UUID, tuple[UUID, datetime] | None]
+    """For each member the contact it was merged into, and when."""
+    rows: dict[UUID, list[Any]] = field(default_factory=dict)
+    """The lines bound to each member."""
+
+    @property
+    def events(self) -> list[LedgerEvent]:
+        """Every line of every member, in the order in which they were written down."""
+        rows = (row for own in self.rows.values() for row in own)
+        return [ledger_event(row) for row in sorted(rows, key=lambda row: (row.recorded_at, row.id))]
+
+    def histories(self, more: Iterable[Event] = ()) -> dict[UUID, list[Event]]:
+        """What counts for each member; `more` is being recorded now, and counts for all."""
+        own = {member: [event_of(row) for row in rows] for member, rows in self.rows.items()}
+        added = list(more)
+        return {member: [*self._history(member, own), *added] for member in self.parents}
+
+    def fingerprints(self, member: UUID) -> dict[bytes, Any]:
+        """The lines bound to a member by what they say."""
+        return {row.fingerprint: row for row in self.rows.get(member, ())}
+
+    def _history(self, member: UUID, own: Mapping[UUID, Sequence[Event]]) -> list[Event]:
+        found = list(own.get(member, ()))
+        if parent := self.parents[member]:
+            holder, joined_at = parent
+            found += [event for event in self._history(holder, own) if event.recorded_at > joined_at]
+        return found
+
+
+def clusters(
+    work: Work, contact_ids: Collection[UUID], *, as_of: datetime | None = None
+) -> dict[UUID, Cluster]:
+    """The clusters of contacts that answer for themselves, now or as they were at a moment. One read."""
+    found: dict[UUID, Cluster] = {}
+    for row in stored.histories(work.session, contact_ids, as_of=as_of):
+        cluster = found.setdefault(row.root, Cluster(root=row.root, parents={}))
+        cluster.parents[row.member] = (row.parent, row.joined_at) if row.parent else None
+        if row.id is not None:
+            cluster.rows.setdefault(row.member, []).append(row)
+    return found

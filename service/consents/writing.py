@@ -1,0 +1,77 @@
+"""How do lines get into the ledger: each once, and what holds by them beside it?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from service.consents import chain, holding
+from service.consents.histories import Cluster, clusters
+from service.consents.statements import Bound, LedgerEvent, event_of, ledger_event, line
+from service.consents.subjects import Subject
+from service.storage import bulk
+from service.storage import consents as stored
+from service.work import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A line that is to be written about a contact, which must be locked."""
+
+    subject: Subject
+    bound: Bound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The line that says it."""
+
+    event: LedgerEvent
+    is_new: bool
+    """False when it had been written down before."""
+
+
+class _Row:
+    """A line that is not in the database yet, read like one that is."""
+
+    __slots__ = ("__dict__",)
+
+    def __init__(self, columns: Mapping[str, Any]) -> None:
+        self.__dict__.update(columns, seq=None)
+
+
+def append(work: Work, drafts: Sequence[Draft]) -> list[Recorded]:
+    """Write lines down, each once, and what holds by them now; gives for each draft the line that says it."""
+    found = clusters(work, {draft.subject.contact_id for draft in drafts})
+    there: dict[bytes, Any] = {}
+    for root, cluster in found.items():
+        there |= cluster.fingerprints(root)
+    written: dict[bytes, dict[str, Any]] = {}
+    answers = []
+    for draft in drafts:
+        row = line(work, draft.subject.contact_id, draft.subject.safe, draft.bound)
+        known = there.get(row["fingerprint"])
+        if known is None:
+            written[row["fingerprint"]] = row
+            known = there[row["fingerprint"]] = _Row(row)
+            answers.append(Recorded(event=ledger_event(known), is_new=True))
+        else:
+            answers.append(Recorded(event=ledger_event(known), is_new=False))
+    _write(work, found, list(written.values()))
+    return answers
+
+
+def _write(work: Work, found: Mapping[UUID, Cluster], rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    states: list[dict[str, Any]] = []
+    by_contact: dict[UUID, list[Any]] = {}
+    for row in rows:
+        by_contact.setdefault(row["contact_id"], []).append(event_of(_Row(row)))
+    for contact_id, events in by_contact.items():
+        if cluster := found.get(contact_id):
+            states += holding.changed(cluster, work.now, events)
+    with bulk.together(work.session, few=len(rows) < bulk.COPY_FROM):
+        stored.insert(work.session, rows)
+        stored.put_states(work.session, states)
+        chain.wake(work)
