@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from rules.matching.of_record import traits_of
 from service import audit, imports, intake, sources
 from service.audit import Action
 from service.errors import Conflict
@@ -16,8 +17,9 @@ from service.files.rows import Format
 from service.files.surveying import Survey
 from service.imports import chunks, views
 from service.imports.uploading import describe
-from service.intake import Prepared
+from service.intake import Prepared, Receipt
 from service.jobs import queue
+from service.matching import census
 from service.storage import imports as stored
 from service.storage.imports import Chunk, Import, ImportOrigin, ImportState
 from service.storage.sources import Source
@@ -35,7 +37,10 @@ def take_next(work: Work, payload: Mapping[str, Any]) -> None:
     if chunk is not None and chunk.content is not None and safe is not None:
         rows = chunks.unseal(safe, chunk.ordinal, chunk.content, is_lines=run.format is Format.NDJSON)
         plan = views.plan_of(work, run)
-        intake.accept(work, source, chunks.submissions(rows, plan, import_id=run.id, now=work.now))
+        _count(
+            work,
+            intake.accept(work, source, chunks.submissions(rows, plan, import_id=run.id, now=work.now)),
+        )
         chunk.done_at = work.now
         work.session.flush()  # the next question is whether any chunk is left
     if work.session.scalars(stored.next_chunk(run.id)).first() is None:
@@ -117,8 +122,14 @@ def take(work: Work, import_id: UUID, ordinal: int, prepared: Sequence[Prepared]
     work.session.add(
         Chunk(import_id=import_id, ordinal=ordinal, rows=len(prepared), content=None, done_at=work.now)
     )
-    intake.store(work, source, prepared)
+    _count(work, intake.store(work, source, prepared))
     return True
+
+
+def _count(work: Work, receipts: Sequence[Receipt]) -> None:
+    """Let the rows that follow know how common the names in these are."""
+    taken = (each.record for each in receipts if each.contact_id is not None)
+    census.count(work, (traits_of(record, work.knowledge.vocabulary) for record in taken))
 
 
 def complete(work: Work, import_id: UUID) -> views.ImportView:

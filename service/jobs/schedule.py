@@ -43,12 +43,12 @@ class Recurring:
 
 
 RECURRING = (
+    Recurring(kind="matching.count", minute="10"),
     Recurring(kind="consents.wake", minute="*/5"),
     Recurring(kind="answers.sweep", minute="20"),
     Recurring(kind="sessions.sweep", minute="35"),
     Recurring(kind="outbox.sweep", minute="*/10"),
     Recurring(kind="page_links.sweep", hour="0", minute="50"),
-    Recurring(kind="matching.count", minute="10"),
     Recurring(kind="mail_domains.sweep", hour="1", minute="50"),
     Recurring(kind="leads.sweep", hour="2", minute="15"),
     Recurring(kind="imports.sweep", hour="2", minute="45"),

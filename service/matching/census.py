@@ -9,8 +9,8 @@ from rules.matching.among import COUNTED, Counts
 from rules.matching.traits import Traits
 from service.ids import earliest_id
 from service.matching import nearby
-from service.storage import matching
-from service.storage.matching import CENSUS, Census, Counted
+from service.storage import imports, matching
+from service.storage.matching import Census, Counted
 from service.vault import DigestPurpose
 from service.work import Work
 
@@ -34,28 +34,32 @@ def told(work: Work, traits: Iterable[Traits]) -> Counts:
 
 
 def count_on(work: Work, *, limit: int) -> int:
-    """Count some of the records that have come since the last time, and say how many."""
-    done = work.session.scalar(matching.census())
-    if done is None:
-        done = Census(id=CENSUS, upto=None, records=0)
-        work.session.add(done)
+    """Count some of the records that have come since the last time, and say how many were looked at.
+
+    Those of files were counted as they were taken over (`count`).
+    """
+    done = _so_far(work)
     until = earliest_id(work.now - SETTLED)
     ids = work.session.scalars(matching.uncounted(done.upto, before=until, limit=limit)).all()
-    counted: Counter[Counted] = Counter()
-    for held in matching.several(work.session, ids):
-        counted.update(_values(work, nearby.seen(work, held).traits))
-    matching.add_counts(work.session, counted)
+    fresh = set(ids) - set(work.session.scalars(imports.brought(ids)))
+    _add(work, done, (nearby.seen(work, held).traits for held in matching.several(work.session, fresh)))
     if ids:
-        done.upto, done.records = ids[-1], done.records + len(ids)
+        done.upto = ids[-1]
     return len(ids)
+
+
+def count(work: Work, traits: Iterable[Traits]) -> None:
+    """Count records in the transaction that takes them in, as its last step.
+
+    A file brings as many in a minute as others do in a year: its later rows must know how common the names
+    of the earlier ones are. Whoever counts next waits until we commit.
+    """
+    _add(work, _so_far(work), traits)
 
 
 def recount(work: Work, of: Mapping[str, Mapping[str, int]], *, records: int, upto: UUID) -> None:
     """Put a count of all records in place of what was counted so far; `of` by trait, for each value."""
-    done = work.session.scalar(matching.census())
-    if done is None:
-        done = Census(id=CENSUS, upto=None, records=0)
-        work.session.add(done)
+    done = _so_far(work)
     matching.forget_counts(work.session)
     anew = {
         (_KINDS[name], _hash(work, name, text)): count
@@ -64,6 +68,22 @@ def recount(work: Work, of: Mapping[str, Mapping[str, int]], *, records: int, up
     }
     matching.add_counts(work.session, anew)
     done.upto, done.records = upto, records
+
+
+def _so_far(work: Work) -> Census:
+    """How far it has been counted, kept from everyone else until we commit."""
+    matching.begin_census(work.session)
+    return work.session.scalars(matching.census()).one()
+
+
+def _add(work: Work, done: Census, traits: Iterable[Traits]) -> None:
+    counted: Counter[Counted] = Counter()
+    records = 0
+    for each in traits:
+        counted.update(_values(work, each))
+        records += 1
+    matching.add_counts(work.session, counted)
+    done.records += records
 
 
 def _values(work: Work, traits: Traits) -> Iterable[Counted]:

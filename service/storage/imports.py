@@ -195,6 +195,11 @@ def results(import_id: uuid.UUID, *, status: LeadStatus | None, after_row: int, 
     return rows.order_by(Lead.row_number).limit(limit)
 
 
+def brought(lead_ids: Collection[uuid.UUID]) -> Select[uuid.UUID]:
+    """Those of the leads that came in a file."""
+    return select(Lead.id).where(Lead.id.in_(lead_ids), Lead.import_id.is_not(None))
+
+
 def due(*, uncommitted_before: datetime, finished_before: datetime, limit: int) -> Select[Import]:
     """Imports of which more is kept than is needed, the oldest first."""
     is_kept = or_(Import.title.is_not(None), Import.header.is_not(None))

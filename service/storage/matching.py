@@ -82,6 +82,12 @@ _ADD_POSTGRESQL = """
 """
 
 
+_BEGIN_CENSUS = """
+    INSERT INTO census (id, upto, records) VALUES (1, NULL, 0)
+    ON CONFLICT (id) DO NOTHING
+"""
+
+
 def newest_model() -> Select[MatchModel]:
     """The weights in force; those whose fit looked wrong are never."""
     return (
@@ -133,6 +139,11 @@ def add_counts(session: Session, more: Mapping[Counted, int]) -> None:
 def forget_counts(session: Session) -> None:
     """Delete every count."""
     session.execute(delete(ValueCount))
+
+
+def begin_census(session: Session) -> None:
+    """Make the row, unless it is there; of two who would make it at once one waits for the other."""
+    session.connection().exec_driver_sql(_BEGIN_CENSUS)
 
 
 def census() -> Select[Census]:

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from rules.matching.traits import Traits
 from rules.records import Lead
-from service import intake, leads, sweeps
+from service import imports, intake, leads, sweeps
 from service.access import COMMAND, SYSTEM
 from service.ids import new_id
 from service.intake import Submission
@@ -14,6 +14,7 @@ from service.matching import census
 from service.matching.census import SETTLED
 from service.storage.sources import Source
 from service.work import Workshop
+from tests.service.imports.people import people, person, table, taken_over, uploaded
 from tests.workshops import SetClock
 
 LEADS = [
@@ -78,3 +79,25 @@ def test_the_counts_name_nobody(workshop: Workshop, source: Source, clock: SetCl
         rows = work.session.execute(text("SELECT kind, value, records FROM value_count")).all()
     assert len(rows) == 5
     assert all(isinstance(value, int) and value > 2**32 for _, value, _ in rows)
+
+
+def test_what_a_file_brings_is_counted_with_it_and_not_again(
+    workshop: Workshop, source: Source, clock: SetClock
+) -> None:
+    rows = [person(0), person(1), person(0), ("too", "few")]
+    taken_over(workshop, source, table(rows))
+    anna = Traits(given="anna", family="jansen")
+    with workshop.look(COMMAND) as work:
+        told = census.told(work, [anna])
+    assert (told.records, dict(told.of["given"])) == (3, {"anna": 2})
+    clock.pass_by(SETTLED + timedelta(minutes=1))
+    count(workshop)
+    with workshop.look(COMMAND) as work:
+        assert census.told(work, [anna]) == told
+
+
+def test_a_rehearsal_counts_nobody(workshop: Workshop, source: Source) -> None:
+    view = uploaded(workshop, source, people(3))
+    with workshop.look(COMMAND) as work:
+        imports.preview(work, view.id)
+        assert census.told(work, [ANNA]).records == 0
