@@ -16,6 +16,9 @@ from rules.plan import Course
 from rules.rule import Rule
 from rules.vocabulary import Vocabulary
 
+STAMP = 16
+"""Characters of a stamp of rules: 64 bits tell versions apart for as long as anybody makes new ones."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import rules.knowledge
 from rules.faults import Fault
-from rules.knowledge import Knowledge
+from rules.knowledge import STAMP, Knowledge
 from service.errors import ConfigurationError
-from service.storage.rules_versions import STAMP
 
 FOLDERS = ("base", "country", "codes", "vocab")
 """Folders of packs that the rules compile; others hold tables that the rules which need them read."""

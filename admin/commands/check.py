@@ -22,9 +22,9 @@ from service.checking import paper
 from service.checking.paper import Wanted
 from service.checking.tally import Tally
 from service.files import opening
+from service.files.refused import in_words
 from service.files.rows import LOCAL, Format, Opened
 from service.files.writing import encoded
-from service.imports.refusals import in_words
 from service.settings import load
 from service.work import system_clock
 

@@ -18,8 +18,8 @@ from rules.findings import Verdict
 from service import imports, sources
 from service.access import Scope
 from service.errors import Invalid, SourcePaused, Stale
+from service.files.refused import FileRefused
 from service.imports import results, undoing, uploading
-from service.imports.refusals import FileRefused
 from service.imports.views import Counts, ImportView
 from service.work import Work
 

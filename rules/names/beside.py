@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.context import Context
 from rules.findings import Finding, Verdict
@@ -9,6 +10,7 @@ from rules.names import casing, words
 from rules.names.oddities import remark
 from rules.names.words import Words
 from rules.values import swift
+from rules.vocabulary import Vocabulary
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 # A call name in quotation marks: the single ones only around whole words (`'t Hart` has none).
@@ -105,20 +107,30 @@ def is_alone(found: Words, context: Context) -> bool:
     if not whole.isalpha() and not whole.translate(_INSIDE).isalpha():
         return False
     small = [word.casefold().rstrip(".,") for word in found]
-    lists = context.vocabulary.words
-    if not all(lists[each].isdisjoint(small) for each in _BESIDE) or "z" in small or "soltera" in small:
+    if not _words_beside(context.vocabulary).isdisjoint(small):
         return False
     return not found[-1].islower() or "," not in whole
 
 
 def is_only_name(found: Words, context: Context) -> bool:
     """Are all words those of a name, with no title or degree among them and nothing beside them?"""
-    tables = context.vocabulary.maps
-    own = tables.get(f"honorifics_{words.language_of(context)}", {})
-    for word in map(str.casefold, found):
-        if word in tables["honorifics"] or word in tables["suffixes"] or word in own:
-            return False
-    return is_alone(found, context)
+    titles = _titles(context.vocabulary, words.language_of(context))
+    return titles.isdisjoint(map(str.casefold, found)) and is_alone(found, context)
+
+
+@lru_cache(maxsize=4)
+def _words_beside(vocabulary: Vocabulary) -> frozenset[str]:
+    """Every word that may stand beside a name, and the first of two that do (`z domu`)."""
+    return frozenset({"z", "soltera"}).union(*(vocabulary.words[each] for each in _BESIDE))
+
+
+@lru_cache(maxsize=256)
+def _titles(vocabulary: Vocabulary, language: str | None) -> frozenset[str]:
+    """Titles of any language and of this one, and degrees."""
+    tables = vocabulary.maps
+    return frozenset().union(
+        tables["honorifics"], tables["suffixes"], tables.get(f"honorifics_{language}", ())
+    )
 
 
 def second_person(found: Words, context: Context) -> int:

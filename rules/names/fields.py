@@ -78,11 +78,20 @@ def _is_plain(text: str, context: Context) -> bool:
     )
 
 
+def _are_only_names(text: str, found: Words, context: Context) -> bool:
+    """Is the text nothing but words of letters, none of which is anything else than a name?"""
+    return text.replace(" ", "").isalpha() and beside.is_only_name(found, context)
+
+
 def given(text: str, context: Context, *, has_family: bool) -> Reading:
     """Given names or initials; what does not belong there goes where it does."""
-    is_shouted = len(text) > _LONGEST_BARE and text.isalpha() and text.isupper()
-    if _is_plain(text, context) or (is_shouted and beside.is_only_name((text,), context)):
+    if _is_plain(text, context):
         return Reading(name=PersonName(given=text))
+    found = tuple(text.split())
+    may_be_initials = text.isupper() and len(found) == 1 and len(text) <= _LONGEST_BARE
+    if not may_be_initials and _are_only_names(text, found, context):
+        names, initials, strayed = pieces.given(found, context)
+        return Reading(name=PersonName(given=names, initials=initials, particle=joined(strayed)))
     aside = beside.brackets(text, "given_name", context)
     found = words.split(aside.text.replace(",", " "))
     findings = aside.findings
@@ -107,7 +116,7 @@ def family(text: str, context: Context) -> Reading:
     if _is_plain(text, context):
         return Reading(name=PersonName(family=text))
     found = tuple(text.split())
-    if text.isupper() and text.replace(" ", "").isalpha() and beside.is_only_name(found, context):
+    if found[1:] != ("V",) and _are_only_names(text, found, context):
         particle, base, was_behind = pieces.family(found, context)
         moved = (remark("NAM.ORDER", "family_name", Verdict.CORRECTED, confidence=casing.SURE),)
         return Reading(name=PersonName(particle=particle, family=base), findings=moved if was_behind else ())

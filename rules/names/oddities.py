@@ -1,10 +1,12 @@
 """Is this a name at all, or something people type when a form demands one?"""
 
 import re
+from functools import lru_cache
 
 from rules.context import Context
 from rules.findings import Finding, Verdict
 from rules.text import is_mixed_script
+from rules.vocabulary import Vocabulary
 
 RULE = "names"
 
@@ -77,9 +79,12 @@ def _ends_a_sentence(text: str, context: Context) -> bool:
 
 def is_test(text: str, context: Context) -> bool:
     """Is every word of the text one that testers type?"""
-    lists = context.vocabulary.words
-    tests, placeholders = lists["test_names"], lists["name_placeholders"]
-    return all(word in tests or word in placeholders for word in text.casefold().split())
+    return _tests(context.vocabulary).issuperset(text.casefold().split())
+
+
+@lru_cache(maxsize=4)
+def _tests(vocabulary: Vocabulary) -> frozenset[str]:
+    return vocabulary.words["test_names"] | vocabulary.words["name_placeholders"]
 
 
 def finding(text: str, member: str) -> Finding | None:

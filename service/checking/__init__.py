@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from rules import headers, normalise, quality, validate
 from rules import rows as told
@@ -18,7 +19,9 @@ from service.checking.judged import Judged
 from service.checking.paper import Wanted
 from service.checking.tally import Tally
 from service.files.rows import Format, Opened, Row
-from service.imports import chunks
+
+_PART = 1_000
+"""Rows that are checked at one go: more would wait for each other, fewer would be much ado."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _parts(
 ) -> Iterator[Part]:
     plan = plans[-1]
     known = set(file.columns)
-    for batch in chunks.batched(file.rows, chunks.CHUNK_ROWS):
+    while batch := list(islice(file.rows, _PART)):
         if file.format is Format.NDJSON and (new := _new_names(batch, known)):
             plan = headers.extended(plan, new, knowledge.vocabulary, stated=mapping)
             plans.append(plan)

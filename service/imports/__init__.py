@@ -11,10 +11,10 @@ from service.access import Scope
 from service.audit import Action
 from service.errors import Conflict, Fault, Gone, Invalid, NotFound, Stale
 from service.files.refusal import Refusal
+from service.files.refused import refused
 from service.files.rows import Format, Row
 from service.ids import new_id
 from service.imports import chunks, views
-from service.imports.refusals import refused
 from service.jobs import queue
 from service.storage import imports as stored
 from service.storage import keys

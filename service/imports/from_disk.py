@@ -15,10 +15,10 @@ from service import imports, intake, packs, parallel, sources
 from service.access import COMMAND
 from service.files import opening, surveying
 from service.files.refusal import Refusal
+from service.files.refused import in_words, refused
 from service.files.rows import LOCAL, Row
 from service.files.surveying import Survey
 from service.imports import chunks, running, views
-from service.imports.refusals import in_words, refused
 from service.imports.running import Standing
 from service.intake import Prepared
 from service.storage.imports import ImportState

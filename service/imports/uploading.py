@@ -8,10 +8,10 @@ from service.access import Actor
 from service.errors import Conflict
 from service.files import surveying
 from service.files.refusal import Refusal
+from service.files.refused import refused
 from service.files.rows import Format, Limits, Readable, Row
 from service.files.surveying import Survey
 from service.imports import chunks, views
-from service.imports.refusals import refused
 from service.storage import imports as stored
 from service.storage.base import BigCount
 from service.storage.imports import Chunk, Import, ImportOrigin, ImportState

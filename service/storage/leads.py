@@ -22,10 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.findings import Verdict
+from rules.knowledge import STAMP
 from rules.leads import LeadStatus, Outcome
 from service.storage.base import Base
 from service.storage.particulars import Particulars
-from service.storage.rules_versions import STAMP
 from service.storage.sources import Source
 from service.vault.sealed import Sealed
 

@@ -21,10 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from rules.knowledge import STAMP
 from rules.leads import LeadStatus
 from service.storage.base import Base
 from service.storage.leads import Finding, Lead, Record
-from service.storage.rules_versions import STAMP
 
 
 class RerunState(StrEnum):

@@ -8,10 +8,8 @@ from sqlalchemy import Insert, Select, String, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
+from rules.knowledge import STAMP
 from service.storage.base import Base
-
-STAMP = 16
-"""Characters of a stamp: 64 bits tell versions apart for as long as anybody makes new ones."""
 
 
 class RulesVersion(Base):

@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from service import sources
 from service.access import COMMAND
 from service.errors import Conflict, NotFound, SourcePaused
+from service.files.refused import FileRefused
 from service.imports import from_disk
-from service.imports.refusals import FileRefused
 from service.storage import contacts
 from service.storage.imports import Chunk, Import, ImportOrigin, ImportState
 from service.storage.keys import DataKey

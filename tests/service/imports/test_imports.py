@@ -15,8 +15,8 @@ from service import contacts as known
 from service import imports, leads, merges, sources, worker
 from service.access import COMMAND, Actor, ActorKind, Role, Scope, scopes_of
 from service.errors import Conflict, Forbidden, Invalid, NotFound, SourcePaused, Stale
+from service.files.refused import FileRefused
 from service.imports import results, running, undoing, uploading
-from service.imports.refusals import FileRefused
 from service.storage import contacts
 from service.storage.imports import Chunk, ImportState
 from service.storage.keys import DataKey
