@@ -8,6 +8,7 @@ from service import idempotency, leads, mail_domains, outbox, page_links, sessio
 from service.imports import expiring
 from service.jobs import queue
 from service.matching import census
+from service.suppressions import lists
 from service.work import Work
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,10 @@ def _answers(work: Work) -> int:
 
 def _imports(work: Work) -> int:
     return expiring.expire(work, limit=BATCH)
+
+
+def _suppression_lists(work: Work) -> int:
+    return lists.expire(work, limit=BATCH)
 
 
 def _mail_domains(work: Work) -> int:
@@ -54,6 +59,7 @@ SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "outbox.sweep": _outbox,
     "page_links.sweep": _page_links,
     "sessions.sweep": sessions.sweep,
+    "suppressions.sweep": _suppression_lists,
 }
 
 

@@ -27,6 +27,7 @@ from service.mail_domains import asking
 from service.matching import teaching
 from service.merges import bulk
 from service.storage.jobs import State
+from service.suppressions import lists
 from service.work import Work, Workshop
 
 log = logging.getLogger(__name__)
@@ -49,6 +50,7 @@ HANDLERS: Handlers = {
     chain.WAKE: chain.wake_overlooked,
     rerun.JOB: rerun.take_next,
     teaching.JOB: teaching.learn_again,
+    lists.JOB: lists.take_next,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }
 

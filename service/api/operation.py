@@ -122,7 +122,7 @@ class Operation:
     @property
     def is_repeatable(self) -> bool:
         """May a caller send it again under the same Idempotency-Key?"""
-        return self.method == "POST" and not (self.reads_only or self.is_question)
+        return self.method == "POST" and not (self.reads_only or self.is_question or self.is_upload)
 
     @cached_property
     def is_upload(self) -> bool:

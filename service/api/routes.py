@@ -4,7 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from service.access import Scope
-from service.api import contacts, explanations, histories, imports, leads, merges, reviews
+from service.api import (
+    contacts,
+    explanations,
+    histories,
+    imports,
+    leads,
+    links,
+    merges,
+    reviews,
+    suppressions,
+)
 from service.api.operation import Operation
 
 
@@ -40,6 +50,10 @@ def _put(path: str, call: Callable[..., Any], scope: Scope, status: int) -> Oper
     return Operation(method="PUT", path=path, call=call, scope=scope, status=status)
 
 
+def _delete(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
+    return Operation(method="DELETE", path=path, call=call, scope=scope, status=204)
+
+
 OPERATIONS = (
     _post("/v1/leads", leads.send, Scope.LEADS_WRITE, 201, rehearsal=leads.rehearse),
     _post("/v1/leads:batch", leads.send_batch, Scope.LEADS_WRITE, 207, most_bytes="max_batch_bytes"),
@@ -56,6 +70,7 @@ OPERATIONS = (
     _ask("/v1/contacts:explain", explanations.explain, Scope.CONTACTS_READ),
     _fetch("/v1/contacts/{contact_id}", contacts.show, Scope.CONTACTS_READ),
     _patch("/v1/contacts/{contact_id}", contacts.rectify, Scope.LEADS_WRITE),
+    _post("/v1/contacts/{contact_id}:links", links.issue, Scope.CONSENTS_WRITE, 201),
     _get("/v1/contacts/{contact_id}/timeline", histories.timeline, Scope.CONTACTS_READ),
     _get("/v1/contacts/{contact_id}/sources", histories.sources, Scope.CONTACTS_READ),
     _get("/v1/contacts/{contact_id}/why", histories.why, Scope.CONTACTS_READ),
@@ -70,6 +85,12 @@ OPERATIONS = (
     _get("/v1/merges/{merge_id}", merges.show, Scope.CONTACTS_READ),
     _post("/v1/merges/{merge_id}:undo", merges.undo, Scope.DUPLICATES_DECIDE, 200),
     _post("/v1/merges/{merge_id}:handover", merges.handover, Scope.DUPLICATES_DECIDE, 204),
+    _post("/v1/suppressions", suppressions.create, Scope.SUPPRESSIONS_MANAGE, 201),
+    _get("/v1/suppressions", suppressions.list_entries, Scope.SUPPRESSIONS_MANAGE),
+    _inquire("/v1/suppressions:check", suppressions.check, Scope.SUPPRESSIONS_MANAGE),
+    _post("/v1/suppressions:import", suppressions.import_list, Scope.SUPPRESSIONS_MANAGE, 202),
+    _get("/v1/suppressions/lists/{list_id}", suppressions.show_list, Scope.SUPPRESSIONS_MANAGE),
+    _delete("/v1/suppressions/{suppression_id}", suppressions.lift, Scope.SUPPRESSIONS_MANAGE),
 )
 
 OPEN = {

@@ -52,6 +52,7 @@ RECURRING = (
     Recurring(kind="mail_domains.sweep", hour="1", minute="50"),
     Recurring(kind="leads.sweep", hour="2", minute="15"),
     Recurring(kind="imports.sweep", hour="2", minute="45"),
+    Recurring(kind="suppressions.sweep", hour="3", minute="20"),
     Recurring(kind="jobs.sweep", hour="3", minute="40"),
     Recurring(kind="matching.learn", hour="4", minute="10"),
 )

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Update,
     and_,
+    delete,
     exists,
     func,
     or_,
@@ -180,14 +181,11 @@ def page(
     *, reason: Reason | None, purpose: str | None, channel: str | None, before: uuid.UUID | None, limit: int
 ) -> Select[Suppression]:
     """Entries that stand, newest first."""
-    asked = (
-        (reason, Suppression.reason == reason),
-        (purpose, Suppression.purpose == purpose),
-        (channel, Suppression.channel == channel),
-        (before, Suppression.id < before),
-    )
-    narrowed = [condition for value, condition in asked if value is not None]
-    rows = select(Suppression).where(Suppression.lifted_at.is_(None), *narrowed)
+    rows = select(Suppression).where(Suppression.lifted_at.is_(None))
+    asked = ((Suppression.reason, reason), (Suppression.purpose, purpose), (Suppression.channel, channel))
+    for column, value in asked:
+        rows = rows if value is None else rows.where(column == value)
+    rows = rows if before is None else rows.where(Suppression.id < before)
     return rows.order_by(Suppression.id.desc()).limit(limit)
 
 
@@ -248,6 +246,12 @@ def forsaken(before: datetime, *, limit: int) -> Select[SuppressionList]:
         .order_by(SuppressionList.id)
         .limit(limit)
     )
+
+
+def forget_lists(session: Session, list_ids: Collection[uuid.UUID]) -> None:
+    """Delete lists that never came whole, with all that is kept of their lines."""
+    session.execute(delete(ListChunk).where(ListChunk.list_id.in_(list_ids)))
+    session.execute(delete(SuppressionList).where(SuppressionList.id.in_(list_ids)))
 
 
 def _stands(as_of: datetime | None) -> Any:
