@@ -51,6 +51,7 @@ def standing_of(work: Work, contact_id: UUID) -> dict[permissions.Key, State]:
 
 def rebuild(work: Work, contact_ids: Collection[UUID]) -> None:
     """Read anew from the ledger what holds for these contacts; those that were merged answer for nothing."""
+    work.session.flush()  # who was merged into whom is read past the unit of work
     ids = sorted(set(contact_ids))
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]

@@ -16,6 +16,7 @@ from service.intake.noting import note
 from service.intake.placing import Placement, ask, begin, place, resume
 from service.intake.sparing import spared
 from service.intake.submissions import Prepared, Receipt, Submission, prepare
+from service.intake.wishing import wish
 from service.intake.writing import update, write, write_results
 from service.storage import bulk, keys, leads
 from service.storage.sources import Source
@@ -80,6 +81,7 @@ def store(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Rece
         write(work, source, prepared, placements)
         note(work, source, prepared, placements)
     ask(work, placements)
+    wish(work, source, prepared, placements)
     mail_domains.notice(work, _records(prepared, placements))
     return [
         _receipt(each, placement, lead_id=placement.lead_id, contact_id=placement.contact_id)
@@ -118,12 +120,15 @@ def settle(work: Work, source: Source, waiting: leads.Lead, prepared: Prepared) 
     if key is None:
         raise Gone
     safe = work.vault.safe(key)
+    # A row of a file stays one, however often it is judged: nobody spoke for themselves in it.
+    prepared = replace(prepared, submission=replace(prepared.submission, import_id=waiting.import_id))
     placement = resume(source, prepared, lead_id=waiting.id, safe=safe, key=key)
     place(work, source, [prepared], [placement])
     leads.forget(work.session, [waiting.id])
     update(work, waiting, prepared, placement)
     write_results(work, source, [prepared], [placement])
     ask(work, [placement])
+    wish(work, source, [prepared], [placement])
     mail_domains.notice(work, [(waiting.id, prepared.record)])
     return placement
 

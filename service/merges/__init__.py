@@ -14,6 +14,7 @@ from rules.judgements import Judged
 from service import audit, judgements, records
 from service.access import ActorKind, Scope
 from service.audit import Action
+from service.consents import joining
 from service.contacts import pinning, rebuilding
 from service.contacts.pinning import Pick as Pick
 from service.contacts.pinning import Picks as Picks
@@ -85,6 +86,7 @@ def merge(
     _join(work, kept, lost, held, picks or {})
     made.pins = dict(kept.pins)
     rebuilding.rebuild(work, [kept.id])
+    joining.merged(work, kept.id, [row.id for row in lost])
     _settle_reviews(work, made, [row.id for row in lost])
     _note(work, kept.id, Action.CONTACT_MERGED, made.reason, fields=picks or {}, count=len(ids))
     return view(made, [PartView(contact_id=each, records=len(held[each])) for each in ids])

@@ -15,6 +15,7 @@ from rules.judgements import Judged
 from service import audit, judgements
 from service.access import Scope
 from service.audit import Action
+from service.consents import joining
 from service.contacts import rebuilding
 from service.errors import Conflict, Gone, MergedSince, NotFound
 from service.judgements import Evidence
@@ -76,6 +77,7 @@ def undo(work: Work, merge_id: UUID) -> Undone:
     judgements.withdraw(work, work.session.scalars(judged.of_merge(merge_id)).all())
     rebuilding.rebuild(work, sorted(rows))
     made.undone_at, made.undone_by = work.now, work.actor.id
+    joining.parted(work, kept.id, [row.id for row in lost], since=made.made_at)
     if made.reason is Reason.RUN:
         _say_different(work, made, [row.id for row in lost])
     key = keys.find(work.session, kept.id)
