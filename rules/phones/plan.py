@@ -36,6 +36,9 @@ _BETWEEN = str.maketrans("", "", " ()-./")
 _AMERICAN = frozenset({"US", "CA"})
 _AMERICAN_DIGITS = 10
 
+_FEWEST_DIALLED = 5
+"""Characters; what is shorter may be no number to the library at all."""
+
 _TELLING = 3
 """Characters that tell most countries with such numbers from those without."""
 
@@ -66,7 +69,10 @@ def read(text: str, region: str | None, vocabulary: Vocabulary) -> Number:
     dialled = _dialled(text.translate(_BETWEEN), region)
     if dialled:
         fiction = _fiction(dialled.e164, vocabulary)
-        return Number(dialled.e164, dialled.region, fiction or dialled.kind, is_fiction=fiction is not None)
+        fault = None if fiction else dialled.fault
+        return Number(
+            dialled.e164, dialled.region, fiction or dialled.kind, is_fiction=fiction is not None, fault=fault
+        )
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException as error:
@@ -77,7 +83,7 @@ def read(text: str, region: str | None, vocabulary: Vocabulary) -> Number:
         return Number(e164, _region_of(number), fiction, is_fiction=True)
     kind = KINDS.get(phonenumbers.number_type(number))
     if kind is None:
-        return Number(e164, _region_of(number), fault=_fault_of_plan(number))
+        return Number(e164, _region_of(number), fault=fault_of_plan(number))
     return Number(e164, phonenumbers.region_code_for_number(number), kind)
 
 
@@ -93,12 +99,17 @@ def dial(digits: str, home: str | None) -> Dialled | None:
     In North America nothing stands before the ten digits.
     """
     if digits[:1] == "+":
-        return regions.dial_abroad(digits[1:]) if digits[1:].isdecimal() else None
-    if home is None or digits[:2] == "00" or not digits.isdecimal():
-        return None
-    if digits[:1] != "0" and (len(digits) != _AMERICAN_DIGITS or home not in _AMERICAN):
-        return None
-    return regions.dial(digits, home)
+        dialled = regions.dial_abroad(digits[1:]) if digits[1:].isdecimal() else None
+    else:
+        dialled = regions.dial(digits, home) if home and _is_inland(digits, home) else None
+    return dialled if dialled and dialled.kind else None
+
+
+def _is_inland(digits: str, home: str) -> bool:
+    """Is it written as inland numbers surely are?"""
+    if not digits.isdecimal() or digits[:2] == "00":
+        return False
+    return digits[:1] == "0" or (len(digits) == _AMERICAN_DIGITS and home in _AMERICAN)
 
 
 def is_of_fiction(e164: str, vocabulary: Vocabulary) -> bool:
@@ -107,8 +118,8 @@ def is_of_fiction(e164: str, vocabulary: Vocabulary) -> bool:
 
 
 def _dialled(digits: str, region: str | None) -> Dialled | None:
-    """The number that mere digits dial, if there is one; the library says the same in five times the time."""
-    if not digits.isascii():
+    """What mere digits dial; the library says the same in five times the time, and with fewer it may not."""
+    if not digits.isascii() or len(digits) < _FEWEST_DIALLED:
         return None
     if digits[:1] == "+":
         return regions.dial_abroad(digits[1:]) if digits[1:].isdecimal() else None
@@ -139,6 +150,7 @@ def dials_out_with_00(region: str) -> bool:
     return plan is None or bool(re.fullmatch(plan.international_prefix or "00", "00"))
 
 
+@lru_cache(maxsize=512)
 def country_code(region: str) -> str:
     """The digits of the country code, or 0 if the region has none."""
     return str(phonenumbers.country_code_for_region(region))
@@ -183,7 +195,8 @@ def _fault_of_refusal(error: NumberParseException, text: str) -> str:
             return "PHN.SYNTAX"
 
 
-def _fault_of_plan(number: PhoneNumber) -> str:
+def fault_of_plan(number: PhoneNumber) -> str:
+    """What the library says is wrong with a number that is of no kind."""
     match phonenumbers.is_possible_number_with_reason(number):
         case ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
             return "PHN.AREA_MISSING"

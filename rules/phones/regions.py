@@ -1,7 +1,7 @@
 """Which number do bare digits dial from a region, and of what kind is it?
 
 This reads what the library of Google reads, from its own data and by its own steps, for the one case that
-nearly all texts are: nothing but digits, and a number that exists. Everything else is left to the library.
+nearly all texts are: nothing but digits. Everything else is left to the library.
 """
 
 import re
@@ -16,8 +16,10 @@ from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumber
 Matches = Callable[[str], re.Match[str] | None]
 
 _LONGEST_COUNTRY_CODE = 3
-_ANY_LENGTH = frozenset(range(2, 18))
+_FEWEST, _MOST = 2, 17
 """Digits of a national number, as the library bounds them."""
+
+_ANY_LENGTH = frozenset(range(_FEWEST, _MOST + 1))
 
 # In the order in which the library asks: some ranges lie within others. Fixed and mobile come last, together.
 _SPECIAL = (
@@ -34,9 +36,8 @@ _SPECIAL = (
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The numbers of one kind: how long they are, and what they look like."""
+    """The numbers of a plan: how long they are, and what they look like."""
 
-    kind: str
     lengths: frozenset[int]
     matches: Matches
 
@@ -51,12 +52,10 @@ class Region:
     name: str
     country_code: str
     every: Range
-    special: Matches | None
-    """What every kind but fixed and mobile looks like: the number of the group that matches is its place."""
+    asked: Matches
+    """What numbers of each kind look like: the place of the group that matches is that of the kind."""
     kinds: tuple[str, ...]
     """The kind of each group."""
-    fixed: Range | None
-    mobile: Range | None
     abroad: Matches | None
     """What is dialled before a number of another country."""
     leading: Matches | None
@@ -65,6 +64,7 @@ class Region:
     """What is dialled before a national number, or between its parts."""
     rewritten: str | None
     """What stands for the prefix in the number itself, where it does not simply fall away."""
+    shortest: int
     longest: int
     local: frozenset[int]
     """Lengths that can be dialled from the same town only."""
@@ -90,26 +90,29 @@ class Region:
         """The kind of a national number; None when it is not in the plan."""
         if not self.every.holds(national):
             return None
-        found = self.special(national) if self.special else None
-        if found is not None and found.lastindex:
-            return self.kinds[found.lastindex - 1]
-        is_fixed = self.fixed is not None and self.fixed.holds(national)
-        is_mobile = self.mobile is not None and self.mobile.holds(national)
-        if is_fixed:
-            return "fixed_or_mobile" if is_mobile else "fixed"
-        return "mobile" if is_mobile else None
+        found = self.asked(national)
+        return self.kinds[found.lastindex - 1] if found is not None and found.lastindex else None
+
+    def fault(self, length: int) -> str:
+        """What is wrong with a number that has no kind, as far as the count of its digits tells."""
+        if length in self.local:
+            return "PHN.AREA_MISSING"
+        if length < self.shortest:
+            return "PHN.LENGTH.SHORT"
+        return "PHN.LENGTH.LONG" if length > self.longest else "PHN.NOT_IN_PLAN"
 
 
 class Dialled(NamedTuple):
-    """A number of some region's plan."""
+    """A number that can be dialled; `fault` is the code of what keeps one without kind out of its plan."""
 
     e164: str
     region: str
-    kind: str
+    kind: str | None
+    fault: str | None = None
 
 
 def dial(digits: str, home: str) -> Dialled | None:
-    """The number that digits without a country code dial from a region; None when the library must say."""
+    """What digits without a country code dial from a region; None when the library must say."""
     region = _region(home)
     if region is None or digits.startswith(region.country_code) or (region.abroad and region.abroad(digits)):
         return None
@@ -117,7 +120,7 @@ def dial(digits: str, home: str) -> Dialled | None:
 
 
 def dial_abroad(digits: str) -> Dialled | None:
-    """The number that digits with a country code in front dial; None when the library must say."""
+    """What digits with a country code in front dial; None when the library must say."""
     for length in range(1, _LONGEST_COUNTRY_CODE + 1):
         regions = _sharing(digits[:length])
         if regions:
@@ -126,21 +129,24 @@ def dial_abroad(digits: str) -> Dialled | None:
 
 
 def _told(national: str, country_code: str) -> Dialled | None:
-    """A national number with its region and kind, if it is in a plan."""
+    """A national number with its region and kind, or with what is wrong with it."""
+    if not _FEWEST <= len(national) <= _MOST:
+        return None
     regions = _sharing(country_code)
-    if len(regions) == 1:
-        # Most countries share their code with nobody.
-        kind = regions[0].kind(national)
-        return Dialled(f"+{country_code}{national}", regions[0].name, kind) if kind else None
+    if not regions:
+        return None
+    of = regions[0]
     for region in regions:
         # Where regions share a code, leading digits settle whose the number is before its kind is asked.
-        is_theirs = region.leading is None or region.leading(national) is not None
-        kind = region.kind(national) if is_theirs else None
+        if region.leading is not None and region.leading(national) is None:
+            continue
+        kind = region.kind(national)
         if kind:
             return Dialled(f"+{country_code}{national}", region.name, kind)
-        if is_theirs and region.leading is not None:
-            return None
-    return None
+        if region.leading is not None:
+            of = region
+            break
+    return Dialled(f"+{country_code}{national}", of.name, None, regions[0].fault(len(national)))
 
 
 @lru_cache(maxsize=1_024)
@@ -156,43 +162,53 @@ def _sharing(country_code: str) -> tuple[Region, ...]:
 def _region(name: str) -> Region | None:
     data = PhoneMetadata.metadata_for_region(name, None)
     whole = data.general_desc if data else None
-    every = _range("", whole)
+    every = _range(whole)
     if data is None or whole is None or every is None:
         return None
-    fixed = _range("fixed", data.fixed_line)
-    mobile = fixed if data.same_mobile_and_fixed_line_pattern else _range("mobile", data.mobile)
-    special = tuple(_special(data))
+    asked = tuple(_asked(data))
     return Region(
         name=name,
         country_code=str(data.country_code),
         every=every,
-        special=re.compile("|".join(pattern for _, pattern in special)).fullmatch if special else None,
-        kinds=tuple(kind for kind, _ in special),
-        fixed=fixed,
-        mobile=mobile,
+        asked=re.compile("|".join(f"({pattern})" for _, pattern in asked) or "(?!)").fullmatch,
+        kinds=tuple(kind for kind, _ in asked),
         abroad=re.compile(data.international_prefix).match if data.international_prefix else None,
         leading=re.compile(data.leading_digits).match if data.leading_digits else None,
         prefix=re.compile(data.national_prefix_for_parsing) if data.national_prefix_for_parsing else None,
         rewritten=data.national_prefix_transform_rule,
+        shortest=whole.possible_length[0],
         longest=whole.possible_length[-1],
         local=frozenset(whole.possible_length_local_only),
     )
 
 
-def _special(data: PhoneMetadata) -> Iterator[tuple[str, str]]:
-    """Each kind but fixed and mobile, with a pattern of one group that knows its lengths as well."""
+def _asked(data: PhoneMetadata) -> Iterator[tuple[str, str]]:
+    """Each kind with a pattern that knows its lengths as well, in the order in which they are asked."""
     for kind, of in _SPECIAL:
-        description = of(data)
-        if description is None or not description.national_number_pattern:
-            continue
-        lengths = "|".join(f".{{{length}}}" for length in sorted(description.possible_length))
-        is_so_long = f"(?=(?:{lengths})$)" if lengths else ""
-        yield kind, f"({is_so_long}(?:{description.national_number_pattern}))"
+        if pattern := _pattern(of(data)):
+            yield kind, pattern
+    fixed = _pattern(data.fixed_line)
+    mobile = fixed if data.same_mobile_and_fixed_line_pattern else _pattern(data.mobile)
+    if fixed and mobile:
+        yield "fixed_or_mobile", rf"(?=(?:{mobile})\Z){fixed}"
+    if fixed:
+        yield "fixed", fixed
+    if mobile:
+        yield "mobile", mobile
 
 
-def _range(kind: str, description: PhoneNumberDesc | None) -> Range | None:
-    """The numbers of one kind; None when the plan has none of them."""
+def _pattern(description: PhoneNumberDesc | None) -> str | None:
+    """What the numbers of one kind look like; None when the plan has none of them."""
+    if description is None or not description.national_number_pattern:
+        return None
+    lengths = "|".join(f".{{{length}}}" for length in sorted(description.possible_length))
+    is_so_long = rf"(?=(?:{lengths})\Z)" if lengths else ""
+    return f"{is_so_long}(?:{description.national_number_pattern})"
+
+
+def _range(description: PhoneNumberDesc | None) -> Range | None:
+    """The numbers of a plan; None when it has none."""
     if description is None or not description.national_number_pattern:
         return None
     lengths = frozenset(description.possible_length) or _ANY_LENGTH
-    return Range(kind, lengths, re.compile(description.national_number_pattern).fullmatch)
+    return Range(lengths, re.compile(description.national_number_pattern).fullmatch)
