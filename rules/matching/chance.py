@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.matching.columns import Pairs
-from rules.matching.keys import LARGEST_BLOCK
+from rules.matching.keys import FEW
 from rules.matching.levels import names
 from rules.matching.levels.names import Family, Given, Nicknames
 from rules.matching.traits import Table
@@ -46,7 +46,7 @@ def rarities(table: Table) -> NDArray[np.float64]:
     rows = np.flatnonzero((table.given.codes >= 0) & (table.family.codes >= 0))
     expected = names.namesakes(table, rows)
     # Those that are too many to be paired by their name alone are found by their town.
-    weight = np.where(expected <= LARGEST_BLOCK, expected, 1.0)
+    weight = np.where(expected <= FEW, expected, 1.0)
     of_class = names.rarity(expected)
     times = np.bincount(of_class, weight, minlength=len(names.BOTH_STEPS) + 1)
     shares: NDArray[np.float64] = times / max(times.sum(), 1e-9)

@@ -38,8 +38,7 @@ def cluster(size: int, pairs: Pairs, bits: NDArray[np.float64], *, threshold: fl
     """
     linked = bits >= threshold
     labels = components(size, pairs.where(linked))
-    doubtful = _doubtful(labels, pairs, linked)
-    inside = doubtful & (labels[pairs.left] == labels[pairs.right])
+    inside = _doubtful(labels, pairs, bits, threshold)
     parted = 0
     following = int(labels.max(initial=-1)) + 1
     for members, edges in _by_component(labels, pairs.where(inside), bits[inside] - threshold):
@@ -71,12 +70,23 @@ def components(size: int, links: Pairs) -> NDArray[np.int64]:
     return labels
 
 
-def _doubtful(labels: NDArray[np.int64], pairs: Pairs, linked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """For each pair: is it of a group in which not every two records are linked?"""
+def _doubtful(
+    labels: NDArray[np.int64], pairs: Pairs, bits: NDArray[np.float64], threshold: float
+) -> NDArray[np.bool_]:
+    """For each pair: is it of a group that may not be joined whole?
+
+    It is joined whole, in whatever order, if even its weakest pair speaks as much for it as those that were
+    never compared speak against it.
+    """
+    group = labels[pairs.left]
+    inside = group == labels[pairs.right]
     members = np.bincount(labels, minlength=len(labels))
-    links = np.bincount(labels[pairs.left[linked]], minlength=len(labels))
-    unsure = (members > 2) & (links < members * (members - 1) // 2)
-    doubtful: NDArray[np.bool_] = unsure[labels[pairs.left]]
+    scored = np.bincount(group[inside], minlength=len(labels))
+    weakest = np.full(len(labels), np.inf)
+    np.minimum.at(weakest, group[inside], np.clip(bits[inside] - threshold, -CLIP, CLIP))
+    never_compared = members * (members - 1) // 2 - scored
+    is_whole = (weakest >= -UNSCORED * never_compared) & (members <= LARGEST)
+    doubtful: NDArray[np.bool_] = ((members > 2) & ~is_whole)[group] & inside
     return doubtful
 
 

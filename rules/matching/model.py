@@ -97,7 +97,7 @@ class Patterns:
 
     levels: NDArray[np.int16]
     times: NDArray[np.float64]
-    of_pair: NDArray[np.int64]
+    of_pair: NDArray[np.int32]
 
 
 def patterns(levels: NDArray[np.int16]) -> Patterns:
@@ -105,8 +105,17 @@ def patterns(levels: NDArray[np.int16]) -> Patterns:
     key = np.zeros(len(levels), np.int64)
     for place, size in enumerate(SIZES.values()):
         key = key * size + levels[:, place]
-    _, first, of_pair, times = np.unique(key, return_index=True, return_inverse=True, return_counts=True)
-    return Patterns(levels[first], times.astype(np.float64), of_pair.ravel())
+    # Pattern and pair are sorted as one number: there are a thousand million patterns at the most.
+    bits = max(len(key) - 1, 1).bit_length()
+    joint = np.sort(key << bits | np.arange(len(key)))
+    key, pair = joint >> bits, joint & ((1 << bits) - 1)
+    is_first = np.ones(len(key), bool)
+    np.not_equal(key[1:], key[:-1], out=is_first[1:])
+    starts = np.flatnonzero(is_first)
+    of_pair = np.empty(len(key), np.int32)
+    of_pair[pair] = np.cumsum(is_first, dtype=np.int32) - np.int32(1)
+    times = np.diff(starts, append=len(key)).astype(np.float64)
+    return Patterns(levels[pair[starts]], times, of_pair)
 
 
 @dataclass(frozen=True)

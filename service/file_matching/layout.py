@@ -34,7 +34,7 @@ def table(told: Mapping[str, pl.Series], size: int) -> Table:
 def columns(told: Sequence[pl.Series]) -> list[Column]:
     """The columns over one list of values, as `rules.matching.columns.alike` lays them out."""
     values = pl.concat([each.rename("text") for each in told]).drop_nulls().unique(maintain_order=True)
-    known = tuple(values)
+    known = tuple(values.to_list())
     numbers = pl.Enum(values)
     laid = []
     for each in told:

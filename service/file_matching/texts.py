@@ -33,7 +33,7 @@ def without(texts: pl.Series, fillers: Collection[str]) -> pl.Series:
 def each(texts: pl.Series, about: Callable[[str], str]) -> pl.Series:
     """What `about` says of each text, asked once for equal texts; missing where it says nothing."""
     distinct = texts.drop_nulls().unique()
-    told = [about(text) or None for text in distinct]
+    told = [about(text) or None for text in distinct.to_list()]
     return texts.replace_strict(distinct, told, default=None, return_dtype=pl.String)
 
 

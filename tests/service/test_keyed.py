@@ -15,7 +15,7 @@ from service.work import Workshop
 ANNA = Lead(
     given_name="Anna",
     family_name="de Vries",
-    email="anna.devries@example.org",
+    email="anna.devries85@example.org",
     phone="+31 20 123 4567",
     postal_code="1017gc",
     city="Amsterdam",

@@ -30,6 +30,12 @@ def test_a_chain_breaks_where_it_is_weakest() -> None:
     assert labels[0] == labels[1] != labels[2] == labels[3]
 
 
+def test_a_chain_holds_when_its_links_outweigh_what_was_never_compared() -> None:
+    assert len(set(taken(3, [(0, 1, 3.0), (1, 2, 2.0)]))) == 1
+    assert len(set(taken(3, [(0, 1, 0.6), (1, 2, 0.6)]))) == 2
+    assert len(set(taken(4, [(0, 1, 5.0), (1, 2, 5.0), (2, 3, 2.0)]))) == 2
+
+
 def test_a_switchboard_does_not_make_one_person_of_an_office() -> None:
     edges: Edges = [(0, each, 0.5) for each in range(1, 10)]
     edges += [(one, other, -8.0) for one in range(1, 10) for other in range(one + 1, 10)]
