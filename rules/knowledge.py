@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules import codes as registry
+from rules import law as laws
 from rules import pack as packs
 from rules import plan as plans
 from rules import vocabulary as words
 from rules.codes import Code
 from rules.faults import Fault
+from rules.law import Law
 from rules.lint import Known
 from rules.pack import Pack
 from rules.plan import Course
 from rules.rule import Rule
+from rules.standing import examples
 from rules.vocabulary import Vocabulary
 
 STAMP = 16
@@ -35,6 +38,8 @@ class Knowledge:
     """What it was made of, by path: another process that compiles these knows the very same."""
     courses: Mapping[str | None, Course] = field(repr=False)
     """The rules of each country that has some of its own; under None those of every other."""
+    law: Law = field(default_factory=Law)
+    """What the laws we know of ask for."""
 
     def course_for(self, country: str | None) -> Course:
         """The rules for a contact in this country, in order."""
@@ -50,6 +55,7 @@ def compile(texts: Mapping[str, str]) -> tuple[Knowledge, tuple[Fault, ...]]:  #
     codes, code_faults = registry.read(_within("codes/", texts))
     known = Known(vocabulary=vocabulary, codes=codes)
     read, pack_faults = _packs({**_within("base/", texts), **_within("country/", texts)}, known)
+    law, law_faults = laws.read(_within("law/", texts))
     rules = [rule for pack in read for rule in pack.rules]
     knowledge = Knowledge(
         vocabulary=vocabulary,
@@ -58,13 +64,23 @@ def compile(texts: Mapping[str, str]) -> tuple[Knowledge, tuple[Fault, ...]]:  #
         packs=read,
         texts=texts,
         courses=_courses(rules),
+        law=law,
     )
-    return knowledge, (*faults, *code_faults, *pack_faults, *_unmet(read), *_twice(rules), *_conflicts(rules))
+    rule_faults = (*_unmet(read), *_twice(rules), *_conflicts(rules))
+    return knowledge, (
+        *faults,
+        *code_faults,
+        *pack_faults,
+        *rule_faults,
+        *law_faults,
+        *examples.complaints(law),
+    )
 
 
 def failures(knowledge: Knowledge) -> tuple[Fault, ...]:
-    """Run every test that travels with a rule, and tell those that do not come out."""
-    return tuple(failure for rules in _by_id(knowledge.packs).values() for failure in packs.failures(rules))
+    """Run every test that travels with a rule or a law, and tell those that do not come out."""
+    by_rule = (failure for rules in _by_id(knowledge.packs).values() for failure in packs.failures(rules))
+    return (*by_rule, *examples.failures(knowledge.law))
 
 
 def digest(texts: Mapping[str, str]) -> str:

@@ -206,7 +206,7 @@ def _after(event: Event, standing: State | None) -> State:
         event_id=event.id,
         valid_until=None if event.state.forbids else event.valid_until,
         is_confirmed=is_confirmed,
-        facts=event.facts,
+        facts={**standing.facts, **event.facts} if standing and standing.state.allows else event.facts,
     )
 
 

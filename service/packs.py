@@ -1,6 +1,7 @@
 """Which packs are in force, and are they sound?"""
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from rules.faults import Fault
 from rules.knowledge import STAMP, Knowledge
 from service.errors import ConfigurationError
 
-FOLDERS = ("base", "country", "codes", "vocab")
+FOLDERS = ("base", "country", "codes", "vocab", "law")
 """Folders of packs that the rules compile; others hold tables that the rules which need them read."""
 
 
@@ -204,7 +205,14 @@ def _folder(file: Path, text: str) -> str:
     lines = [line.strip() for line in text.splitlines()]
     if any(line.startswith(("words =", "[map]")) for line in lines):
         return "vocab"
+    if "[pack]" in lines and any(line.startswith("kind =") for line in itertools.takewhile(_is_head, lines)):
+        return "law"
     return "base" if any(line.startswith(("[pack]", "[[rule]]")) for line in lines) else "codes"
+
+
+def _is_head(line: str) -> bool:
+    """Does a line still belong to what a pack begins with?"""
+    return not line.startswith("[") or line == "[pack]"
 
 
 def _is_pack(file: Traversable) -> bool:
