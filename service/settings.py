@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from rules.law.grounds import Sender
 from service.errors import ConfigurationError
 
 PREFIX = "GOODSTANDING_"
@@ -80,6 +81,26 @@ class Settings:
     """Password to sign in to the mail server with."""
     smtp_starttls: bool = True
     """Must the mail server encrypt, with a certificate that can be checked, before anything is said?"""
+    sender: frozenset[Sender] = frozenset()
+    """What this organisation is, where laws treat it otherwise: charity, charity_lottery, publisher."""
+    controller_name: str = ""
+    """Who is answerable for the data, as receipts of consent say; without it none is given."""
+    controller_address: str = ""
+    """Postal address of whoever is answerable, on one line."""
+    controller_contact: str = ""
+    """Whom to ask for: a person, an office, the data protection officer."""
+    controller_email: str = ""
+    """E-mail address for questions about personal data."""
+    controller_phone: str = ""
+    """Telephone number for questions about personal data."""
+    controller_url: str = ""
+    """Website of whoever is answerable."""
+    controller_policy_url: str = ""
+    """Where the privacy policy can be read."""
+    controller_jurisdiction: str = ""
+    """Whose law applies: country codes, as in `NL`."""
+    controller_storage: str = ""
+    """Where the data is kept: country codes."""
     log_level: str = "INFO"
     """Least level that is logged."""
     log_format: str = "json"
@@ -123,6 +144,10 @@ def _servers(text: str) -> tuple[str, ...]:
     return servers
 
 
+def _senders(text: str) -> frozenset[Sender]:
+    return frozenset(Sender(each.strip()) for each in text.split(",") if each.strip())
+
+
 def _truth(text: str) -> bool:
     try:
         return _TRUTHS[text.lower()]
@@ -138,6 +163,7 @@ _READERS: dict[Any, Callable[[str], Any]] = {
     Path | None: Path,
     UUID | None: UUID,
     tuple[str, ...]: _servers,
+    frozenset[Sender]: _senders,
 }
 
 
@@ -183,5 +209,10 @@ def _content(variable: str, path: str) -> str:
 
 
 def _expectation(kind: Any) -> str:
-    told = {int: "a whole number", bool: "yes or no", UUID | None: "a UUID"}
+    told = {
+        int: "a whole number",
+        bool: "yes or no",
+        UUID | None: "a UUID",
+        frozenset[Sender]: ", ".join(Sender),
+    }
     return told.get(kind, "addresses with commas" if kind == tuple[str, ...] else "a text")

@@ -5,6 +5,7 @@ from typing import Any
 
 from service.access import Scope
 from service.api import (
+    consents,
     contacts,
     explanations,
     histories,
@@ -12,6 +13,8 @@ from service.api import (
     leads,
     links,
     merges,
+    notices,
+    purposes,
     reviews,
     suppressions,
 )
@@ -85,6 +88,14 @@ OPERATIONS = (
     _get("/v1/merges/{merge_id}", merges.show, Scope.CONTACTS_READ),
     _post("/v1/merges/{merge_id}:undo", merges.undo, Scope.DUPLICATES_DECIDE, 200),
     _post("/v1/merges/{merge_id}:handover", merges.handover, Scope.DUPLICATES_DECIDE, 204),
+    _get("/v1/purposes", purposes.list_purposes, Scope.CONSENTS_READ),
+    _post("/v1/purposes", purposes.create, Scope.PURPOSES_MANAGE, 201),
+    _get("/v1/notices", notices.list_notices, Scope.CONSENTS_READ),
+    _post("/v1/notices", notices.publish, Scope.PURPOSES_MANAGE, 201),
+    _post("/v1/consents", consents.record, Scope.CONSENTS_WRITE, 201),
+    _fetch("/v1/consents/{consent_id}", consents.show, Scope.CONSENTS_READ),
+    _get("/v1/consents/{consent_id}/receipt", consents.receipt, Scope.CONSENTS_READ),
+    _get("/v1/contacts/{contact_id}/consents", consents.list_of_contact, Scope.CONSENTS_READ),
     _post("/v1/suppressions", suppressions.create, Scope.SUPPRESSIONS_MANAGE, 201),
     _get("/v1/suppressions", suppressions.list_entries, Scope.SUPPRESSIONS_MANAGE),
     _inquire("/v1/suppressions:check", suppressions.check, Scope.SUPPRESSIONS_MANAGE),

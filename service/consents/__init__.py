@@ -20,7 +20,7 @@ from service.consents.holding import state_many as state_many
 from service.consents.statements import Bound, LedgerEvent, Statement, ledger_event
 from service.consents.subjects import Subject, identifiers, locate
 from service.consents.writing import Draft, Recorded, append
-from service.errors import Gone, NotFound, ServiceError
+from service.errors import Gone, LeftAlone, NotFound
 from service.storage import consents as stored
 from service.storage.consents import ConsentEvent
 from service.work import Work
@@ -29,7 +29,6 @@ __all__ = [
     "LedgerEvent",
     "Recorded",
     "Statement",
-    "Suppressed",
     "confirm",
     "ledger",
     "rebuild",
@@ -39,17 +38,11 @@ __all__ = [
 ]
 
 
-class Suppressed(ServiceError):
-    """This person wants to be left alone, and takes that back only by confirming it from their mailbox."""
-
-    code, status = "suppressed", 409
-
-
 def record(work: Work, contact_id: UUID, statement: Statement) -> Recorded:
     """Write down what somebody stated; the same again is the line that is there.
 
     A merged contact is answered for by its survivor. Raises NotFound; Invalid with every fault at once; for a
-    yes also Gone when the person was erased, and Suppressed unless the person can confirm it. A no is always
+    yes also Gone when the person was erased, and LeftAlone unless the person can confirm it. A no is always
     taken.
     """
     work.actor.must(Scope.CONSENTS_WRITE)
@@ -146,7 +139,7 @@ def _must_be_free_to_agree(work: Work, subject: Subject, bound: Bound) -> None:
     hits = suppressions.covers(suppressions.matching(work, known_by), said.purpose, said.channel)
     is_asked = bound.state is EventState.REQUESTED and said.author.speaks_for_the_person
     if not is_asked and any(hit.reach.reason in whom.WISHES for hit in hits):
-        raise Suppressed
+        raise LeftAlone
 
 
 def _note(work: Work, subject: Subject, recorded: Recorded) -> None:
