@@ -16,6 +16,7 @@ from service.api import (
     notices,
     purposes,
     reviews,
+    standing,
     suppressions,
 )
 from service.api.operation import Operation
@@ -96,6 +97,9 @@ OPERATIONS = (
     _fetch("/v1/consents/{consent_id}", consents.show, Scope.CONSENTS_READ),
     _get("/v1/consents/{consent_id}/receipt", consents.receipt, Scope.CONSENTS_READ),
     _get("/v1/contacts/{contact_id}/consents", consents.list_of_contact, Scope.CONSENTS_READ),
+    _inquire("/v1/standing", standing.ask, Scope.STANDING_READ),
+    _post("/v1/sources/{source_id}:notice-sent", standing.note_sent, Scope.CONSENTS_WRITE, 204),
+    _get("/v1/sources/{source_id}/notices-due", standing.list_due, Scope.CONSENTS_READ),
     _post("/v1/suppressions", suppressions.create, Scope.SUPPRESSIONS_MANAGE, 201),
     _get("/v1/suppressions", suppressions.list_entries, Scope.SUPPRESSIONS_MANAGE),
     _inquire("/v1/suppressions:check", suppressions.check, Scope.SUPPRESSIONS_MANAGE),

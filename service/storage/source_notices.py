@@ -7,10 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rules.leads import LeadStatus
 from rules.sources import SourceKind
 from service.storage.base import Base
-from service.storage.contacts import Contact
 from service.storage.leads import Lead, Record
 from service.storage.sources import Source
 
@@ -44,28 +42,30 @@ def for_records(record_ids: Collection[uuid.UUID]) -> Select[SourceNotice]:
     return select(SourceNotice).where(SourceNotice.record_id.in_(record_ids))
 
 
-def untold(
-    *, source_id: uuid.UUID | None, after: uuid.UUID | None, limit: int
-) -> Select[uuid.UUID, uuid.UUID, str, datetime]:
-    """Contacts with the first record of a bought list of which they were not told: contact, source, since.
+def untold(source_id: uuid.UUID | None, *, limit: int) -> Select[uuid.UUID | None, uuid.UUID, str, datetime]:
+    """Contacts with a record of a bought list of which they were not told, the longest waiting first.
 
-    In the order of the contacts' ids, which is about the order in which they came in.
+    Contact, source, its name, and when the first such record came in.
     """
+    since = func.min(Lead.received_at)
     rows = (
-        select(Contact.id, Source.id, Source.name, func.min(Lead.received_at).label("obtained_at"))
-        .join(Record, Record.contact_id == Contact.id)
+        select(Record.contact_id, Source.id, Source.name, since.label("obtained_at"))
         .join(Lead, Lead.id == Record.lead_id)
         .join(Source, Source.id == Record.source_id)
-        .where(Source.kind == SourceKind.BOUGHT_LIST)
-        .where(Lead.status == LeadStatus.ACCEPTED)
-        .where(~_is_told())
-        .group_by(Contact.id, Source.id, Source.name)
-        .order_by(Contact.id, Source.id)
-        .limit(limit)
+        .where(*_is_untold(source_id))
+        .group_by(Record.contact_id, Source.id, Source.name)
     )
-    if source_id is not None:
-        rows = rows.where(Source.id == source_id)
-    return rows if after is None else rows.where(Contact.id > after)
+    return rows.order_by(since, Record.contact_id).limit(limit)
+
+
+def count_untold(source_id: uuid.UUID | None) -> Select[int]:
+    """How many contacts there are of that kind."""
+    return (
+        select(func.count(func.distinct(Record.contact_id)))
+        .join(Lead, Lead.id == Record.lead_id)
+        .join(Source, Source.id == Record.source_id)
+        .where(*_is_untold(source_id))
+    )
 
 
 def records_of(contact_id: uuid.UUID, source_id: uuid.UUID) -> Select[uuid.UUID, datetime]:
@@ -78,11 +78,13 @@ def records_of(contact_id: uuid.UUID, source_id: uuid.UUID) -> Select[uuid.UUID,
     )
 
 
-def _is_told() -> ColumnElement[bool]:
-    return exists().where(
+def _is_untold(source_id: uuid.UUID | None) -> list[ColumnElement[bool]]:
+    is_told = exists().where(
         SourceNotice.source_id == Record.source_id,
         or_(
             SourceNotice.record_id == Record.lead_id,
             and_(SourceNotice.record_id.is_(None), SourceNotice.received_until >= Lead.received_at),
         ),
     )
+    of_source = [] if source_id is None else [Source.id == source_id]
+    return [Source.kind == SourceKind.BOUGHT_LIST, Record.contact_id.is_not(None), ~is_told, *of_source]

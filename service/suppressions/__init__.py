@@ -101,12 +101,24 @@ def matching(
     return matching_each(work, [tuple(identifiers)], as_of=as_of)[0]
 
 
+def kinds(work: Work) -> frozenset[int]:
+    """Of which service.vault.SuppressionKind there is any entry: nothing else need be looked for."""
+    return frozenset(stored.kinds(work.session))
+
+
 def matching_each(
-    work: Work, people: Sequence[Iterable[Identifier]], *, as_of: datetime | None = None
+    work: Work,
+    people: Sequence[Iterable[Identifier]],
+    *,
+    as_of: datetime | None = None,
+    among: Collection[int] | None = None,
 ) -> list[tuple[Hit, ...]]:
-    """The same for many people at once, in their order: two reads for a few hundred of them."""
-    kinds = stored.kinds(work.session)
-    asked = [_digests(work, identifiers, kinds) for identifiers in people] if kinds else []
+    """The same for many people at once, in their order: two reads for a few hundred of them.
+
+    `among` are the kinds there are, where the caller has asked for them already.
+    """
+    there = kinds(work) if among is None else among
+    asked = [_digests(work, identifiers, there) for identifiers in people] if there else []
     wanted = {digest for digests in asked for digest in digests}
     if not wanted:
         return [()] * len(people)

@@ -48,6 +48,7 @@ def test_a_setting_is_read_from_the_environment_and_from_a_file(name: str, tmp_p
         int: "7",
         bool: "no" if default else "on",
         tuple: "192.0.2.1",
+        frozenset: "charity, publisher",
         type(None): "019a0000-0000-7000-8000-000000000001",
     }
     text = told.get(kind, "somewhere")

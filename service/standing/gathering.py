@@ -1,0 +1,229 @@
+"""What must be known of people before anybody says whether they may be contacted?
+
+Everything is read for all of them at once: the contacts, the list of those to leave alone, what they said,
+where their data come from. No more is opened than the question needs.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from rules import suppressions as whom
+from rules.fields import FieldName
+from rules.findings import Verdict
+from rules.law.matrix import SubjectType
+from rules.purposes import PurposeKind
+from rules.records import Channel, Kind, Organisation, Record
+from rules.standing.asked import AddressUsed, Facts, Provenance, Question
+from rules.suppressions import Identifier, Reach
+from rules.survivorship import Pin
+from service import consents, records, suppressions
+from service.standing import provenance
+from service.storage import matching
+from service.storage import standing as stored
+from service.vault import LockedKey, Safe, SuppressionKind
+from service.vault.places import Table
+from service.work import Work
+
+USED: Mapping[Channel, FieldName] = {
+    Channel.EMAIL: FieldName.EMAIL,
+    Channel.PHONE: FieldName.PHONE,
+    Channel.SMS: FieldName.PHONE,
+    Channel.POST: FieldName.ADDRESS,
+    # Neither takes an address of ours; what kind of mailbox somebody has still tells if they are one person.
+    Channel.PUSH: FieldName.EMAIL,
+    Channel.SHARE: FieldName.EMAIL,
+}
+
+_OF_KIND: Mapping[int, tuple[FieldName, ...]] = {
+    SuppressionKind.EMAIL: (FieldName.EMAIL,),
+    SuppressionKind.EMAIL_SHA256: (FieldName.EMAIL,),
+    SuppressionKind.EMAIL_MD5: (FieldName.EMAIL,),
+    SuppressionKind.PHONE: (FieldName.PHONE,),
+    SuppressionKind.PHONE_SHA256: (FieldName.PHONE,),
+    SuppressionKind.PHONE_MD5: (FieldName.PHONE,),
+    SuppressionKind.POSTAL: (FieldName.ADDRESS,),
+    SuppressionKind.DOMAIN: (FieldName.EMAIL, FieldName.ORGANISATION),
+    SuppressionKind.COMPANY_NO: (FieldName.ORGANISATION,),
+}
+_MOST_MERGES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One contact, and as much of it as was opened."""
+
+    row: Any
+    values: Mapping[FieldName, Any]
+    more: tuple[Identifier, ...] = ()
+    """Addresses and numbers that its records have and the contact itself does not show."""
+
+    @property
+    def record(self) -> Record:
+        """As the rules of the list read it."""
+        return Record(
+            emails=self.values.get(FieldName.EMAIL, ()),
+            phones=self.values.get(FieldName.PHONE, ()),
+            address=self.values.get(FieldName.ADDRESS),
+            organisation=self.values.get(FieldName.ORGANISATION),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything there is to know, by the contact that answers."""
+
+    answering: Mapping[UUID, UUID]
+    """Which contact answers for each that was named: itself, or the survivor of a merge."""
+    facts: Mapping[UUID, Facts]
+
+
+def gather(work: Work, ids: Collection[UUID], question: Question, *, as_of: datetime | None) -> Gathered:
+    """The facts of contacts, now or at an instant; one that there is not, or was not yet, is left out."""
+    there = suppressions.kinds(work)
+    rows = _rows(work, ids, question, there)
+    answering = {each: root for each in ids if (root := _root(rows, each)) is not None}
+    roots = {root for root in answering.values() if as_of is None or rows[root].created_at <= as_of}
+    people = {root: _person(work, rows[root], question, there) for root in sorted(roots)}
+    people = _with_hidden(work, people, there)
+    listed = _listed(work, people, there, as_of)
+    said = _said(work, people, question, as_of)
+    sources = provenance.of_contacts(work, people, as_of=as_of)
+    facts = {
+        root: _facts(person, question, listed.get(root, ()), said.get(root), sources.get(root, ()))
+        for root, person in people.items()
+    }
+    return Gathered(answering, facts)
+
+
+def _rows(work: Work, ids: Collection[UUID], question: Question, there: Collection[int]) -> dict[UUID, Any]:
+    """The contacts that were named, and those that answer for them."""
+    opened = _opened(question, there)
+    rows: dict[UUID, Any] = {}
+    wanted: set[UUID] = set(ids)
+    for _ in range(_MOST_MERGES):
+        if not wanted:
+            break
+        used = USED[question.channel]
+        rows |= {row.id: row for row in stored.people(work.session, wanted, used=used, opened=opened)}
+        wanted = {row.merged_into for row in rows.values() if row.merged_into} - rows.keys()
+    return rows
+
+
+def _opened(question: Question, there: Collection[int]) -> frozenset[FieldName]:
+    """The fields that may have to be opened."""
+    wanted = {USED[question.channel], FieldName.ORGANISATION, FieldName.BIRTH_DATE}
+    return frozenset(wanted | {name for kind in there for name in _OF_KIND[kind]})
+
+
+def _root(rows: Mapping[UUID, Any], contact_id: UUID) -> UUID | None:
+    row = rows.get(contact_id)
+    while row is not None and row.merged_into is not None:
+        row = rows.get(row.merged_into)
+    return row.id if row is not None else None
+
+
+def _person(work: Work, row: Any, question: Question, there: Collection[int]) -> Person:
+    if row.owner is None:
+        return Person(row, {})
+    safe = work.vault.safe(LockedKey(row.owner, row.generation, row.kid, row.wrapped, row.commitment))
+    wanted = {USED[question.channel]} | {name for kind in there for name in _OF_KIND[kind]}
+    if row.kind is Kind.PROFESSIONAL:
+        wanted.add(FieldName.ORGANISATION)
+    # An age is asked of nobody who is only sent what they asked for.
+    if question.purpose is not None and question.purpose.kind is not PurposeKind.SERVICE:
+        wanted.add(FieldName.BIRTH_DATE)
+    return Person(row, {name: value for name in wanted if (value := _open(safe, row, name)) is not None})
+
+
+def _open(safe: Safe, row: Any, name: FieldName) -> Any:
+    sealed = getattr(row, name.value)
+    if sealed is None:
+        return None
+    return records.READERS[name](safe.open((Table.CONTACT, records.PARTS[name]), sealed))
+
+
+def _with_hidden(work: Work, people: Mapping[UUID, Person], there: Collection[int]) -> dict[UUID, Person]:
+    """A steward may have chosen one address alone: those behind it may be on the list all the same."""
+    found = dict(people)
+    hidden = [root for root, person in people.items() if there and _hides(person.row.pins)]
+    for held in matching.of_contacts(work.session, hidden):
+        safe = work.vault.safe(held.key)
+        texts = {
+            name: safe.open((Table.RECORD, records.PARTS[name]), held.sealed[name])
+            for name in (FieldName.EMAIL, FieldName.PHONE)
+            if name in held.sealed
+        }
+        own = (
+            *map(whom.of_email, records.emails(texts.get(FieldName.EMAIL, "[]"))),
+            *map(whom.of_phone, records.phones(texts.get(FieldName.PHONE, "[]"))),
+        )
+        person = found[held.contact_id]
+        found[held.contact_id] = Person(person.row, person.values, (*person.more, *own))
+    return found
+
+
+def _hides(pins: Mapping[str, Any]) -> bool:
+    return any(Pin(pin) is Pin.ALONE for _, pin in pins.values())
+
+
+def _listed(
+    work: Work, people: Mapping[UUID, Person], there: Collection[int], as_of: datetime | None
+) -> dict[UUID, tuple[Reach, ...]]:
+    if not there:
+        return {}
+    vocabulary = work.knowledge.vocabulary
+    known_by = [(*whom.of_record(each.record, vocabulary), *each.more) for each in people.values()]
+    hits = suppressions.matching_each(work, known_by, as_of=as_of, among=there)
+    return {
+        root: tuple(hit.reach for hit in found) for root, found in zip(people, hits, strict=True) if found
+    }
+
+
+def _said(
+    work: Work, people: Iterable[UUID], question: Question, as_of: datetime | None
+) -> Mapping[UUID, Any]:
+    if question.purpose is None:
+        return {}
+    return consents.state_many(
+        work, list(people), purpose=question.purpose.key, channel=question.channel, as_of=as_of
+    )
+
+
+def _facts(
+    person: Person, question: Question, listed: tuple[Reach, ...], said: Any, sources: Sequence[Provenance]
+) -> Facts:
+    row = person.row
+    return Facts(
+        is_erased=row.owner is None,
+        # Nobody's data can be restricted yet: when they can, this is the one place that knows.
+        is_restricted=False,
+        subject=_subject_type(row.kind, person.values.get(FieldName.ORGANISATION)),
+        country=row.country,
+        suppressions=listed,
+        consent=said,
+        born=person.values.get(FieldName.BIRTH_DATE),
+        sources=tuple(sources),
+        address=_address(person, question.channel),
+    )
+
+
+def _subject_type(kind: Kind | None, firm: Organisation | None) -> SubjectType:
+    if kind is None:
+        return SubjectType.UNKNOWN
+    if kind is Kind.CONSUMER:
+        return SubjectType.CONSUMER
+    return SubjectType.SOLE_TRADER if firm and firm.is_sole_trader else SubjectType.PROFESSIONAL
+
+
+def _address(person: Person, channel: Channel) -> AddressUsed | None:
+    """The preferred address, how it was judged, and what kind of address it is."""
+    used = person.values.get(USED[channel])
+    if not used:
+        return None
+    judged = person.row.judged
+    verdict = Verdict(judged["verdict"]) if judged else None
+    flags = frozenset(used[0].flags) if USED[channel] is FieldName.EMAIL else frozenset()
+    return AddressUsed(verdict=verdict, flags=flags)
