@@ -34,6 +34,8 @@ def borne_by(pair: tuple[str, str], name: PersonName) -> str | None:
         return None
     if len(first) >= _SHORTEST and first == name.given.lower():
         return None
+    if second == name.family.lower() and second.isascii() and not name.maiden:
+        return None
     given, family = _words(name.given), _words(f"{name.family} {name.maiden or ''}")
     if second in given and first in family and first not in given and not name.family_first:
         return SWAPPED

@@ -46,7 +46,7 @@ class Plan:
     remembered: dict[tuple[bool, ...], tuple[Entry, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
-    """These rules, by which of the telling facts are there."""
+    """These rules behind those that always run, by which of the telling facts are there."""
 
     @property
     def is_empty(self) -> bool:
@@ -71,8 +71,17 @@ class Plan:
                     facts.pop(member, None)
         return is_changed
 
-    def _due(self, facts: Facts, said: str) -> list[Entry]:
-        due = [*self.always]
+    def _due(self, facts: Facts, said: str) -> Sequence[Entry]:
+        marked = self._marked(facts, said)
+        due = self._hanging(facts)
+        if marked:
+            count = len(self.always)
+            due = (*due[:count], *marked, *due[count:])
+        return sorted(due, key=_place) if self.keeps_order else due
+
+    def _marked(self, facts: Facts, said: str) -> list[Entry]:
+        """Rules whose sign or word is there."""
+        due: list[Entry] = []
         # Most signs (“<”, “=”, a lost letter) are rare: one look at everything spares a hundred questions.
         for sign, anchored in self.by_sign:
             if sign in said:
@@ -83,20 +92,16 @@ class Plan:
             for fact, hanging in anchored.items():
                 if fact in facts and facts[fact].casefold() in words:
                     due += _ready(hanging, facts)
-        due += self._hanging(facts)
-        if self.keeps_order:
-            due.sort(key=_place)
         return due
 
     def _hanging(self, facts: Facts) -> tuple[Entry, ...]:
-        """Rules that need no more than what is there, which is remembered: rows of a file are alike in it."""
+        """Rules that need no more than what is there; remembered, for rows of a file are alike in that."""
         there = tuple([fact in facts for fact in self.telling])
         found = self.remembered.get(there)
         if found is None:
             anchored = self.by_fact.items()
-            found = tuple(
-                entry for fact, hanging in anchored if fact in facts for entry in _ready(hanging, facts)
-            )
+            ready = (entry for fact, of in anchored if fact in facts for entry in _ready(of, facts))
+            found = (*self.always, *ready)
             if len(self.remembered) < _MOST_REMEMBERED:
                 self.remembered[there] = found
         return found

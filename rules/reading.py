@@ -116,11 +116,13 @@ class Reader:
 
     def all(self, parsed: Parsed[T]) -> tuple[T, ...]:
         """All values of a field; its remarks and its loose text are kept."""
-        self.findings.extend(parsed.findings)
+        if parsed.findings:
+            self.findings.extend(parsed.findings)
         if parsed.note:
             self.loose.append(parsed.note)
-        for member, moved in parsed.moved.items():
-            self.facts.setdefault(member, moved)
+        if parsed.moved:
+            for member, moved in parsed.moved.items():
+                self.facts.setdefault(member, moved)
         return parsed.values
 
     def remark(self, codes: tuple[str, ...], member: str, **params: str) -> None:

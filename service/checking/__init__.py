@@ -1,7 +1,7 @@
 """What would the rules make of a file? Answered without any database or key."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
@@ -101,6 +101,8 @@ class _Bench:
     defaults: SourceDefaults
     wanted: Wanted
     now: datetime
+    enough: set[str] = field(default_factory=set)
+    """Codes of which earlier parts have shown as many examples as are kept."""
 
 
 _benches: list[_Bench] = []
@@ -117,8 +119,10 @@ def _check_part(part: Part) -> Checked:
     for start in range(0, len(part.rows), normalise.TOGETHER):
         for judged in _judged(part.rows[start : start + normalise.TOGETHER], part.plan, bench):
             tally.count(judged)
-            examples.collect(judged, tally.examples, bench.knowledge.vocabulary)
+            examples.collect(judged, tally.examples, bench.knowledge.vocabulary, enough=bench.enough)
             sheet.write(judged)
+    tally.settle()
+    bench.enough.update(code for code, shown in tally.examples.items() if len(shown) >= examples.EACH)
     return Checked(tally, sheet.clean, sheet.findings)
 
 
@@ -144,7 +148,7 @@ def _read(row: Row, plan: Plan, now: datetime) -> Told:
 def _of_row(row: Row, read: Told, record: Record) -> Judged:
     """A row as it would be taken in: what speaks against that comes before what else was found."""
     admission = validate.admissible(record, external_id=read.lead.external_id)
-    findings = (*read.faults, *record.findings)
+    findings = (*read.faults, *record.findings) if read.faults else record.findings
     if admission.reasons:
         known = {finding.code for finding in record.findings}
         unsaid = (code for code in admission.reasons if code not in known)

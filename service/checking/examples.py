@@ -1,7 +1,7 @@
 """What does a code look like in this file, without showing anybody?"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from rules import masking
 from rules.findings import Finding
@@ -23,9 +23,13 @@ Examples = dict[str, list[str]]
 """By code, masked texts: `j•••@g•••.con → gmail.com`."""
 
 
-def collect(judged: Judged, known: Examples, vocabulary: Vocabulary) -> None:
-    """Keep what the row shows of codes that have few examples yet."""
+def collect(
+    judged: Judged, known: Examples, vocabulary: Vocabulary, *, enough: Collection[str] = frozenset()
+) -> None:
+    """Keep what the row shows of codes that have few examples yet; of codes with `enough` none is wanted."""
     for finding in judged.findings:
+        if finding.code in enough:
+            continue
         kept = known.setdefault(finding.code, [])
         if len(kept) < EACH and (shown := _shown(finding, judged.lead, vocabulary)) and shown not in kept:
             kept.append(shown)

@@ -15,12 +15,15 @@ from service.checking.judged import Judged
 
 _ATTRIBUTES = {FieldName.EMAIL: "emails", FieldName.PHONE: "phones"}
 
-_PARTS: tuple[tuple[FieldName, Callable[[Record], object]], ...] = tuple(
-    (spec.name, attrgetter(_ATTRIBUTES.get(spec.name, spec.name.value)))
-    for spec in CATALOGUE
-    if spec.name is not FieldName.EXTRAS
+_FIELDS = tuple(spec.name for spec in CATALOGUE if spec.name is not FieldName.EXTRAS)
+"""Every field that is shown."""
+
+_values: Callable[[Record], tuple[object, ...]] = attrgetter(
+    *(_ATTRIBUTES.get(name, name.value) for name in _FIELDS)
 )
-"""Every field that is shown, and how a record is asked whether it has it."""
+
+_Shape = tuple[tuple[bool, ...], tuple[tuple[FieldName, Verdict], ...], tuple[float, ...]]
+"""Which fields a record has, the worst that was found of each, and the chance of each use."""
 
 SURE_FROM = USABLE[Verdict.CORRECTED] ** 3
 """A use is sure when each of the three parts it may need is valid or was mended; below it is in doubt."""
@@ -42,7 +45,7 @@ class Tally:
     """Rows that could not be read as such; they count as invalid and held too."""
     grades: Counter[str] = field(default_factory=Counter)
     fields: dict[str, Counter[str]] = field(
-        default_factory=lambda: {name.value: Counter() for name, _ in _PARTS}
+        default_factory=lambda: {name.value: Counter() for name in _FIELDS}
     )
     """By field, how many rows have it valid, corrected, suspect, invalid …"""
     codes: Counter[str] = field(default_factory=Counter)
@@ -53,23 +56,38 @@ class Tally:
     """By use, how many rows may serve it, but something about them is in doubt."""
     examples: Examples = field(default_factory=dict)
 
+    shapes: Counter[_Shape] = field(default_factory=Counter, repr=False)
+    """Rows that are counted but not yet added up by field and use; many are alike."""
+
     def count(self, judged: Judged) -> None:
-        """Add one row."""
+        """Add one row; `settle` must follow the last."""
         self.rows += 1
         self.held += not judged.is_taken
         self.faulty += judged.row.fault is not None
         self.grades[judged.quality.grade] += 1
-        for use, chance in judged.quality.readiness.items():
-            if chance:
-                (self.ready if chance >= SURE_FROM else self.doubtful)[use] += 1
         found = self._count_findings(judged)
-        for name, part in _PARTS:
-            verdict = found.get(name) or (Verdict.VALID if part(judged.record) else Verdict.MISSING)
-            self.fields[name][verdict] += 1
+        there = tuple(map(bool, _values(judged.record)))
+        self.shapes[there, tuple(found.items()), tuple(judged.quality.readiness.values())] += 1
 
-    def _count_findings(self, judged: Judged) -> dict[str, Verdict]:
+    def settle(self) -> None:
+        """Add up by field and use what was counted."""
+        for shape, count in self.shapes.items():
+            self._add_up(shape, count)
+        self.shapes.clear()
+
+    def _add_up(self, shape: _Shape, count: int) -> None:
+        there, told, chances = shape
+        found = dict(told)
+        for name, is_there in zip(_FIELDS, there, strict=True):
+            verdict = found.get(name) or (Verdict.VALID if is_there else Verdict.MISSING)
+            self.fields[name][verdict] += count
+        for use, chance in zip(Use, chances, strict=True):
+            if chance:
+                (self.ready if chance >= SURE_FROM else self.doubtful)[use] += count
+
+    def _count_findings(self, judged: Judged) -> dict[FieldName, Verdict]:
         """Add the codes of a row, and tell the worst that was found of each field."""
-        found: dict[str, Verdict] = {}
+        found: dict[FieldName, Verdict] = {}
         codes: set[str] = set()
         is_invalid = not judged.is_taken
         for finding in judged.findings:
