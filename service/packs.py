@@ -177,6 +177,9 @@ def _report(knowledge: Knowledge, faults: Iterable[Fault], names: Mapping[str, s
         for rule in pack.rules
         if rule.path in names
     }
+    found |= {
+        (entry.path, entry.id): len(entry.tests) for entry in knowledge.law.entries if entry.path in names
+    }
     own = sorted(replace(fault, path=names[fault.path]) for fault in faults if fault.path in names)
     return PackReport(files=len(names), rules=len(found), tests=sum(found.values()), faults=tuple(own))
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from rules.faults import Fault
 from rules.law import ages, matrix, reasons, sheet
-from rules.law.ages import Ages
-from rules.law.matrix import Matrix
+from rules.law.ages import Ages, Limit
+from rules.law.matrix import Matrix, Row
 from rules.law.reasons import ReasonText
 
 
@@ -25,6 +25,11 @@ class Law:
     """The sentences for every reason, by its code."""
     versions: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The version of each pack, by its id."""
+
+    @property
+    def entries(self) -> tuple[Row | Limit, ...]:
+        """Everything dated, with its tests."""
+        return (*self.matrix.rows, *self.ages.limits)
 
 
 def read(texts: Mapping[str, str]) -> tuple[Law, tuple[Fault, ...]]:

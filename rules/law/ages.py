@@ -1,8 +1,9 @@
 """From what age on does a person's own consent count, and until when is a parent asked?"""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from rules.faults import Fault, Place
@@ -37,6 +38,8 @@ class Limit:
 
     id: str
     rule: str
+    path: str
+    line: int
     countries: frozenset[str]
     years: int
     since: date
@@ -78,27 +81,16 @@ def read(sheets: Sequence[Sheet]) -> tuple[Ages, tuple[Fault, ...]]:
         if each.kind == "ages":
             unknown = sorted(each.table.keys() - {"age"})
             faults += [each.fault((key,), f"unknown table {key!r}") for key in unknown]
-    return Ages(tuple(limits)), (*faults, *_twice(sheets, limits))
+    return Ages(tuple(limits)), (*faults, *_twice(limits))
 
 
-def _twice(sheets: Iterable[Sheet], limits: Sequence[Limit]) -> Iterator[Fault]:
+def _twice(limits: Sequence[Limit]) -> Iterator[Fault]:
     """A country with two ages on one day."""
-    at = {
-        each.signed(str(entry.get("id"))): (each, place) for each in sheets for place, entry in _places(each)
-    }
-    for number, one in enumerate(limits):
-        for other in limits[:number]:
-            is_met = (one.until is None or other.since <= one.until) and (
-                other.until is None or one.since <= other.until
-            )
-            if is_met and (shared := sorted(one.countries & other.countries)):
-                found, place = at[one.rule]
-                yield found.fault(place, f"{', '.join(shared)} has another age on the same days", one.id)
-
-
-def _places(found: Sheet) -> Iterator[tuple[Place, Mapping[str, Any]]]:
-    for number, entry in enumerate(found.entries("age")):
-        yield ("age", str(number)), entry
+    for one, other in combinations(limits, 2):
+        is_met = sheet.overlap(one.since, one.until, other.since, other.until)
+        if is_met and (shared := sorted(one.countries & other.countries)):
+            message = f"{', '.join(shared)} has another age on the same days"
+            yield Fault(path=other.path, line=other.line, rule=other.id, message=message)
 
 
 def _complaints(entry: Mapping[str, Any]) -> Iterator[Complaint]:
@@ -113,6 +105,8 @@ def _limit(found: Sheet, entry: Mapping[str, Any], place: Place) -> Limit:
     return Limit(
         id=entry["id"],
         rule=found.signed(entry["id"]),
+        path=found.path,
+        line=found.lines.line(place),
         countries=frozenset(entry["countries"]),
         years=entry["years"],
         since=entry["effective_from"],

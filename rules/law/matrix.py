@@ -191,9 +191,7 @@ def _group_complaints(found: Sheet) -> Iterator[Complaint]:
 def _overlaps(rows: Sequence[Row]) -> Iterator[Fault]:
     """Two rows that answer the same question on the same day."""
     for one, other in combinations(rows, 2):
-        is_met = (one.until is None or other.since <= one.until) and (
-            other.until is None or one.since <= other.until
-        )
+        is_met = sheet.overlap(one.since, one.until, other.since, other.until)
         if is_met and _is_same_question(one, other):
             message = f"answers what {one.id} answers on the same days"
             yield Fault(path=other.path, line=other.line, rule=other.id, message=message)

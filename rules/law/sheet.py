@@ -135,6 +135,13 @@ def in_force(on: date, since: date, until: date | None) -> bool:
     return since <= on and (until is None or on <= until)
 
 
+def overlap(one_since: date, one_until: date | None, since: date, until: date | None) -> bool:
+    """Is there a day on which both are in force?"""
+    return in_force(max(one_since, since), one_since, one_until) and in_force(
+        max(one_since, since), since, until
+    )
+
+
 def unknown_keys(entry: Mapping[str, Any], known: Iterable[str]) -> Iterator[Complaint]:
     yield from (((key,), f"unknown key {key!r}") for key in sorted(entry.keys() - set(known)))
 

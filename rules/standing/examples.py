@@ -140,10 +140,8 @@ def facts(asked: Mapping[str, Any]) -> Facts:
 
 
 def _tests(law: Law) -> Iterator[Test]:
-    for row in law.matrix.rows:
-        yield from row.tests
-    for limit in law.ages.limits:
-        yield from limit.tests
+    for entry in law.entries:
+        yield from entry.tests
 
 
 def _wanted_wrongly(wanted: Mapping[str, Any]) -> Iterator[str]:
