@@ -172,8 +172,9 @@ def read(sheets: Sequence[Sheet]) -> tuple[Matrix, tuple[Fault, ...]]:
     groups: dict[str, Sequence[str]] = {}
     for each in sheets:
         if each.kind == "matrix":
-            faults += [each.fault(place, message) for place, message in _group_complaints(each)]
-            groups |= each.table.get("regimes", {}) if isinstance(each.table.get("regimes", {}), dict) else {}
+            wrong = [each.fault(place, message) for place, message in _group_complaints(each)]
+            faults += wrong
+            groups |= {} if wrong else each.table.get("regimes", {})
     return of_rows(rows, groups), (*faults, *_overlaps(rows))
 
 
