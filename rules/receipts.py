@@ -2,8 +2,8 @@
 
 Two forms of one statement: the Consent Receipt of the Kantara Initiative, version 1.1.0, and the receipt of
 ISO/IEC TS 27560:2023 as JSON-LD in the words of the Data Privacy Vocabulary, after the guide of the W3C
-community group (DPV 2, profiles `record-eu-gdpr` and `receipt-eu-gdpr`). Neither names the person: both refer to
-a random id.
+community group (DPV 2, profiles `record-eu-gdpr` and `receipt-eu-gdpr`). Neither names the person: both
+refer to a random id.
 """
 
 from collections.abc import Mapping

@@ -1,5 +1,6 @@
 """To which purpose and which text does a statement bind, and may it be recorded at all?"""
 
+import re
 from collections.abc import Iterator
 
 from rules.consent import ANY, EventState, LegalBasis, Method
@@ -13,6 +14,8 @@ from service.work import Work
 
 UNPROVEN = frozenset({Method.WEB_FORM, Method.API, Method.IMPORT, Method.GPC})
 """Anybody may have stated it so: where a purpose wants more, its confirmation is awaited."""
+
+_FACT = re.compile(r"[0-9A-Za-z][0-9A-Za-z:._+-]{0,63}")
 
 CHANNELS = frozenset({ANY, *(channel.value for channel in Channel)})
 
@@ -58,5 +61,7 @@ def _faults(said: Statement, purpose: Purpose | None, notice: Notice | None) -> 
         yield Fault("/channel", "unacceptable", "This purpose does not use the channel.")
     if said.notice_id and notice is None:
         yield Fault("/notice", "unknown", "There is no such text.")
+    if any(not _FACT.fullmatch(text) for fact in said.facts.items() for text in fact):
+        yield Fault("/facts", "unacceptable", "Keys, numbers and moments only: no personal values.")
     if said.valid_until and said.valid_until <= said.at:
         yield Fault("/valid_until", "unacceptable", "Ends before it begins.")
