@@ -8,17 +8,19 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, url_for
 
 import service.app
-from admin import auth, languages, navigation, notices
+from admin import auth, languages, navigation, notices, public
 from admin.protection import protect
 from admin.views import (
     account,
     audit,
     bulk_merges,
     codes,
+    confirm,
     contact_duplicates,
     contact_values,
     contacts,
     errors,
+    gpc,
     imports,
     leads,
     learning,
@@ -26,10 +28,12 @@ from admin.views import (
     overrides,
     overview,
     packs,
+    preferences,
     quarantine,
     reviews,
     sign_in,
     sources,
+    unsubscribe,
     users,
 )
 from service.settings import Settings
@@ -58,6 +62,9 @@ VIEWS = (
     sign_in,
 )
 
+# Pages for the people whom the data is about, who have no account here.
+PUBLIC_VIEWS = (preferences, unsubscribe, confirm, gpc)
+
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> Flask:
     """The API with the pages. Starts no thread and touches no database."""
@@ -80,6 +87,7 @@ def add_pages(app: Flask, settings: Settings) -> None:
         notice=notices.take,
     )
     app.register_blueprint(_pages())
+    app.register_blueprint(_public_pages())
     errors.speak_html(app)
 
 
@@ -93,6 +101,14 @@ def _pages() -> Blueprint:
     pages.context_processor(lambda: {"visit": auth.visit()})
     errors.catch(pages)
     for view in VIEWS:
+        pages.register_blueprint(view.pages)
+    return pages
+
+
+def _public_pages() -> Blueprint:
+    pages = Blueprint("public", "admin", template_folder="templates")
+    public.stand_at_the_door(pages)
+    for view in PUBLIC_VIEWS:
         pages.register_blueprint(view.pages)
     return pages
 

@@ -30,6 +30,7 @@ class Deed:
 _OTHERS: Mapping[str, Text] = {
     ActorKind.API_KEY.value: _("API key"),
     ActorKind.COMMAND.value: _("Command line"),
+    ActorKind.PERSON.value: _("The person, by a link"),
     ActorKind.SYSTEM.value: _("The service itself"),
 }
 

@@ -10,6 +10,7 @@ from rules.dimensions import Dimension
 from rules.findings import Verdict
 from rules.leads import LeadStatus, Outcome
 from rules.quality import Use
+from rules.records import Channel
 from service.access import Role
 from service.audit import Action
 
@@ -49,6 +50,15 @@ OUTCOME: Mapping[Outcome, Word] = {
     Outcome.MERGED: Word(_("Known contact"), "good"),
     Outcome.REVIEW: Word(_("To review"), "warn"),
     Outcome.NONE: Word(_("No contact"), ""),
+}
+
+CHANNELS: Mapping[Channel, Text] = {
+    Channel.EMAIL: _("E-mail"),
+    Channel.PHONE: _("Telephone"),
+    Channel.SMS: _("Text messages"),
+    Channel.POST: _("Post"),
+    Channel.PUSH: _("Notifications"),
+    Channel.SHARE: _("Sharing with others"),
 }
 
 USE: Mapping[Use, Text] = {
@@ -125,6 +135,7 @@ ACTION: Mapping[Action, Word] = {
     Action.LEAD_REVEALED: Word(_("Lead revealed"), "warn"),
     Action.LEADS_EXPIRED: Word(_("Leads expired")),
     Action.LEADS_RECEIVED: Word(_("Leads received")),
+    Action.LINKS_ISSUED: Word(_("Links to own pages given out")),
     Action.NOTICE_PUBLISHED: Word(_("Notice published"), "accent"),
     Action.PURPOSE_CHANGED: Word(_("Purpose made or changed"), "accent"),
     Action.RULES_RERUN: Word(_("Rules run again"), "accent"),

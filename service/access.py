@@ -123,6 +123,8 @@ class ActorKind(StrEnum):
     COMMAND = "command"
     USER = "user"
     API_KEY = "api_key"
+    PERSON = "person"
+    """Whom the data is about, by a link that only they were sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,9 @@ SYSTEM = Actor(kind=ActorKind.SYSTEM, scopes=frozenset(Scope))
 
 COMMAND = Actor(kind=ActorKind.COMMAND, scopes=frozenset(Scope))
 """Whoever may run commands on the machine, which means whoever may read its keyring."""
+
+PERSON = Actor(kind=ActorKind.PERSON, scopes=frozenset({Scope.CONSENTS_READ, Scope.CONSENTS_WRITE}))
+"""Somebody who came by a link to a public page: may see and change their own wishes, and nothing else."""
 
 
 def scopes_of(roles: frozenset[Role]) -> frozenset[Scope]:

@@ -37,6 +37,7 @@ class Action(StrEnum):
     LEAD_REVEALED = "lead.revealed"
     LEADS_EXPIRED = "leads.expired"
     LEADS_RECEIVED = "leads.received"
+    LINKS_ISSUED = "links.issued"
     NOTICE_PUBLISHED = "notice.published"
     PURPOSE_CHANGED = "purpose.changed"
     RULES_RERUN = "rules.rerun"

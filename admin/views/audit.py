@@ -29,6 +29,7 @@ ACTORS = {
     ActorKind.COMMAND: _("Command line"),
     ActorKind.USER: _("Somebody not signed in"),
     ActorKind.API_KEY: _("API key"),
+    ActorKind.PERSON: _("The person, by a link"),
 }
 
 
