@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,17 +49,19 @@ class Told:
     faults: tuple[Finding, ...] = ()
 
 
-@dataclass(slots=True)
 class _Draft:
     """A lead being read from a row."""
 
-    received_at: datetime
-    members: dict[str, Any] = field(default_factory=dict)
-    attributes: dict[str, str] = field(default_factory=dict)
-    consent: dict[str, str] = field(default_factory=dict)
-    parts: dict[str, str] = field(default_factory=dict)
-    """What columns say that make a member together with others, by target."""
-    faults: list[Finding] = field(default_factory=list)
+    __slots__ = ("attributes", "consent", "faults", "members", "parts", "received_at")
+
+    def __init__(self, received_at: datetime) -> None:
+        self.received_at = received_at
+        self.members: dict[str, Any] = {}
+        self.attributes: dict[str, str] = {}
+        self.consent: dict[str, str] = {}
+        self.parts: dict[str, str] = {}
+        """What columns say that make a member together with others, by target."""
+        self.faults: list[Finding] = []
 
     def fault(self, code: str, member: str) -> None:
         self.faults.append(Finding(code=code, field=member, verdict=Verdict.INVALID, rule="rows"))
@@ -86,8 +88,9 @@ def read(values: Mapping[str, Any], plan: Plan, *, received_at: datetime) -> Tol
             _take(draft, target, value)
     if draft.parts:
         _join(draft)
-    draft.members["consents"] = _consents(draft)
-    return Told(Lead(**draft.members, attributes=draft.attributes), tuple(draft.faults))
+    if draft.consent:
+        members["consents"] = _consents(draft)
+    return Told(Lead(**members, attributes=draft.attributes), tuple(draft.faults))
 
 
 def _unguarded(value: Any) -> Any:
@@ -224,9 +227,7 @@ _READERS: dict[str, Callable[[_Draft, Any], None]] = {
 
 def _consents(draft: _Draft) -> tuple[ConsentClaim, ...]:
     """Claims from consent columns behind those that were stated as such."""
-    stated: tuple[ConsentClaim, ...] = draft.members.pop("consents", ())
-    if not draft.consent:
-        return stated
+    stated: tuple[ConsentClaim, ...] = draft.members.get("consents", ())
     at = draft.members.get("observed_at") or draft.received_at
     if (said := draft.consent.get("at")) is not None:
         if (moment := _moment(said)) is None:

@@ -48,11 +48,11 @@ class Domain:
 @lru_cache(maxsize=65_536)
 def read(text: str) -> Domain:
     """The domain a text names. The verdict rests on the packages alone, so it may be remembered."""
+    if _is_ordinary(text):
+        return _of_names(text, text)
     fault = _fault_of_shape(text)
     if fault:
         return Domain(shown=text, ascii=text, fault=fault)
-    if _is_ordinary(text):
-        return _of_names(text, text)
     try:
         valid = validate_email(f"a@{text}", check_deliverability=False, strict=True)
     except (EmailNotValidError, EmailSyntaxError, UnicodeError):
@@ -65,7 +65,7 @@ def _is_ordinary(text: str) -> bool:
     return (
         len(text) <= _DOMAIN_LIMIT
         and "--" not in text
-        and text[-1].isalpha()
+        and text[-1:].isalpha()
         and _LETTERS_DIGITS_HYPHENS.fullmatch(text) is not None
         and not f".{text}".endswith(_SPECIAL)
     )
@@ -145,13 +145,28 @@ def _nearest(
         return None
     found: dict[int, list[str]] = {}
     # Names a slip apart become alike when each loses a letter: one look tells that no known one is that near.
-    is_far = slips == 1 and _shortened(known).isdisjoint(_lacking_one(name))
+    is_far = slips == 1 and (
+        not _shares_an_end(name, known) or _shortened(known).isdisjoint(_lacking_one(name))
+    )
     near = () if is_far else process.extract(name, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
     for each, distance, _ in near:
         if _is_slip(name, each, mistaken):
             found.setdefault(distance, []).append(each)
     nearest = found[min(found)] if found else []
     return _only(nearest, home) or _without_extra_ending(name, known) or _of_that_name(name, known, home)
+
+
+def _shares_an_end(name: str, known: frozenset[str]) -> bool:
+    """Does a known name begin or end as this one does? One slip leaves the first or the last third alone."""
+    third = len(name) // 3
+    begins, ends = _ends(known)
+    return name[:third] in begins or name[len(name) - third :] in ends
+
+
+@lru_cache(maxsize=4)
+def _ends(known: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    begins = frozenset(name[:at] for name in known for at in range(len(name) + 1))
+    return begins, frozenset(name[at:] for name in known for at in range(len(name) + 1))
 
 
 def _lacking_one(name: str) -> list[str]:
