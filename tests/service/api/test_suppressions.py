@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from service import sources, worker
+from rules.sources import LawfulBasis, SourceKind
+from service import quarantine, sources, worker
 from service.access import COMMAND, KEY_SCOPES, SYSTEM, Scope
 from service.storage.contacts import Contact
 from service.storage.keys import DataKey
@@ -112,8 +113,6 @@ def test_preview_and_commit_of_a_file_count_the_suppressed_alike(caller: Caller,
 def test_a_lead_that_waits_is_forgotten_when_its_person_was_suppressed_meanwhile(
     caller: Caller, workshop: Workshop
 ) -> None:
-    from service import quarantine
-
     waiting = caller.post(
         "/v1/leads", ANNA | {"notes": "IBAN NL91ABNA0417164300", "given_name": "=cmd|' /C calc'!A0"}
     ).json
@@ -196,13 +195,21 @@ def test_what_cannot_be_written_down_is_refused(caller: Caller, order: Any, wher
 
 def test_only_the_person_takes_a_wish_back(caller: Caller) -> None:
     entry = suppress(caller, email="anna.jansen@example.org", phone="+31207946001")
-    client = caller.app.test_client()
     assert lift(caller, entry, "mistake").status_code == 409
     assert lift(caller, entry, None).status_code == 422
     assert lift(caller, entry, "asked_by_the_person").status_code == 204
     assert lift(caller, entry, "asked_by_the_person").status_code == 404
     assert caller.post("/v1/leads", ANNA | {"phone": "+31207946001"}).json["status"] == "accepted"
-    assert client is not None
+
+
+def test_a_contact_is_not_put_right_to_be_somebody_suppressed(caller: Caller) -> None:
+    caller.post("/v1/suppressions", ERASED)
+    bram = caller.post("/v1/leads", {"full_name": "Bram de Wit", "email": "bram@example.com"}).json
+    path = f"/v1/contacts/{bram['contact_id']}"
+    etag = caller.get(path).headers["ETag"]
+    answer = caller.patch(path, {"email": ANNA["email"]}, If_Match=etag)
+    assert (answer.status_code, answer.json["code"]) == (409, "suppressed")
+    assert [email["key"] for email in caller.get(path).json["emails"]] == ["bram@example.com"]
 
 
 def lift(caller: Caller, entry: str, why: str | None) -> Any:
@@ -212,8 +219,6 @@ def lift(caller: Caller, entry: str, why: str | None) -> Any:
 def test_a_key_lifts_only_what_its_own_source_wrote(caller: Caller, workshop: Workshop, app: Any) -> None:
     answer = caller.post("/v1/suppressions", ERASED | {"reason": "manual"}).json
     with workshop.open(COMMAND) as work:
-        from rules.sources import LawfulBasis, SourceKind
-
         other = sources.create(
             work, key="other", name="Other", kind=SourceKind.CRM, lawful_basis=LawfulBasis.CONTRACT
         )
