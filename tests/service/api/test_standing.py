@@ -221,7 +221,7 @@ def test_a_suppressed_address_binds_whoever_it_was_merged_into(caller: Caller, c
     assert ask(caller, anna)[0]["allowed"]
     [own] = caller.get(f"/v1/contacts/{anna}/sources").json["items"]
     pick = {"email": {"record_id": own["record_id"], "alone": True}}
-    merged = caller.post("/v1/merges", {"contact_ids": [anna, other], "picks": pick})
+    merged = caller.post("/v1/merges", {"contact_ids": [anna, other], "survivor": anna, "picks": pick})
     assert merged.status_code == 201, merged.json
     shown = caller.get(f"/v1/contacts/{anna}").json["emails"]
     assert [email["key"] for email in shown] == ["anna.jansen@example.org"]
