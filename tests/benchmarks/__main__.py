@@ -21,6 +21,7 @@ from tests.benchmarks import (
     bench_online,
     bench_pages,
     bench_rules,
+    bench_standing,
     bench_vault,
     figures,
     ground,
@@ -36,6 +37,7 @@ BENCHES: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "import": bench_import.figures,
     "match": bench_match.figures,
     "online": bench_online.figures,
+    "standing": bench_standing.figures,
     "pages": bench_pages.figures,
 }
 
