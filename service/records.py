@@ -87,6 +87,16 @@ def phones(text: str) -> tuple[Phone, ...]:
     return tuple(Phone(**part) for part in from_json(text))
 
 
+def email_keys(text: str) -> list[str]:
+    """Only the keys by which the addresses sealed as this text are compared."""
+    return [part["key"] for part in from_json(text)]
+
+
+def phone_numbers(text: str) -> list[str]:
+    """Only the numbers in E.164 sealed as this text."""
+    return [part["e164"] for part in from_json(text)]
+
+
 def address(text: str) -> Address:
     """The postal address that was sealed as this text."""
     return Address(**from_json(text))

@@ -78,4 +78,27 @@ def sharing(new: Sequence[Keyed], known: Sequence[Keyed]) -> Pairs:
     return Pairs(np.array(left, np.int32), np.array(right, np.int32))
 
 
+def meeting(sought: Keyed, known: Sequence[Traits]) -> list[int]:
+    """The places of those known whom one new record is worth comparing with: as `sharing`, for one alone."""
+    wanted: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for name, parts in sought:
+        wanted[name].add(parts)
+    asked = [
+        (key, keys.places(key), wanted[key.name], {part for parts in wanted[key.name] for part in parts})
+        for key in keys.KEYS
+        if key.name in wanted
+    ]
+    holders: dict[tuple[str, tuple[str, ...]], set[int]] = defaultdict(set)
+    for row, each in enumerate(known):
+        texts = keys.texts(each)
+        for key, places, told, any_part in asked:
+            # Mostly the first part already is another one.
+            if texts[places[0]] in any_part:
+                parts = tuple([texts[place] for place in places])
+                shared = tuple(sorted(parts)) if key.is_unordered else parts
+                if shared in told:
+                    holders[key.name, shared].add(row)
+    return sorted({row for key, rows in holders.items() if len(rows) < _LARGEST[key[0]] for row in rows})
+
+
 _LARGEST: Mapping[str, int] = {key.name: key.largest for key in keys.KEYS}

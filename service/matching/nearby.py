@@ -3,13 +3,14 @@
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
 from rules.fields import FieldName
-from rules.matching import among
 from rules.matching.among import Keyed
-from rules.matching.keys import LARGEST_BLOCK
+from rules.matching.keys import KEYS
+from rules.matching.levels import emails, phones
 from rules.matching.of_record import traits_of
 from rules.matching.traits import Traits
 from service import records
@@ -46,7 +47,6 @@ class Seen:
     record_id: UUID
     contact_id: UUID
     traits: Traits
-    keyed: Keyed
     sender_key: str = ""
 
 
@@ -57,28 +57,47 @@ def around(work: Work, source_id: UUID, sought: Sequence[Sought]) -> list[Seen]:
     """
     asked: dict[Token, set[Value]] = defaultdict(set)
     for value in {value for each in sought for value in each.values}:
-        for token in work.vault.lookup_tokens(value[0], *value[1]):
+        kind, parts = value
+        for token in work.vault.lookup_tokens(kind, *parts):
             asked[token].add(value)
     # Locked before looking, so that what we do not find cannot be made by another meanwhile.
     tokens.lock(work.session, asked)
+    leading = {value for each in sought for value in each.values if _leads(value, each.keyed)}
+    looked_up = [token for token, values in asked.items() if not leading.isdisjoint(values)]
     hints: dict[UUID, set[Value] | None] = {}
-    for holder in _telling(tokens.holders(work.session, list(asked))):
+    for holder in _telling(tokens.holders(work.session, looked_up, most=_MOST)):
         _note(hints, holder, asked[holder.token])
+    near = {contact_id for contact_id, values in hints.items() if values is None}
+    crowds = _join_holders(work, hints, near)
     source = str(source_id) if any(each.sender_key for each in sought) else ""
-    return list(_opened(work, _holding(work, hints), source=source))
+    seen = list(_opened(work, near, source=source))
+    for crowd in crowds:
+        seen += _some_of(work, crowd, known={each.contact_id for each in seen}, source=source)
+    return seen
+
+
+def _leads(value: Value, found_by: Keyed) -> bool:
+    """Not so the address of a department: nobody is compared for its sake."""
+    kind, parts = value
+    return kind is not TokenKind.EMAIL or ("email", parts) in found_by
 
 
 def _telling(holders: Sequence[Holder]) -> list[Holder]:
     """Without the compounds that too many share: a default value tells nothing of anybody."""
     shared = Counter(holder.token for holder in holders)
-    hot = {
-        token
-        for token, times in shared.items()
-        if times > LARGEST_BLOCK and TokenKind(token.kind).is_compound
-    }
-    if hot:
-        log.info("hot keys left out", extra={"count": len(hot)})
+    hot = {token for token, times in shared.items() if times > _FEW_ENOUGH.get(token.kind, times)}
+    if not hot:
+        return list(holders)
+    log.info("hot keys left out", extra={"count": len(hot)})
     return [holder for holder in holders if holder.token not in hot]
+
+
+STRANGERS = 2
+"""Contacts that a token of a compound may lead to by chance, besides those who share it; rarely more do."""
+_LARGEST: Mapping[int, int] = {keyed.KINDS[key.name]: key.largest for key in KEYS if key.name in keyed.KINDS}
+_FEW_ENOUGH = {kind: most + STRANGERS for kind, most in _LARGEST.items() if TokenKind(kind).is_compound}
+_MOST = {kind: most + 1 for kind, most in _FEW_ENOUGH.items()}
+"""How many holders are read: one more than are few enough, to see that there are too many."""
 
 
 def _note(hints: dict[UUID, set[Value] | None], holder: Holder, values: set[Value]) -> None:
@@ -89,35 +108,70 @@ def _note(hints: dict[UUID, set[Value] | None], holder: Holder, values: set[Valu
         known |= values
 
 
-def _holding(work: Work, hints: Mapping[UUID, set[Value] | None]) -> set[UUID]:
-    """The contacts but for strangers, to whom most of the short tokens of identifiers lead."""
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """More contacts with one number or address than are compared for its sake: a switchboard, an office."""
+
+    contact_ids: Sequence[UUID]
+    at_once: int
+
+
+def _join_holders(work: Work, hints: Mapping[UUID, set[Value] | None], near: set[UUID]) -> list[_Crowd]:
+    """Add to those near the contacts that really have an identifier: to most, short tokens led by chance.
+
+    Where too many have it they are not near for that, and are given back.
+    """
     doubtful = {contact_id: values for contact_id, values in hints.items() if values is not None}
-    holding = {
-        held.id
-        for held in matching.identifiers(work.session, doubtful.keys())
-        if not doubtful[held.id].isdisjoint(_identifiers(work, held, doubtful[held.id]))
-    }
-    return (hints.keys() - doubtful.keys()) | holding
+    holding: dict[Value, list[UUID]] = defaultdict(list)
+    for held in matching.identifiers(work.session, doubtful.keys()):
+        for value in _identifiers(work, held, doubtful[held.id]) & doubtful[held.id]:
+            holding[value].append(held.id)
+    crowds = []
+    for (kind, _), contact_ids in holding.items():
+        if len(contact_ids) <= (most := _LARGEST.get(kind, len(contact_ids))):
+            near.update(contact_ids)
+        elif kind is not TokenKind.MAILBOX:
+            crowds.append(_Crowd(sorted(contact_ids, reverse=True), most))
+    return crowds
+
+
+def _some_of(work: Work, crowd: _Crowd, *, known: AbstractSet[UUID], source: str) -> Iterator[Seen]:
+    """As many of a crowd as it takes to see that it is none of one family, or all of them.
+
+    Those found by something else too may share the number, and it matters how many families use it.
+    """
+    families: set[str] = set()
+    strangers = [contact_id for contact_id in crowd.contact_ids if contact_id not in known]
+    for start in range(0, len(strangers), crowd.at_once):
+        for each in _opened(work, strangers[start : start + crowd.at_once], source=source):
+            families.add(each.traits.family)
+            yield each
+        if len(families - {""}) >= FAMILIES:
+            return
+
+
+FAMILIES = 1 + max(*phones.STEPS, *emails.STEPS)
+"""So many family names behind a number or an address are as telling as more."""
 
 
 def _identifiers(work: Work, held: Held, asked: Iterable[Value]) -> set[Value]:
     """What a contact is really found by, as far as it matters; only those fields are opened."""
-    safe, kinds = work.vault.safe(held.key), {kind for kind, _ in asked}
+    safe = work.vault.safe(held.key)
     found: set[Value] = set()
-    for name in {_FIELD_OF[kind] for kind in kinds} & held.sealed.keys():
+    for name in {_FIELD_OF[kind] for kind, _ in asked} & held.sealed.keys():
         text = safe.open((Table.CONTACT, records.PARTS[name]), held.sealed[name])
         found.update(_READ[name](text))
     return found
 
 
 def _emails(text: str) -> Iterator[Value]:
-    for email in records.emails(text):
-        yield TokenKind.EMAIL, (email.key,)
-        yield TokenKind.MAILBOX, (email.key.partition("@")[0],)
+    for key in records.email_keys(text):
+        yield TokenKind.EMAIL, (key,)
+        yield TokenKind.MAILBOX, (key.partition("@")[0],)
 
 
 def _phones(text: str) -> Iterator[Value]:
-    yield from ((TokenKind.PHONE, (phone.e164,)) for phone in records.phones(text))
+    yield from ((TokenKind.PHONE, (number,)) for number in records.phone_numbers(text))
 
 
 def _sender_keys(text: str) -> Iterator[Value]:
@@ -149,11 +203,14 @@ def seen(work: Work, held: Held, *, source: str = "") -> Seen:
     """Open a record as far as it is compared; with the id of a source, also for the key it has there."""
     safe = work.vault.safe(held.key)
     opened = {
-        name: safe.open((Table.RECORD, records.PARTS[name]), sealed)
+        name: safe.open(_PLACES[name], sealed)
         for name, sealed in held.sealed.items()
         if source or name is not FieldName.EXTRAS
     }
     traits = traits_of(keyed.record_in(opened), work.knowledge.vocabulary)
     extras = opened.get(FieldName.EXTRAS)
     sender_key = records.extras(extras).external_ids.get(source, "") if extras else ""
-    return Seen(held.id, held.contact_id, traits, among.keyed(traits), sender_key)
+    return Seen(held.id, held.contact_id, traits, sender_key)
+
+
+_PLACES = {name: (Table.RECORD, part) for name, part in records.PARTS.items()}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from rules.fields import FieldName
 from service.storage.base import Base, BlindIndex
 from service.storage.leads import RECORDS
-from service.vault import KeyRow
+from service.vault import LockedKey
 from service.vault.sealed import Sealed
 
 
@@ -107,7 +107,7 @@ _IN_FORCE = """
 
 def in_force(session: Session) -> tuple[uuid.UUID | None, int]:
     """Which learned weights are in force, if any, and how many records were counted. Every lead asks this."""
-    [(model_id, records)] = session.connection().exec_driver_sql(_IN_FORCE)
+    [(model_id, records)] = _asked(session, _IN_FORCE)
     return None if model_id is None else _id(model_id), records or 0
 
 
@@ -119,9 +119,9 @@ def counts(session: Session, asked: Collection[Counted]) -> dict[Counted, int]:
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         columns = [list(column) for column in zip(*wanted, strict=True)]
-        found = connection.exec_driver_sql(_COUNTS_POSTGRESQL, tuple(columns))
+        found = _asked(session, _COUNTS_POSTGRESQL, tuple(columns))
     else:
-        found = connection.exec_driver_sql(_COUNTS_SQLITE, (json.dumps(wanted),))
+        found = _asked(session, _COUNTS_SQLITE, (json.dumps(wanted),))
     return {(kind, value): records for kind, value, records in found}
 
 
@@ -162,13 +162,20 @@ def uncounted(after: uuid.UUID | None, *, before: uuid.UUID, limit: int) -> Sele
     return rows if after is None else rows.where(RECORDS.c.lead_id > after)
 
 
+def _asked(session: Session, statement: str, given: Sequence[Any] = ()) -> list[Any]:
+    """Rows as the driver gives them: what every lead asks goes past all that lies between."""
+    driver: Any = session.connection().connection.driver_connection
+    rows: list[Any] = driver.execute(statement, given).fetchall()
+    return rows
+
+
 class Held(NamedTuple):
     """A record or a contact with what is compared of it, sealed, and its data key."""
 
     id: uuid.UUID
     contact_id: uuid.UUID
     source_id: uuid.UUID | None
-    key: KeyRow
+    key: LockedKey
     sealed: Mapping[FieldName, Sealed]
 
 
@@ -183,27 +190,25 @@ COMPARED = (
 )
 """The fields of a record that are read to compare it."""
 
-_RECORDS = """
-    SELECT r.lead_id, r.contact_id, r.source_id,
-      k.owner, k.generation, k.kid, k.wrapped, k.commitment, k.audit_ref,
+_KEY = "k.generation, k.kid, k.wrapped, k.commitment"
+_RECORDS = f"""
+    SELECT r.lead_id, r.contact_id, r.source_id, {_KEY},
       r.name, r.email, r.phone, r.address, r.organisation, r.birth_date, r.extras
     FROM record AS r
     JOIN data_key AS k ON k.owner = r.lead_id
-"""
+"""  # noqa: S608 - words of ours alone
 _OF_CONTACTS = f"{_RECORDS} WHERE r.contact_id {{within}} ORDER BY r.lead_id DESC"
 _SEVERAL = f"{_RECORDS} WHERE r.lead_id {{within}} ORDER BY r.lead_id DESC"
 
 IDENTIFIERS = (FieldName.EMAIL, FieldName.PHONE, FieldName.EXTRAS)
 """The fields of a contact by one of which it is found."""
 
-_IDENTIFIERS = """
-    SELECT c.id, c.id, NULL,
-      k.owner, k.generation, k.kid, k.wrapped, k.commitment, k.audit_ref,
-      c.email, c.phone, c.extras
+_IDENTIFIERS = f"""
+    SELECT c.id, c.id, NULL, {_KEY}, c.email, c.phone, c.extras
     FROM contact AS c
     JOIN data_key AS k ON k.owner = c.id
-    WHERE c.id {within}
-"""
+    WHERE c.id {{within}}
+"""  # noqa: S608 - words of ours alone
 
 # SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
 _SLICE = 500
@@ -227,26 +232,25 @@ def identifiers(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Held]:
 def _held(
     session: Session, statement: str, ids: Collection[uuid.UUID], fields: Sequence[FieldName]
 ) -> Iterator[Held]:
-    """Asked for every lead, so it goes to the driver as it is."""
-    connection, wanted = session.connection(), list(ids)
-    is_postgres = connection.dialect.name == "postgresql"
+    wanted = list(ids)
+    is_postgres = session.connection().dialect.name == "postgresql"
     for start in range(0, len(wanted), _SLICE):
         part = wanted[start : start + _SLICE]
         within = "= ANY(%s)" if is_postgres else f"IN ({', '.join('?' * len(part))})"
-        given: tuple[Any, ...] = (part,) if is_postgres else tuple(each.bytes for each in part)
-        for row in connection.exec_driver_sql(statement.replace("{within}", within), given):
+        given = (part,) if is_postgres else [each.bytes for each in part]
+        for row in _asked(session, statement.replace("{within}", within), given):
             yield _read(row, fields)
 
 
 def _read(row: Any, fields: Sequence[FieldName]) -> Held:
-    lead_id, contact_id, source_id, owner, generation, kid, wrapped, commitment, audit_ref, *sealed = row
-    key = KeyRow(_id(owner), generation, kid, bytes(wrapped), bytes(commitment), _id(audit_ref))
+    lead_id, contact_id, source_id, generation, kid, wrapped, commitment, *sealed = row
+    owner = _id(lead_id)
     return Held(
-        key.owner,
-        key.owner if contact_id == lead_id else _id(contact_id),
+        owner,
+        owner if contact_id == lead_id else _id(contact_id),
         None if source_id is None else _id(source_id),
-        key,
-        {name: Sealed(bytes(value)) for name, value in zip(fields, sealed, strict=True) if value is not None},
+        LockedKey(owner, generation, kid, wrapped, commitment),
+        {name: Sealed(value) for name, value in zip(fields, sealed, strict=True) if value is not None},
     )
 
 

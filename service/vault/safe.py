@@ -18,7 +18,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NoReturn, final
+from typing import NamedTuple, NoReturn, final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -53,6 +53,19 @@ class KeyRow:
     commitment: bytes = field(repr=False)
     audit_ref: UUID
     """Random name under which the audit knows the owner; unlinkable once this row is gone."""
+
+
+class LockedKey(NamedTuple):
+    """As much of an owner's data key as it takes to open it: made for every record that is looked at."""
+
+    owner: UUID
+    generation: int
+    kid: int
+    wrapped: bytes
+    commitment: bytes
+
+    def __repr__(self) -> str:
+        return "<locked key>"
 
 
 @final
@@ -107,7 +120,7 @@ class Safe:
         return _unpadded(padded)
 
 
-def open_safe(data_key: bytes, row: KeyRow, deployment: bytes) -> Safe:
+def open_safe(data_key: bytes, row: KeyRow | LockedKey, deployment: bytes) -> Safe:
     """Open a safe with an unwrapped data key; Tampered when the key is not the one that was committed to."""
     key, commitment = derive(data_key, row.owner, generation=row.generation, deployment=deployment)
     if not hmac.compare_digest(commitment, row.commitment):

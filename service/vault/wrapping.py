@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from service.errors import Tampered
-from service.vault.safe import KeyRow
+from service.vault.safe import KeyRow, LockedKey
 
 NONCE = 12
 WRAPPED = NONCE + 32 + 16
@@ -44,7 +44,7 @@ class Wrapper:
         nonce = os.urandom(NONCE)
         return nonce + self._cipher.encrypt(nonce, data_key, self._bound(owner, generation))
 
-    def unwrap(self, row: KeyRow) -> bytes:
+    def unwrap(self, row: KeyRow | LockedKey) -> bytes:
         """The data key of a row; Tampered when it was changed or belongs to another row."""
         if len(row.wrapped) != WRAPPED:
             raise Tampered

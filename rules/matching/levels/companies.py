@@ -24,7 +24,7 @@ class Company(IntEnum):
 
 
 SIZE = 21
-_STEPS = (3, 10, 40, 150)
+STEPS = (3, 10, 40, 150)
 
 
 def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
@@ -38,5 +38,5 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
         found[where[similar >= 0.92]] = Company.SIMILAR
     found[held.is_missing] = Company.MISSING
     equal = held.is_equal
-    found[equal] = Company.SAME + np.searchsorted(_STEPS, held.count[equal], side="left")
+    found[equal] = Company.SAME + np.searchsorted(STEPS, held.count[equal], side="left")
     return found

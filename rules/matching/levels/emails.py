@@ -31,7 +31,7 @@ class Mail(IntEnum):
 
 
 SIZE = 21
-_STEPS = (1, 2, 3)
+STEPS = (1, 2, 3)
 
 
 def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
@@ -40,8 +40,8 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
     found = np.full(len(pairs), Mail.OTHER, np.int16)
     at_work = sides(table.domain, pairs).is_equal
     found[at_work] = Mail.COLLEAGUE
-    domain = table.email.related(_domain)
-    same_domain = domain[held.left] == domain[held.right]
+    domains = table.email.related(domain)
+    same_domain = domains[held.left] == domains[held.right]
     where = np.flatnonzero(held.differs & ~users.is_equal)
     if len(where):
         lengths = table.user.lengths
@@ -57,16 +57,22 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
         found[where[similar & at_work[where]]] = Mail.SIMILAR_COLLEAGUE
         found[where[near & (shorter >= 5) & beside]] = Mail.MISSPELT
         found[where[near & (shorter >= 6) & ~beside]] = Mail.MISSPELT_OTHER_PROVIDER
-        bare = table.user.related(lambda user: user.rstrip("0123456789"))
-        numbered = beside & (bare[users.left[where]] == bare[users.right[where]])
+        bares = table.user.related(bare)
+        numbered = beside & (bares[users.left[where]] == bares[users.right[where]])
         found[where[numbered & ~at_work[where]]] = Mail.NUMBERED
         found[where[numbered & at_work[where]]] = Mail.NUMBERED_COLLEAGUE
     found[held.differs & users.is_equal] = Mail.OTHER_PROVIDER
     found[held.is_missing & ~at_work] = Mail.MISSING
     equal, codes = any_equal(table.email.codes, table.email2, pairs)
-    found[equal] = Mail.SAME + np.searchsorted(_STEPS, table.email_families[codes[equal]], side="left")
+    found[equal] = Mail.SAME + np.searchsorted(STEPS, table.email_families[codes[equal]], side="left")
     return found
 
 
-def _domain(address: str) -> str:
+def domain(address: str) -> str:
+    """What stands behind the @."""
     return address.rpartition("@")[2]
+
+
+def bare(user: str) -> str:
+    """What stands before the @, without the number behind it."""
+    return user.rstrip("0123456789")

@@ -131,7 +131,7 @@ def _groups(held: Column, nicknames: Nicknames) -> NDArray[np.int32]:
     known: dict[str, int] = {}
     told = [
         [known.setdefault(name, len(known)) for name in (first, *nicknames.get(first, ()))]
-        for first in map(_first_word, held.values)
+        for first in map(first_word, held.values)
     ]
     width = max(map(len, told), default=1)
     groups = np.full((max(len(told), 1), width), -1, np.int32)
@@ -195,11 +195,17 @@ def _share_a_word(held: Column, left: Codes, right: Codes) -> Mask:
     for place, one, other in zip(
         doubles.tolist(), left[doubles].tolist(), right[doubles].tolist(), strict=True
     ):
-        shares[place] = not _words(values[one]).isdisjoint(_words(values[other]))
+        shares[place] = share_a_word(values[one], values[other])
     return shares
 
 
-def _first_word(name: str) -> str:
+def share_a_word(one: str, other: str) -> bool:
+    """Is one of the two of several words, and one word of four letters or more in both?"""
+    return (_is_double(one) or _is_double(other)) and not _words(one).isdisjoint(_words(other))
+
+
+def first_word(name: str) -> str:
+    """The first of several given names."""
     return name.partition(" ")[0]
 
 

@@ -25,7 +25,7 @@ class Telephone(IntEnum):
 
 
 SIZE = 21
-_STEPS = (1, 2, 3, 6)
+STEPS = (1, 2, 3, 6)
 _INTERNAL_DIGITS = 3
 
 
@@ -36,15 +36,16 @@ def compare(table: Table, pairs: Pairs) -> NDArray[np.int16]:
     where = np.flatnonzero(held.differs)
     if len(where):
         edits = held.measured(where, OSA.distance, score_cutoff=1, dtype=np.int32)
-        exchange = table.phone.related(_exchange)
-        beside = exchange[held.left[where]] == exchange[held.right[where]]
+        exchanges = table.phone.related(exchange)
+        beside = exchanges[held.left[where]] == exchanges[held.right[where]]
         found[where[edits <= 1]] = Telephone.ONE_SLIP
         found[where[beside]] = Telephone.SAME_EXCHANGE
     found[held.is_missing] = Telephone.MISSING
     equal, codes = any_equal(table.phone.codes, table.phone2, pairs)
-    found[equal] = Telephone.SAME + np.searchsorted(_STEPS, table.phone_families[codes[equal]], side="left")
+    found[equal] = Telephone.SAME + np.searchsorted(STEPS, table.phone_families[codes[equal]], side="left")
     return found
 
 
-def _exchange(number: str) -> str:
+def exchange(number: str) -> str:
+    """The digits that the numbers of one switchboard share."""
     return number[:-_INTERNAL_DIGITS]
