@@ -20,6 +20,7 @@ COMMANDS = {
     "users": "users",
     "quarantine": "quarantine",
     "keys": "keys",
+    "consents": "consents",
     "packs": "packs",
     "migrate": "migrate",
     "serve": "serve",

@@ -151,7 +151,9 @@ def first_flaw(lines: Iterable[Line], heads: Iterable[Head] = ()) -> Flaw | None
 
     `heads` are trusted: taken down earlier, or signed. Without one, lines cut off at the end go unnoticed.
     """
-    expected = {head.seq: head.hash for head in heads}
+    expected: dict[int, set[bytes]] = {}
+    for head in heads:
+        expected.setdefault(head.seq, set()).add(head.hash)
     last, rest = BEFORE_ALL, iter(lines)
     seq = 0
     for line in rest:
@@ -160,7 +162,7 @@ def first_flaw(lines: Iterable[Line], heads: Iterable[Head] = ()) -> Flaw | None
             return Flaw(seq=line.seq, damage=Damage.EDITED)
         if line.seq != seq or line.prev_hash != last:
             return Flaw(seq=seq, damage=_misplaced(last, rest))
-        if expected.pop(seq, line.event_hash) != line.event_hash:
+        if expected.pop(seq, {line.event_hash}) != {line.event_hash}:
             return Flaw(seq=seq, damage=Damage.REWRITTEN)
         last = line.event_hash
     return Flaw(seq=seq + 1, damage=Damage.TRUNCATED) if any(expected) else None

@@ -126,18 +126,19 @@ def lines(work: Work) -> Iterator[Line]:
         after = rows[-1].seq
 
 
-def verify(work: Work) -> Verified:
+def verify(work: Work, *, known: Collection[Head] = ()) -> Verified:
     """Look through the whole ledger: the chain, its signed heads, and all content that can be opened.
 
-    Needs audit:read. Opens every proof, so for a large ledger it takes minutes.
+    Needs audit:read. `known` are heads that were kept elsewhere. Opens every proof, so for a large ledger it
+    takes minutes.
     """
     work.actor.must(Scope.AUDIT_READ)
     heads = work.session.scalars(stored.heads()).all()
     trusted = frozenset(work.vault.verifying_keys())
     false_heads = tuple(each.seq for each in heads if not _is_ours(each, trusted))
-    known = [Head(seq=each.seq, hash=each.hash, at=each.at) for each in heads]
+    kept = [Head(seq=each.seq, hash=each.hash, at=each.at) for each in heads]
     tally = _Tally()
-    flaw = ledger.first_flaw(tally.counted(lines(work)), known)
+    flaw = ledger.first_flaw(tally.counted(lines(work)), [*kept, *known])
     tally.open_all(work)
     return Verified(
         lines=tally.lines,
