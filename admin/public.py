@@ -47,6 +47,15 @@ class Guest:
     theme: str = "system"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """Where whoever is answerable for the data can be found; empty what is not told."""
+
+    address: str
+    email: str
+    policy_url: str
+
+
 def stand_at_the_door(pages: Blueprint) -> None:
     """Guard every page of this blueprint and of those in it."""
     pages.before_request(_greet)
@@ -54,7 +63,9 @@ def stand_at_the_door(pages: Blueprint) -> None:
     pages.register_error_handler(ServiceError, _refused)
     pages.register_error_handler(HTTPException, _failed)
     pages.register_error_handler(Exception, _unexpected)
-    pages.context_processor(lambda: {"visit": g.visit, "sender": sender(), "tongues": _tongues()})
+    pages.context_processor(
+        lambda: {"visit": g.visit, "sender": sender(), "imprint": imprint(), "tongues": _tongues()}
+    )
 
 
 def workshop() -> Workshop:
@@ -70,6 +81,16 @@ def language() -> str:
 def sender() -> str:
     """Whose pages these are, by the name people know."""
     return mail.sender_name(workshop().settings)
+
+
+def imprint() -> Imprint:
+    """Where whoever is answerable can be found."""
+    settings = workshop().settings
+    return Imprint(
+        address=settings.controller_address,
+        email=settings.controller_email,
+        policy_url=settings.controller_policy_url,
+    )
 
 
 def proof(page: str) -> Proof:

@@ -72,6 +72,7 @@ def particulars(work: Work, sealed: Sealed, *, language: str) -> Particulars | N
     ]
     return Particulars(
         sender=mail.sender_name(work.settings),
+        imprint=mail.imprint(work.settings),
         link=page_links.address(work, LinkKind.CONFIRM, sealed.token),
         days=LASTS[LinkKind.CONFIRM].days,
         items=tuple(dict.fromkeys(items)),

@@ -41,9 +41,15 @@ def is_on(settings: Settings) -> bool:
 
 
 def sender_name(settings: Settings) -> str:
-    """By what name people know whoever writes: the one beside the address, or else the address."""
+    """By what name people know whoever writes: the one answerable, or who stands beside the address."""
     name, address = parseaddr(settings.mail_from)
-    return name or address
+    return settings.controller_name or name or address
+
+
+def imprint(settings: Settings) -> tuple[str, ...]:
+    """Where whoever writes can be found: postal address, address for questions, privacy policy."""
+    told = (settings.controller_address, settings.controller_email, settings.controller_policy_url)
+    return tuple(each for each in told if each)
 
 
 def message(

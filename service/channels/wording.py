@@ -21,6 +21,8 @@ class Particulars:
     link: str = field(repr=False)
     days: int
     """How long the link works."""
+    imprint: Sequence[str] = ()
+    """Where whoever writes can be found, a line each."""
     items: Sequence[str] = ()
     """What the letter is about, in the reader's language."""
 
@@ -46,6 +48,7 @@ def word(kind: str, language: str, about: Particulars) -> Wording:
         "language": tongue,
         "sender": about.sender,
         "link": about.link,
+        "imprint": list(about.imprint),
         "items": list(about.items),
     }
     frames = _frames()

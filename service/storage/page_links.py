@@ -1,7 +1,6 @@
 """Which links to public pages are out there, for whom and for what? The links themselves are not kept."""
 
 import uuid
-from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -65,9 +64,3 @@ def forget_expired(session: Session, before: datetime, *, limit: int) -> int:
     """Delete some links that are over; gives how many."""
     over = select(PageLink.digest).where(PageLink.expires_at < before).limit(limit)
     return session.connection().execute(delete(PageLink).where(PageLink.digest.in_(over))).rowcount
-
-
-def forget_of(session: Session, contact_ids: Collection[uuid.UUID]) -> int:
-    """Delete every link of those contacts; gives how many."""
-    gone = delete(PageLink).where(PageLink.contact_id.in_(list(contact_ids)))
-    return session.connection().execute(gone).rowcount

@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -203,6 +204,20 @@ def test_what_is_no_address_never_gets_into_the_head(url: str, mailto: str | Non
 )
 def test_letters_are_sent_where_both_server_and_sender_are_named(settings: Settings, sends: bool) -> None:
     assert mail.is_on(settings) is sends
+
+
+def test_a_letter_says_where_its_sender_can_be_found(server: MailServer) -> None:
+    settings = server.settings(
+        Settings(
+            controller_name="Example & Sons",
+            controller_address="1 Example Street, 1000 AA Amsterdam",
+            controller_policy_url="https://example.org/privacy",
+        )
+    )
+    about = replace(ABOUT, sender=mail.sender_name(settings), imprint=mail.imprint(settings))
+    words = wording.word("confirm", "en", about)
+    assert "Example & Sons\n1 Example Street, 1000 AA Amsterdam\nhttps://example.org/privacy\n" in words.text
+    assert "Example &amp; Sons<br>1 Example Street" in words.html
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from admin.site import create_app
-from rules.consent import LegalBasis
+from rules.consent import Author, EventState, LegalBasis, Method
 from rules.purposes import PurposeKind
 from rules.records import Channel, Lead
 from rules.sources import LawfulBasis, SourceKind
 from service import consents, intake, leads, page_links, purposes, sources, worker
 from service.access import COMMAND, KEY_SCOPES
-from service.consents import LedgerEvent
+from service.consents import LedgerEvent, Statement
 from service.intake import Submission
 from service.page_links import LinkKind
 from service.purposes import NoticeOrder, PurposeOrder
@@ -134,6 +134,27 @@ class Town:
 
     def later(self, **span: float) -> None:
         self.office.clock.pass_by(timedelta(**span or {"minutes": 1}))
+
+    def request(self, contact_id: UUID, *channels: str) -> None:
+        """The customer's form tells, in one piece of work, that somebody asked for the newsletter."""
+        with self.office.workshop.open(COMMAND) as work:
+            for channel in channels:
+                said = Statement(
+                    purpose="newsletter",
+                    channel=channel,
+                    state=EventState.GIVEN,
+                    author=Author.SUBJECT,
+                    method=Method.WEB_FORM,
+                    at=work.now,
+                )
+                consents.record(work, contact_id, said)
+
+    def confirmable(self, contact_id: UUID) -> str:
+        """Path of a page that asks to confirm everything that waits for it."""
+        asked = [line.id for line in self.ledger(contact_id) if line.event.state is EventState.REQUESTED]
+        with self.office.workshop.open(COMMAND) as work:
+            token = page_links.issue(work, LinkKind.CONFIRM, contact_id, events=asked)
+        return f"/confirm/{token}"
 
     def post_goes(self, server: MailServer) -> list[str]:
         """The worker does what is due; gives the texts of the letters that came."""

@@ -7,10 +7,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from rules.consent import Author, EventState, Method
-from service import consents, outbox, posting, worker
+from service import outbox, posting, worker
 from service.access import COMMAND, SYSTEM
-from service.consents import Statement
 from service.double_opt_in import MOST_A_DAY
 from service.page_links import LASTS, LinkKind
 from service.storage import keys
@@ -29,24 +27,6 @@ def anna(town: Town) -> UUID:
 def letters(town: Town) -> list[Letter]:
     with town.office.workshop.look(COMMAND) as work:
         return list(work.session.scalars(select(Letter).order_by(Letter.id)))
-
-
-def request(town: Town, contact_id: UUID, *channels: str) -> None:
-    """The customer's own form tells, in one piece of work, that somebody asked for the newsletter."""
-    with town.office.workshop.open(COMMAND) as work:
-        for channel in channels:
-            consents.record(
-                work,
-                contact_id,
-                Statement(
-                    purpose="newsletter",
-                    channel=channel,
-                    state=EventState.GIVEN,
-                    author=Author.SUBJECT,
-                    method=Method.WEB_FORM,
-                    at=work.now,
-                ),
-            )
 
 
 def test_what_was_asked_for_holds_only_once_its_letter_is_confirmed(
@@ -118,7 +98,7 @@ def test_a_letter_is_written_in_the_language_of_its_reader(town: Town, server: M
 def test_what_was_asked_for_at_once_is_confirmed_by_one_letter(
     town: Town, server: MailServer, anna: UUID
 ) -> None:
-    request(town, anna, "email", "sms")
+    town.request(anna, "email", "sms")
     [letter] = town.post_goes(server)
     assert "- Newsletter (e-mail)" in letter
     assert "- Newsletter (text messages)" in letter
@@ -131,10 +111,10 @@ def test_what_was_asked_for_at_once_is_confirmed_by_one_letter(
 def test_a_form_cannot_be_used_to_flood_a_mailbox(town: Town, server: MailServer, anna: UUID) -> None:
     for _ in range(MOST_A_DAY + 5):
         town.later()
-        request(town, anna, "email")
+        town.request(anna, "email")
     assert len(town.post_goes(server)) == MOST_A_DAY
     town.later(days=1)
-    request(town, anna, "email")
+    town.request(anna, "email")
     assert len(town.post_goes(server)) == 1
 
 
@@ -219,7 +199,7 @@ def test_a_letter_that_is_no_use_any_more_is_never_sent(town: Town, server: Mail
 
 def test_somebody_without_an_address_cannot_be_asked(town: Town, server: MailServer) -> None:
     silent = town.unreachable()
-    request(town, silent, "sms")
+    town.request(silent, "sms")
     assert town.post_goes(server) == []
     assert not town.allowed(silent, "newsletter", "sms")
 
@@ -237,7 +217,7 @@ def test_one_letter_of_a_person_cannot_be_put_in_the_place_of_another(
 ) -> None:
     for channel in ("email", "sms"):
         town.later()
-        request(town, anna, channel)
+        town.request(anna, channel)
     with town.office.workshop.open(COMMAND) as work:
         first, second = work.session.scalars(select(Letter).order_by(Letter.id))
         first.content = second.content
