@@ -130,7 +130,8 @@ def libraries_hash() -> str:
 
 def versions(knowledge: Knowledge) -> dict[str, str]:
     """The version of each pack, by its id."""
-    return {pack.id: ".".join(map(str, pack.version)) for pack in knowledge.packs}
+    of_rules = {pack.id: ".".join(map(str, pack.version)) for pack in knowledge.packs}
+    return of_rules | {pack.id: pack.version for pack in knowledge.law.packs}
 
 
 def shipped_texts() -> dict[str, str]:
@@ -177,11 +178,14 @@ def _report(knowledge: Knowledge, faults: Iterable[Fault], names: Mapping[str, s
         for rule in pack.rules
         if rule.path in names
     }
-    found |= {
-        (entry.path, entry.id): len(entry.tests) for entry in knowledge.law.entries if entry.path in names
-    }
     own = sorted(replace(fault, path=names[fault.path]) for fault in faults if fault.path in names)
-    return PackReport(files=len(names), rules=len(found), tests=sum(found.values()), faults=tuple(own))
+    laws = [pack for pack in knowledge.law.packs if pack.path in names]
+    return PackReport(
+        files=len(names),
+        rules=len(found) + sum(pack.entries for pack in laws),
+        tests=sum(found.values()) + sum(pack.tests for pack in laws),
+        faults=tuple(own),
+    )
 
 
 def _laid_over(paths: Sequence[Path]) -> tuple[dict[str, str], dict[str, str]]:

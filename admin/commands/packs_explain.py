@@ -1,4 +1,4 @@
-"""`goodstanding packs explain CODE`: what does a finding mean, what gives it, what is to be done?"""
+"""`goodstanding packs explain CODE`: what does a finding or a reason mean, and what is to be done?"""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from admin.commands import packs_reasons
 from rules import explaining
 from rules.codes import LANGUAGES, Code
 from rules.explaining import Giver
@@ -22,7 +23,7 @@ from service.work import system_clock
 
 
 def add_parser(actions: Any) -> None:
-    parser = actions.add_parser("explain", help="what a finding means, what gives it, what to do about it")
+    parser = actions.add_parser("explain", help="what a finding or a reason means, what gives it, what to do")
     parser.add_argument("code", help="a code, as EML.DISPOSABLE, or a family, as EML")
     parser.add_argument("--language", choices=LANGUAGES, default="en")
     parser.add_argument("--json", action="store_true", help="one JSON object, for machines")
@@ -32,6 +33,9 @@ def add_parser(actions: Any) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Explain one code, or list a family; 1 when there is nothing of that name."""
     knowledge = packs.in_force(load().packs)
+    if reasons := packs_reasons.family(asked.code, knowledge.law):
+        packs_reasons.tell(reasons, knowledge.law, asked)
+        return 0
     if asked.code.upper() not in knowledge.codes and (
         listed := explaining.family(asked.code, knowledge.codes)
     ):

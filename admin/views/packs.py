@@ -14,6 +14,7 @@ from admin.forms import Field, Form
 from admin.lists import Column
 from admin.views.overrides import WORDS
 from admin.words import Word
+from rules.law import LawPack
 from rules.pack import Pack
 from service import overrides, packs, rerun, sources
 from service.access import Scope
@@ -81,7 +82,10 @@ def shelf() -> str:
         return render_template(
             "packs.html",
             columns=COLUMNS,
-            packs=[_shelved(pack, own) for pack in knowledge.packs],
+            packs=[
+                *(_shelved(pack, own) for pack in knowledge.packs),
+                *(_law(pack, own) for pack in knowledge.law.packs),
+            ],
             version=knowledge.version,
             stamp=work.rules,
             libraries=packs.libraries(),
@@ -138,6 +142,17 @@ def _shelved(pack: Pack, own: frozenset[str]) -> Shelved:
         version=".".join(map(str, pack.version)),
         rules=len(tests),
         tests=sum(tests.values()),
+        source=pack.source,
+        is_own=pack.path in own,
+    )
+
+
+def _law(pack: LawPack, own: frozenset[str]) -> Shelved:
+    return Shelved(
+        id=pack.id,
+        version=pack.version,
+        rules=pack.entries,
+        tests=pack.tests,
         source=pack.source,
         is_own=pack.path in own,
     )

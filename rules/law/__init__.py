@@ -4,13 +4,27 @@ Everything here comes from dated packs (`packs/law`); it is a reading of the law
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rules.faults import Fault
 from rules.law import ages, matrix, reasons, sheet
 from rules.law.ages import Ages, Limit
 from rules.law.matrix import Matrix, Row
 from rules.law.reasons import ReasonText
+from rules.law.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawPack:
+    """A versioned pack of law, as it is listed."""
+
+    id: str
+    version: str
+    source: str
+    path: str
+    entries: int
+    tests: int
+    """Questions with answers that stand in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +37,8 @@ class Law:
     """From what age on a person's own consent counts."""
     reasons: Mapping[str, ReasonText] = field(default_factory=dict, repr=False)
     """The sentences for every reason, by its code."""
-    versions: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """The version of each pack, by its id."""
+    packs: tuple[LawPack, ...] = field(default=(), repr=False)
+    """What all of it was read from."""
 
     @property
     def entries(self) -> tuple[Row | Limit, ...]:
@@ -38,10 +52,19 @@ def read(texts: Mapping[str, str]) -> tuple[Law, tuple[Fault, ...]]:
     rows, row_faults = matrix.read(sheets)
     limits, age_faults = ages.read(sheets)
     sentences, sentence_faults = reasons.read(sheets)
-    law = Law(
-        matrix=rows,
-        ages=limits,
-        reasons=sentences,
-        versions={each.id: each.version for each in sheets},
+    law = Law(matrix=rows, ages=limits, reasons=sentences)
+    packs = tuple(_pack(each, law) for each in sheets)
+    return replace(law, packs=packs), (*faults, *row_faults, *age_faults, *sentence_faults)
+
+
+def _pack(found: Sheet, law: Law) -> LawPack:
+    tests = [len(entry.tests) for entry in law.entries if entry.path == found.path]
+    tests += [1 for reason in law.reasons.values() if reason.path == found.path]
+    return LawPack(
+        id=found.id,
+        version=found.version,
+        source=found.source,
+        path=found.path,
+        entries=len(tests),
+        tests=sum(tests),
     )
-    return law, (*faults, *row_faults, *age_faults, *sentence_faults)

@@ -33,6 +33,7 @@ class Sheet:
     id: str
     version: str
     kind: str
+    source: str
     table: Mapping[str, Any] = field(repr=False)
     lines: Lines = field(repr=False)
 
@@ -83,6 +84,7 @@ def read(texts: Mapping[str, str]) -> tuple[tuple[Sheet, ...], tuple[Fault, ...]
                     id=head["id"],
                     version=head["version"],
                     kind=head["kind"],
+                    source=head["source"],
                     table=table,
                     lines=lines,
                 )
