@@ -18,10 +18,11 @@ from service.checking import examples, paper
 from service.checking.judged import Judged
 from service.checking.paper import Wanted
 from service.checking.tally import Tally
-from service.files.rows import Format, Opened, Row
+from service.files import delimited
+from service.files.rows import Format, Lines, Notes, Opened, Row
 
 _PART = 1_000
-"""Rows that are checked at one go: more would wait for each other, fewer would be much ado."""
+"""Rows that are checked at one go, at least: with fewer there would be much ado."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,15 @@ class Checked:
     tally: Tally
     clean: str
     findings: str
+    blank: int
+    """Rows without anything in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some rows of a file and how to read them."""
 
-    rows: Sequence[Row]
+    pieces: Sequence[Row | Lines]
     plan: Plan
 
 
@@ -71,6 +74,7 @@ def check(
         given=(defaults, wanted, now, knowledge.texts),
     )
     for checked in made:
+        file.notes.blank += checked.blank
         yield plans[-1], checked
 
 
@@ -79,11 +83,25 @@ def _parts(
 ) -> Iterator[Part]:
     plan = plans[-1]
     known = set(file.columns)
-    while batch := list(islice(file.rows, _PART)):
-        if file.format is Format.NDJSON and (new := _new_names(batch, known)):
+    for batch in _batches(file.pieces):
+        rows = [piece for piece in batch if isinstance(piece, Row)]
+        if file.format is Format.NDJSON and (new := _new_names(rows, known)):
             plan = headers.extended(plan, new, knowledge.vocabulary, stated=mapping)
             plans.append(plan)
         yield Part(batch, plan)
+
+
+def _batches(pieces: Iterable[Row | Lines]) -> Iterator[list[Row | Lines]]:
+    batch: list[Row | Lines] = []
+    count = 0
+    for piece in pieces:
+        batch.append(piece)
+        count += 1 if isinstance(piece, Row) else piece.count
+        if count >= _PART:
+            yield batch
+            batch, count = [], 0
+    if batch:
+        yield batch
 
 
 def _new_names(rows: Iterable[Row], known: set[str]) -> list[str]:
@@ -114,16 +132,17 @@ def _set_up(defaults: SourceDefaults, wanted: Wanted, now: datetime, texts: Mapp
 
 def _check_part(part: Part) -> Checked:
     bench = _benches[0]
-    tally = Tally()
+    tally, notes = Tally(), Notes()
     sheet = paper.Paper(part.plan, bench.wanted, bench.knowledge)
-    for start in range(0, len(part.rows), normalise.TOGETHER):
-        for judged in _judged(part.rows[start : start + normalise.TOGETHER], part.plan, bench):
+    rows = delimited.divided(part.pieces, notes)
+    while together := list(islice(rows, normalise.TOGETHER)):
+        for judged in _judged(together, part.plan, bench):
             tally.count(judged)
             examples.collect(judged, tally.examples, bench.knowledge.vocabulary, enough=bench.enough)
             sheet.write(judged)
     tally.settle()
     bench.enough.update(code for code, shown in tally.examples.items() if len(shown) >= examples.EACH)
-    return Checked(tally, sheet.clean, sheet.findings)
+    return Checked(tally, sheet.clean, sheet.findings, notes.blank)
 
 
 def _judged(rows: Sequence[Row], plan: Plan, bench: _Bench) -> list[Judged]:

@@ -7,13 +7,13 @@ does not fit the header is given up: its first line becomes one faulty row, and 
 import csv
 import io
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import chain, islice
 
 from service.files.header import columns
 from service.files.refusal import Refusal, RowFault
-from service.files.rows import EXTRA, LINE, Limits, Notes, Row
+from service.files.rows import EXTRA, LINE, Limits, Lines, Notes, Row
 
 DELIMITERS = ",;\t|"
 
@@ -29,36 +29,69 @@ csv.field_size_limit(2 * 1_048_576)
 _Record = tuple[Sequence[str], bool]
 """The cells of a record; or one broken line as its only cell, and True."""
 
+_MOST_LINES = 1_000
+"""Lines that are left undivided in one piece."""
 
-def read(texts: Iterator[str], notes: Notes, limits: Limits) -> tuple[tuple[str, ...], Iterator[Row]]:
-    """The columns, and the rows below them. Raises Refusal when there is no header."""
+
+def read(texts: Iterator[str], notes: Notes, limits: Limits) -> tuple[tuple[str, ...], Iterator[Row | Lines]]:
+    """The columns, and the rows below them: undivided where each is one line.
+
+    Raises Refusal when there is no header.
+    """
     first = next(texts, "")
     first, notes.delimiter = _delimiter(first)
     records = _Records(chain((first,), texts), notes.delimiter, limits)
-    numbered = ((number, cells, broken) for number, (cells, broken) in enumerate(records, start=1))
-    for number, cells, _ in numbered:
+    found = iter(records)
+    for number, (cells, _) in enumerate(islice(found, _SAMPLE_LINES), start=1):
         if any(map(str.strip, cells)):
-            records.width = len(cells)
             names = columns(cells, limits)
-            return names, _rows(numbered, names, notes)
-        if number >= _SAMPLE_LINES:
-            break
+            records.width = len(cells)
+            return names, _pieces(found, number, names, notes)
     raise Refusal("FIL.EMPTY")
 
 
-def _rows(
-    records: Iterator[tuple[int, Sequence[str], bool]], names: tuple[str, ...], notes: Notes
-) -> Iterator[Row]:
-    width = len(names)
-    for number, cells, broken in records:
+def divided(pieces: Iterable[Row | Lines], notes: Notes) -> Iterator[Row]:
+    """The rows of the pieces; blank ones are counted in the notes."""
+    for piece in pieces:
+        if isinstance(piece, Row):
+            yield piece
+            continue
+        reader = csv.reader(io.StringIO(piece.text, newline=""), delimiter=piece.delimiter)
+        for number, cells in enumerate(reader, start=piece.number):
+            if row := _row(number, cells, piece.names):
+                yield row
+            else:
+                notes.blank += 1
+
+
+def _pieces(
+    found: Iterator[_Record | list[str]], number: int, names: tuple[str, ...], notes: Notes
+) -> Iterator[Row | Lines]:
+    """The rows behind record `number`, and the lines that nobody needed to look into."""
+    for piece in found:
+        if isinstance(piece, list):
+            for at in range(0, len(piece), _MOST_LINES):
+                lines = piece[at : at + _MOST_LINES]
+                yield Lines(number + 1, len(lines), "".join(lines), names, notes.delimiter or "")
+                number += len(lines)
+            continue
+        number += 1
+        cells, broken = piece
         if broken:
             yield Row(number, {LINE: cells[0]}, RowFault("FIL.ROW.QUOTE"))
-        elif not any(cells) or not any(map(str.strip, cells)):
-            notes.blank += 1
-        elif len(cells) == width:
-            yield Row(number, dict(zip(names, cells, strict=True)))
+        elif row := _row(number, cells, names):
+            yield row
         else:
-            yield misfit(number, cells, names)
+            notes.blank += 1
+
+
+def _row(number: int, cells: Sequence[str], names: tuple[str, ...]) -> Row | None:
+    """The row of some cells; None when nothing stands in them."""
+    if not any(map(str.strip, cells)):
+        return None
+    if len(cells) == len(names):
+        return Row(number, dict(zip(names, cells, strict=True)))
+    return misfit(number, cells, names)
 
 
 def misfit(number: int, cells: Sequence[str], names: tuple[str, ...]) -> Row:
@@ -99,7 +132,7 @@ class _Feed:
 
 
 class _Records:
-    """The records of a text, each a row of cells, or one broken line."""
+    """The records of a text, each a row of cells, or one broken line; and whole lines behind the header."""
 
     def __init__(self, texts: Iterator[str], delimiter: str, limits: Limits) -> None:
         self._texts = texts
@@ -107,16 +140,17 @@ class _Records:
         self._limits = limits
         self._mends = 0
         self.width = 0
+        """That of the header, once it is known."""
 
-    def __iter__(self) -> Iterator[_Record]:
+    def __iter__(self) -> Iterator[_Record | list[str]]:
         lines: list[str] = []
         for text in self._texts:
-            if not lines and '"' not in text:
-                # Nothing can go wrong without a quote: most blocks of most files are read here.
-                reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter)
-                yield from ((cells, False) for cells in reader)
+            more = list(io.StringIO(text, newline=""))
+            if self.width and not lines and all(map(self._is_whole, more)):
+                # Nearly every block of nearly every file.
+                yield more
                 continue
-            lines += io.StringIO(text, newline="")
+            lines += more
             done = yield from self._records(lines, final=False)
             del lines[:done]
         yield from self._records(lines, final=True)
@@ -153,6 +187,10 @@ class _Records:
         except csv.Error:
             return at, _Stop.BROKEN
         return at, _Stop.END
+
+    def _is_whole(self, line: str) -> bool:
+        """Is the line a record? It always is without a quote."""
+        return '"' not in line or not self._alone(line)[1]
 
     def _alone(self, line: str) -> _Record:
         feed = _Feed((line,), 0)

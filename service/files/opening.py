@@ -40,7 +40,7 @@ def read(source: Readable, *, limits: Limits | None = None, sheet: str | None = 
             raise Refusal(code)
     if first.startswith(_ZIP) and first[2:4] in {b"\x03\x04", b"\x05\x06"}:
         columns, rows = workbook.read(rest, notes, limits, sheet=sheet)
-        return Opened(Format.WORKBOOK, columns, rows, notes)
+        return Opened(Format.WORKBOOK, columns, rows, notes, rows)
     return _text(texts(rest, notes, limits), notes, limits)
 
 
@@ -49,11 +49,12 @@ def _text(pieces: Iterator[str], notes: Notes, limits: Limits) -> Opened:
     everything = _again(first, pieces)
     match first.lstrip()[:1]:
         case "{":
-            return Opened(Format.NDJSON, (), ndjson.read(everything, notes, limits), notes)
+            rows = ndjson.read(everything, notes, limits)
+            return Opened(Format.NDJSON, (), rows, notes, rows)
         case "[":
             raise Refusal("FIL.ARRAY")
-    columns, rows = delimited.read(everything, notes, limits)
-    return Opened(Format.DELIMITED, columns, rows, notes)
+    columns, found = delimited.read(everything, notes, limits)
+    return Opened(Format.DELIMITED, columns, delimited.divided(found, notes), notes, found)
 
 
 def _again(first: str, rest: Iterator[str]) -> Iterator[str]:

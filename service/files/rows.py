@@ -87,6 +87,18 @@ class Row:
         return self.raw if self.raw is not None else json.dumps(self.values, ensure_ascii=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Rows that still stand in one text, a line each: whoever needs them divides them."""
+
+    number: int
+    """That of the first."""
+    count: int
+    text: str
+    names: tuple[str, ...]
+    delimiter: str
+
+
 @dataclass(slots=True)
 class Opened:
     """A file that is being read. The rows come once, in order, and hold little memory."""
@@ -96,3 +108,5 @@ class Opened:
     """Headers in their order; empty where rows name their own members."""
     rows: Iterator[Row]
     notes: Notes
+    pieces: Iterator[Row | Lines]
+    """The same rows, undivided as far as can be: what is taken from one is not left for the other."""
