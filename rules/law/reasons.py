@@ -60,6 +60,9 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+WORDS = "words"
+"""The table of words that fill the gaps of sentences."""
+
 _GAP = re.compile(r"\{([a-z_]+)\}")
 _KEYS = frozenset({"example", "remedy", *LANGUAGES})
 
@@ -77,12 +80,19 @@ class ReasonText:
     """A question that is answered for this reason."""
     path: str = field(repr=False)
     line: int = field(repr=False)
+    words: Mapping[str, Mapping[str, str]] = field(repr=False)
+    """What fills the gaps, by language."""
 
     def text(self, language: str, params: Mapping[str, str] | None = None) -> str:
         """The sentence in a language (English when it is not spoken), with its gaps filled."""
-        message = self.messages.get(language.partition("-")[0].lower()) or self.messages["en"]
-        values = params or {}
-        return _GAP.sub(lambda gap: values.get(gap[1], "…"), message)
+        spoken = language.partition("-")[0].lower()
+        spoken = spoken if spoken in self.messages else "en"
+        values = {name: self._worded(value, spoken) for name, value in (params or {}).items()}
+        return _GAP.sub(lambda gap: values.get(gap[1], "…"), self.messages[spoken])
+
+    def _worded(self, value: str, language: str) -> str:
+        parts = value.split(", ")
+        return ", ".join(self.words[part][language] if part in self.words else part for part in parts)
 
     def remedy(self, language: str) -> str:
         """What to do about it, in a language (English when it is not spoken)."""
@@ -96,17 +106,35 @@ def read(sheets: Sequence[Sheet]) -> tuple[dict[str, ReasonText], tuple[Fault, .
     for sheet in sheets:
         if sheet.kind != "reasons":
             continue
+        words, wordless = _words(sheet)
+        faults += wordless
         for code, entry in sheet.table.items():
+            if code == WORDS:
+                continue
             wrong = [*_mistakes(code, entry), *(["the reason exists already"] if code in found else [])]
             faults += [sheet.fault((code,), message, code) for message in wrong]
             if not wrong:
-                found[code] = _made(sheet, code, entry)
+                found[code] = _made(sheet, code, entry, words)
         missing = sorted(EFFECTS.keys() - sheet.table.keys())
         faults += [sheet.fault((), f"the reason {code} has no sentence") for code in missing]
     return found, tuple(faults)
 
 
-def _made(sheet: Sheet, code: str, entry: Mapping[str, Any]) -> ReasonText:
+def _words(sheet: Sheet) -> tuple[Mapping[str, Mapping[str, str]], list[Fault]]:
+    """The words that fill gaps; each in every language."""
+    table = sheet.table.get(WORDS, {})
+    words = table if isinstance(table, dict) else {}
+    wrong = [
+        word for word, told in words.items() if not isinstance(told, dict) or told.keys() != {*LANGUAGES}
+    ]
+    message = f"a word is told in {', '.join(LANGUAGES)}"
+    sound = {word: told for word, told in words.items() if word not in wrong}
+    return sound, [sheet.fault((WORDS, word), message) for word in wrong]
+
+
+def _made(
+    sheet: Sheet, code: str, entry: Mapping[str, Any], words: Mapping[str, Mapping[str, str]]
+) -> ReasonText:
     return ReasonText(
         code=code,
         effect=EFFECTS[code],
@@ -115,6 +143,7 @@ def _made(sheet: Sheet, code: str, entry: Mapping[str, Any]) -> ReasonText:
         example=entry["example"],
         path=sheet.path,
         line=sheet.lines.line((code,)),
+        words=words,
     )
 
 

@@ -121,8 +121,10 @@ def _permission(case: Case, row: Row) -> Iterator[Reason]:
             yield case.reason("LAW.NEEDS_CONSENT")
             yield from _almost(case, row, known)
             yield from _flaws(case)
+            return
         case _:
             yield case.reason("LAW.FORBIDDEN")
+            return
     yield from _in_message(case, row, used)
 
 

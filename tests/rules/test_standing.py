@@ -224,7 +224,6 @@ def test_a_confirmation_is_needed_only_where_the_purpose_asks_for_it(law: Law) -
     assert codes(told(law, **asked, double_opt_in=True)) == [
         "LAW.NEEDS_CONSENT",
         "PRM.UNCONFIRMED",
-        "LAW.IN_MESSAGE",
     ]
     assert told(law, **asked, double_opt_in=True, confirmed=True).allowed
 
@@ -300,7 +299,6 @@ def test_all_reasons_are_told_and_always_in_one_order(law: Law) -> None:
         "SUP.LISTED",
         "PRM.WITHDRAWN",
         "LAW.NEEDS_CONSENT",
-        "LAW.IN_MESSAGE",
         "LAW.LICENCE_ENDED",
         "AGE.PARENT_NEEDED",
         "A14.OVERDUE",

@@ -10,9 +10,12 @@ import pytest
 from rules import law
 from rules.law import matrix
 from rules.law.ages import HIGHEST
-from rules.law.matrix import Row, SubjectType
+from rules.law.grounds import CONDITIONS
+from rules.law.matrix import MESSAGE_PARTS, ExceptionKind, Row, SubjectType
 from rules.law.reasons import EFFECTS, FAMILIES
+from rules.records import Channel
 from rules.standing import examples
+from rules.suppressions import Reason as Listed
 from service.packs import shipped_texts
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "law.txt"
@@ -116,6 +119,20 @@ def test_every_reason_is_given_for_its_example(code: str) -> None:
     for language in ("en", "nl", "fi"):
         assert "…" not in reason.text(language, found.params)
         assert reason.remedy(language)
+
+
+def test_whatever_fills_a_gap_is_told_in_words() -> None:
+    [words] = {id(each.words): each.words for each in LAW.reasons.values()}.values()
+    filling = {*ExceptionKind, *CONDITIONS, *MESSAGE_PARTS, *Listed, *Channel}
+    assert words.keys() == {str(each) for each in filling}
+
+
+def test_the_words_in_a_sentence_are_of_its_language() -> None:
+    told = {"exception": "soft_opt_in", "missing": "sale, opt_out_offered"}
+    sentence = LAW.reasons["LAW.EXCEPTION_INCOMPLETE"].text("nl-BE", told)
+    assert "eigen klanten" in sentence
+    assert "een verkoop, vanaf het begin een uitweg aangeboden" in sentence
+    assert "own customers" in LAW.reasons["LAW.EXCEPTION"].text("sv", told)
 
 
 def test_the_ages_are_those_by_which_the_rules_remark_on_children() -> None:

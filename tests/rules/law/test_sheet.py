@@ -215,6 +215,11 @@ def test_a_fault_in_a_reason_is_told(sound: str, wrong: str, message: str) -> No
     assert any(message in each for each in told(REASON.replace(sound, wrong, 1), "reasons"))
 
 
+def test_a_word_that_is_not_told_in_every_language_is_a_fault() -> None:
+    found = told(f'{REASON}\n[words]\nsale = {{ en = "a sale" }}\n', "reasons")
+    assert any("a word is told in en, nl, fi" in each for each in found)
+
+
 def test_a_reason_without_a_sentence_is_told() -> None:
     found = told(REASON, "reasons")
     assert "law/own.toml:1: the reason SUP.LISTED has no sentence" in found
