@@ -10,7 +10,7 @@ from rules import suppressions as whom
 from rules.consent import EventState, Method
 from rules.suppressions import Identifier
 from service import audit, double_opt_in, suppressions
-from service.access import Scope
+from service.access import ActorKind, Scope
 from service.audit import Action
 from service.consents.binding import bind
 from service.consents.histories import clusters
@@ -133,7 +133,9 @@ def _must_be_free_to_agree(work: Work, subject: Subject, bound: Bound) -> None:
         raise Gone
     said = bound.statement
     known_by = identifiers(work, subject)
-    if said.author.speaks_for_the_person and said.method is Method.DOUBLE_OPT_IN:
+    # Whoever came by a link to their own page has the mailbox, as whoever confirmed a letter.
+    is_proven = said.method is Method.DOUBLE_OPT_IN or work.actor.kind is ActorKind.PERSON
+    if said.author.speaks_for_the_person and is_proven:
         suppressions.lift_for(work, known_by, purpose=said.purpose, channel=said.channel)
         return
     hits = suppressions.covers(suppressions.matching(work, known_by), said.purpose, said.channel)

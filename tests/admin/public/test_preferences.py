@@ -149,6 +149,23 @@ def test_one_click_stops_all_marketing_and_a_later_yes_counts(town: Town, anna: 
     assert not town.allowed(anna, "newsletter", "email")
 
 
+def test_who_was_to_be_left_alone_may_come_back_by_their_own_page(town: Town, anna: UUID) -> None:
+    listed = town.caller.post(
+        "/v1/suppressions",
+        {
+            "subject": {"email": "anna@example.org"},
+            "purpose": "events",
+            "channel": "email",
+            "reason": "unsubscribe",
+        },
+    )
+    assert listed.status_code == 201
+    refused = town.ask(anna, "events")
+    assert refused.status_code == 409
+    town.browser().post(town.link(anna), data=answers(events_email="yes"))
+    assert town.allowed(anna, "events", "email")
+
+
 def test_after_a_merge_stopping_holds_for_every_duplicate(town: Town, anna: UUID) -> None:
     hanna = town.resident("hanna")
     path, other = town.link(anna), town.link(hanna)
