@@ -203,6 +203,7 @@ def installed(
     return workshop
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_command_writes_the_chain_and_names_the_first_bad_line(
     installed: Workshop,
     anna: UUID,
@@ -225,6 +226,7 @@ def test_the_command_writes_the_chain_and_names_the_first_bad_line(
     assert (found["line"], found["damage"]) == (3, "deleted")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_command_looks_through_the_database(
     installed: Workshop, anna: UUID, capsys: pytest.CaptureFixture[str]
 ) -> None:
