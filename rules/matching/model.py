@@ -18,6 +18,7 @@ from rules.matching import chance
 from rules.matching.chance import Chances
 from rules.matching.evidence import SIZES, Respect
 from rules.matching.levels import names
+from rules.matching.levels.dates import Birth
 from rules.matching.levels.names import Family, Given
 from rules.matching.seeds import UNKNOWN, Class, Told
 
@@ -35,11 +36,16 @@ PRIOR = 4.0
 KNOWN = 100.0
 """Pairs of each class that weights known before count for: much among fifty rows, nothing among a million."""
 CLOSE = (Class.TOGETHER, Class.COLLEAGUE)
-CARE = 12.0
+CARE = 4.0
 SURE = 4.0
 """How much more what chance says of namesakes weighs: it is counted on all records, not on a few seeds."""
 NAMED_AFTER = 0.1
 """How often two of a household have the same given name, against any two people: a father and his son."""
+TWINS = 0.004
+"""How often two of a household were born on one day, at the least, though all that were seen be no twins.
+
+About three births in two hundred are of twins; of the pairs of a family few are two children.
+"""
 ROUNDS = 60
 _SETTLED = 3e-4
 """Share of the pairs that may still change class from one round to the next."""
@@ -238,7 +244,10 @@ def _step(
         weight = np.full(CLASSES, anchor)
         if respect is Respect.NAME:
             weight[Class.NAMESAKE] *= SURE
-        tables.append(_table(counted, held[place], prior.tables[place] if prior else None, weight))
+        table = _table(counted, held[place], prior.tables[place] if prior else None, weight)
+        if respect is Respect.BIRTH:
+            table[Birth.SAME, Class.TOGETHER] = max(table[Birth.SAME, Class.TOGETHER], np.log(TWINS))
+        tables.append(table)
     return Model(shares / shares.sum(), tuple(tables))
 
 
