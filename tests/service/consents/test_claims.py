@@ -1,0 +1,168 @@
+"""What a lead says of somebody's wishes comes into the ledger once, and counts for what it is."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from rules.consent import Author, EventState, Method
+from rules.leads import LeadStatus
+from rules.records import Channel, ConsentClaim, ConsentState, Lead
+from rules.sources import LawfulBasis, SourceKind
+from service import consents, intake, leads, quarantine, sources
+from service.access import COMMAND
+from service.consents import LedgerEvent
+from service.intake import Receipt, Submission
+from service.storage.sources import Source
+from service.work import Workshop
+from tests.service.consents.ledgers import holds, purpose, record
+from tests.service.duplicates import ANNA, HANNAH, contact_of, pass_time, trusted
+
+AT = datetime(2026, 1, 5, 10, tzinfo=UTC)
+CLAIM = ConsentClaim(
+    purpose="newsletter", channel=Channel.EMAIL, state=ConsentState.GIVEN, at=AT, method="form"
+)
+
+
+def with_claims(lead: Lead, *claims: ConsentClaim) -> Lead:
+    return replace(lead, consents=claims)
+
+
+def claim(**more: object) -> ConsentClaim:
+    return replace(CLAIM, **more)  # type: ignore[arg-type]
+
+
+def send(workshop: Workshop, source: Source, *sent: Lead, **more: object) -> list[Receipt]:
+    pass_time(workshop)
+    submissions = [Submission(lead=lead, payload=leads.write(lead), **more) for lead in sent]  # type: ignore[arg-type]
+    with workshop.open(COMMAND) as work:
+        return intake.accept(work, source, submissions)
+
+
+def lines(workshop: Workshop, contact_id: UUID | None) -> list[LedgerEvent]:
+    assert contact_id is not None
+    with workshop.look(COMMAND) as work:
+        return list(consents.ledger(work, contact_id))
+
+
+def bought(workshop: Workshop) -> Source:
+    with workshop.open(COMMAND) as work:
+        return sources.create(
+            work,
+            key="list",
+            name="Bought list",
+            kind=SourceKind.BOUGHT_LIST,
+            lawful_basis=LawfulBasis.LEGITIMATE_INTEREST,
+            country="NL",
+        )
+
+
+def test_a_form_is_the_person_speaking(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    [receipt] = send(workshop, source, with_claims(ANNA, CLAIM))
+    [line] = lines(workshop, receipt.contact_id)
+    assert (line.event.author, line.event.method) == (Author.SUBJECT, Method.WEB_FORM)
+    assert (line.lead_id, line.source_id, line.event.at) == (receipt.lead_id, source.id, AT)
+
+
+@pytest.mark.parametrize("other", [trusted, bought])
+def test_every_other_source_gives_its_word_for_it(workshop: Workshop, source: Source, other: object) -> None:
+    purpose(workshop)
+    teller = other(workshop)  # type: ignore[operator]
+    [receipt] = send(workshop, teller, with_claims(ANNA, CLAIM))
+    [line] = lines(workshop, receipt.contact_id)
+    assert line.event.author is Author.IMPORT
+
+
+def test_no_import_takes_back_a_no(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    anna = contact_of(workshop, source, ANNA)
+    record(workshop, anna, EventState.WITHDRAWN)
+    send(workshop, trusted(workshop), with_claims(ANNA, claim(at=datetime(2026, 3, 2, 12, 2, tzinfo=UTC))))
+    assert len(lines(workshop, anna)) == 2
+    assert holds(workshop, anna) == [EventState.WITHDRAWN]
+
+
+def test_a_no_in_an_import_holds(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    anna = contact_of(workshop, source, ANNA)
+    record(workshop, anna, EventState.GIVEN, at=AT)
+    refused = claim(state=ConsentState.WITHDRAWN, at=datetime(2026, 2, 1, tzinfo=UTC))
+    send(workshop, trusted(workshop), with_claims(ANNA, refused))
+    assert holds(workshop, anna) == [EventState.WITHDRAWN]
+
+
+def test_the_same_lead_again_says_nothing_new(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    lead = with_claims(ANNA, CLAIM, claim(channel=Channel.PHONE))
+    [first], [again] = send(workshop, source, lead), send(workshop, source, lead)
+    assert first.contact_id == again.contact_id
+    assert len(lines(workshop, first.contact_id)) == 2
+
+
+def test_leads_of_one_batch_each_say_their_own(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    sent = (with_claims(ANNA, CLAIM), with_claims(HANNAH, claim(state=ConsentState.REFUSED)))
+    anna, hannah, *_ = send(workshop, source, *sent, with_claims(ANNA, CLAIM))
+    assert anna.contact_id is not None
+    assert hannah.contact_id is not None
+    assert holds(workshop, anna.contact_id, hannah.contact_id) == [EventState.GIVEN, EventState.REFUSED]
+    assert len(lines(workshop, anna.contact_id)) == 1
+
+
+def test_many_leads_at_once_come_into_the_ledger_too(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    sent = [
+        with_claims(Lead(email=f"reader.{name}@{name}.example.org", family_name=name.title()), CLAIM)
+        for name in ("bakker", "visser", "mulder", "dekker", "kuiper", "schaap", "winkel", "zwart", "kaiser")
+    ]
+    found = send(workshop, source, *sent)
+    ids = [receipt.contact_id for receipt in found if receipt.contact_id]
+    assert len(set(ids)) == len(sent)
+    assert holds(workshop, *ids) == [EventState.GIVEN] * len(sent)
+
+
+def test_a_lead_in_quarantine_says_nothing_until_it_is_taken_in(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    [waiting] = send(workshop, source, with_claims(Lead(full_name="Anna", email="anna at example"), CLAIM))
+    assert (waiting.status, waiting.contact_id) == (LeadStatus.QUARANTINED, None)
+    assert waiting.lead_id is not None
+    with workshop.open(COMMAND) as work:
+        taken = quarantine.accept(work, waiting.lead_id)
+    [line] = lines(workshop, taken.contact_id)
+    assert (line.event.author, line.lead_id) == (Author.SUBJECT, waiting.lead_id)
+
+
+def test_a_yes_to_what_nobody_named_stays_with_the_lead_and_a_no_is_written_down(
+    workshop: Workshop, source: Source
+) -> None:
+    refused = claim(purpose="unheard-of", state=ConsentState.REFUSED)
+    [receipt] = send(workshop, source, with_claims(ANNA, claim(purpose="unheard-of"), refused))
+    [line] = lines(workshop, receipt.contact_id)
+    assert line.event.state is EventState.REFUSED
+    with workshop.look(COMMAND) as work:
+        assert receipt.lead_id is not None
+        row, safe = leads.of_id(work, receipt.lead_id), leads.safe_of(work, receipt.lead_id)
+        assert safe is not None
+        assert len(leads.as_sent(safe, row).consents) == 2
+
+
+def test_where_a_confirmation_is_wanted_a_form_asks_and_a_list_allows_nothing(
+    workshop: Workshop, source: Source
+) -> None:
+    purpose(workshop, needs_double_opt_in=True)
+    [anna] = send(workshop, source, with_claims(ANNA, CLAIM))
+    [hannah] = send(workshop, bought(workshop), with_claims(HANNAH, CLAIM))
+    assert anna.contact_id is not None
+    assert hannah.contact_id is not None
+    assert holds(workshop, anna.contact_id, hannah.contact_id) == [EventState.REQUESTED] * 2
+
+
+def test_a_rehearsal_writes_nothing_down(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    anna = contact_of(workshop, source, ANNA)
+    lead = with_claims(ANNA, CLAIM)
+    with workshop.look(COMMAND) as work:
+        intake.rehearse(work, source, [Submission(lead=lead, payload=leads.write(lead))])
+    assert lines(workshop, anna) == []
