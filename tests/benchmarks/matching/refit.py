@@ -1,9 +1,9 @@
-"""`python -m tests.benchmarks.matching.refit`: learn the weights that are shipped anew, from made-up contacts.
+"""`python -m tests.benchmarks.matching.refit`: learn the shipped weights anew, from made-up contacts.
 
 Writes `rules/packs/matching/weights.toml`. Two things are kept as they are judged there: what numbers of
 persons say, for no made-up contact has one; and the shares of the classes, for nobody knows how many repeats
-there are where no pair has been looked at yet, so that it is best to expect few. The people are of a seed that
-no figure is taken on.
+there are where no pair has been looked at yet, so that it is best to expect few. The people are of a seed
+that no figure is taken on.
 """
 
 from dataclasses import replace
