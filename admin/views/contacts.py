@@ -14,12 +14,14 @@ from admin.forms import Field, Form
 from admin.lists import Choice, Column, Tab
 from admin.views.leads import GRADES, text_of
 from admin.words import Text, Word
+from rules import masking
 from rules.fields import FieldName
+from rules.matching.links import Link
 from rules.records import Kind
 from rules.survivorship import Ground
 from service import contacts, sources
 from service.access import Scope
-from service.contacts import ContactLine, ContactView, ShownField, finding
+from service.contacts import ContactLine, ContactView, ShownField, comparing, finding, links
 from service.errors import Invalid, NotFound, TooMany
 from service.work import Work
 
@@ -55,6 +57,10 @@ WHY: Mapping[Ground, Text] = {
     Ground.RECENCY: _("It is the most recent one."),
     Ground.ARRIVAL: _("All else being equal, it came last."),
 }
+BESIDE: Mapping[Link, Text] = {
+    Link.HOUSEHOLD: _("Same household"),
+    Link.COLLEAGUE: _("Same employer"),
+}
 FAULTS: Mapping[str, Text] = {
     "unreadable": _("This cannot be read. Check it and try again."),
     "missing": _("Say whose key it is."),
@@ -82,6 +88,15 @@ class FieldRow:
     why: Text
     parts: tuple[tuple[Text, str], ...]
     """What was revealed; empty while it is masked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Others who belong with a contact."""
+
+    label: Text
+    people: tuple[tuple[UUID, str], ...]
+    """Their ids, and what to call them, masked."""
 
 
 @pages.get("/")
@@ -204,7 +219,23 @@ def _contact(contact_id: UUID, *, revealed: Mapping[FieldName, Any] | None = Non
             purposes=reveals.PURPOSES,
             may_reveal=work.actor.may(Scope.CONTACTS_REVEAL),
             may_see_leads=work.actor.may(Scope.LEADS_READ),
+            beside=_beside(work, contact_id),
         )
+
+
+def _beside(work: Work, contact_id: UUID) -> list[Group]:
+    found = links.of_contact(work, contact_id)
+    who = comparing.who(work, [each.contact_id for each in found])
+    groups = [
+        Group(
+            label=label,
+            people=tuple(
+                (each.contact_id, members.who(who.get(each.contact_id, masking.DOTS))) for each in found if each.kind is kind
+            ),
+        )
+        for kind, label in BESIDE.items()
+    ]
+    return [group for group in groups if group.people]
 
 
 def head(view: ContactView, current: str) -> dict[str, Any]:

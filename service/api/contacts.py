@@ -1,18 +1,20 @@
 """Ask for contacts: by id, or by what identifies a person."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 from rules.fields import FieldName
+from rules.matching.links import Link
 from rules.normalise import normalise
 from rules.records import Address, Email, Job, Kind, Lead, Organisation, PersonName, Phone
 from service import contacts, intake, rectifying
 from service.api.operation import Call, Reply
 from service.api.receipts import QualityAnswer
-from service.contacts import OpenContact
+from service.contacts import OpenContact, links
+from service.contacts.links import LinkView
 from service.errors import Fault, Invalid
 
 
@@ -28,6 +30,17 @@ class Question:
     """Telephone number, as people write it."""
     external_id: str | None = None
     """Your own key for the person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkAnswer:
+    """Another contact that belongs with one: by chance of the records, not by anybody's word."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"use_attribute_docstrings": True}
+
+    kind: Link
+    """`household` or `colleague`."""
+    contact_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +70,8 @@ class ContactAnswer:
     notes: str | None
     tags: tuple[str, ...]
     attributes: Mapping[str, str]
+    links: tuple[LinkAnswer, ...]
+    """Others of the same household or employer, the surest 20."""
     updated_at: datetime
 
 
@@ -82,7 +97,8 @@ def show(call: Call, *, contact_id: UUID) -> Reply[ContactAnswer]:
     """Give one contact in clear, with its ETag."""
     contact = contacts.read(call.work, contact_id)
     contacts.note_read(call.work, [contact])
-    return Reply(body=_answer(call, contact), headers={"ETag": f'"{contact.revision}"'})
+    beside = links.of_contact(call.work, contact_id)
+    return Reply(body=_answer(call, contact, beside), headers={"ETag": f'"{contact.revision}"'})
 
 
 def lookup(call: Call, body: Question) -> FoundAnswer:
@@ -93,7 +109,8 @@ def lookup(call: Call, body: Question) -> FoundAnswer:
     email, phone = _as_kept(call, body)
     found = contacts.lookup(call.work, email=email, phone=phone, external_id=body.external_id)
     contacts.note_read(call.work, found)
-    return FoundAnswer(contacts=tuple(_answer(call, contact) for contact in found))
+    beside = links.of_contacts(call.work, [contact.id for contact in found])
+    return FoundAnswer(contacts=tuple(_answer(call, each, beside.get(each.id, ())) for each in found))
 
 
 def rectify(
@@ -134,7 +151,7 @@ def _unreadable(question: Question, email: str | None, phone: str | None) -> Ite
         yield Fault("/phone", "unreadable", "Is not a telephone number.")
 
 
-def _answer(call: Call, contact: OpenContact) -> ContactAnswer:
+def _answer(call: Call, contact: OpenContact, beside: Sequence[LinkView]) -> ContactAnswer:
     values = contact.values
     extras = values.get(FieldName.EXTRAS)
     return ContactAnswer(
@@ -155,5 +172,6 @@ def _answer(call: Call, contact: OpenContact) -> ContactAnswer:
         notes=values.get(FieldName.NOTES),
         tags=extras.tags if extras else (),
         attributes=extras.attributes if extras else {},
+        links=tuple(LinkAnswer(kind=each.kind, contact_id=each.contact_id) for each in beside),
         updated_at=contact.updated_at,
     )

@@ -12,7 +12,9 @@ from rules.matching.deciding import Verdict
 from rules.matching.evidence import Respect
 from rules.matching.explaining import Line, Unmet
 from rules.matching.seeds import Class
+from service import contacts
 from service.api.operation import Call
+from service.errors import Conflict
 from service.matching import why
 
 
@@ -53,6 +55,12 @@ class ExplanationAnswer:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"use_attribute_docstrings": True}
 
+    a: UUID
+    """The contact that was compared as the first: its survivor, where the one you named was merged."""
+    b: UUID
+    """The contact that was compared as the other."""
+    merged: tuple[UUID, ...]
+    """Those of the ids you named that were merged, and so were followed to their survivors."""
     verdict: Verdict
     """What the weights say: `same`, `unsure` (somebody is asked) or `different`."""
     bits: float
@@ -81,11 +89,18 @@ class ExplanationAnswer:
 def explain(call: Call, body: TwoContacts) -> ExplanationAnswer:
     """Tell why two contacts are one person to us, or why not.
 
-    The answer names levels, bits and ids, never a value of either.
+    The answer names levels, bits and ids, never a value of either. A merged id is followed to its survivor;
+    two that are one contact by now have their merge in its timeline.
     """
-    told = why.explain(call.work, body.a, body.b)
+    a, b = (contacts.survivor_of(call.work, each) for each in (body.a, body.b))
+    if a == b:
+        raise Conflict("The two are one contact: its timeline tells since when.")
+    told = why.explain(call.work, a, b)
     explained = told.explained
     return ExplanationAnswer(
+        a=a,
+        b=b,
+        merged=tuple(named for named, now in ((body.a, a), (body.b, b)) if named != now),
         verdict=told.verdict,
         bits=round(explained.bits, 3),
         chance=deciding.chance(explained.bits),

@@ -14,8 +14,9 @@ from rules.matching.model import Fitted
 from rules.matching.traits import Table
 from service import judgements, matching, reviews
 from service.access import Actor
-from service.deduping import deciding, reading
+from service.deduping import deciding, linking, reading
 from service.deduping.deciding import Decided, Doubt
+from service.deduping.linking import Beside
 from service.file_matching import layout
 from service.matching import census
 from service.merges import bulk
@@ -37,8 +38,10 @@ class Plan:
     decided: Decided
     fitted: Fitted
     table: Table
-    upto: UUID | None
-    """The last record there was."""
+    beside: Beside
+    record_ids: Sequence[UUID]
+    """Of each row of the run, the oldest first."""
+    contact_ids: Sequence[UUID]
 
     @property
     def repeats(self) -> int:
@@ -67,7 +70,9 @@ def plan(workshop: Workshop, actor: Actor, *, advance: Callable[[int], Any] | No
         decided=decided,
         fitted=linked.fitted,
         table=table,
-        upto=everybody.record_ids[-1] if len(everybody) else None,
+        beside=linking.find(linked, everybody.contact_ids),
+        record_ids=everybody.record_ids,
+        contact_ids=everybody.contact_ids,
     )
 
 
@@ -90,11 +95,14 @@ def _apart(workshop: Workshop, actor: Actor, everybody: reading.Everybody) -> It
 
 
 def carry_out(workshop: Workshop, actor: Actor, found: Plan, *, questions: int) -> int:
-    """Have the sets merged in the background, ask the most likely questions, and keep what was learned.
+    """Have the sets merged in the background, ask the most likely questions, and keep what was found besides:
+    weights, counts, and who belongs together.
 
     Says how many questions were asked.
     """
-    _keep(workshop, actor, found)
+    if found.record_ids:
+        _keep(workshop, actor, found)
+        linking.keep(workshop, actor, found.beside, found.record_ids, found.contact_ids)
     for start in range(0, len(found.decided.sets), SETS):
         with workshop.open(actor) as work:
             frozen = bulk.freeze(work, _links(found.decided.sets[start : start + SETS]))
@@ -129,8 +137,6 @@ def _ask(workshop: Workshop, actor: Actor, doubts: Sequence[Doubt]) -> int:
 
 def _keep(workshop: Workshop, actor: Actor, found: Plan) -> None:
     """The weights, and how common the values are that will be met again."""
-    if found.upto is None:
-        return
     counts = {
         name: {
             text: int(count)
@@ -141,4 +147,4 @@ def _keep(workshop: Workshop, actor: Actor, found: Plan) -> None:
     }
     with workshop.open(actor) as work:
         matching.keep(work, found.fitted, records=found.records)
-        census.recount(work, counts, records=found.records, upto=found.upto)
+        census.recount(work, counts, records=found.records, upto=found.record_ids[-1])

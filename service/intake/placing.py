@@ -11,7 +11,9 @@ from rules.matching.of_record import traits_of
 from rules.survivorship import fullness_of, standing_of_fields
 from service import records, reviews
 from service.contacts import golden as goldens
+from service.contacts import links
 from service.contacts.golden import Contribution, Golden
+from service.contacts.links import Found
 from service.ids import new_id
 from service.intake.recognising import Doubt, Recognised, recognise
 from service.intake.submissions import Prepared
@@ -36,6 +38,8 @@ class Placement:
     golden: Golden | None = None
     doubts: tuple[Doubt, ...] = ()
     """Contacts that the lead may belong to besides."""
+    links: tuple[Found, ...] = ()
+    """Records of others of the same household or employer."""
 
     @property
     def is_stopped(self) -> bool:
@@ -105,6 +109,11 @@ def ask(work: Work, placements: Iterable[Placement]) -> None:
         )
 
 
+def relate(work: Work, placements: Iterable[Placement]) -> None:
+    """Keep with whom leads share a household or an employer; their records must have been written."""
+    links.keep(work, [link for placement in placements for link in placement.links])
+
+
 def _doubts(placements: Iterable[Placement]) -> Iterator[tuple[UUID, Doubt]]:
     for placement in placements:
         if (contact_id := placement.contact_id) is not None:
@@ -121,7 +130,19 @@ def _settle(work: Work, source: Source, admitted: Sequence[Admitted]) -> None:
             standing[contact_id] = goldens.begin(work.vault, contact_id, now=work.now)
         placement.golden, placement.doubts = standing[contact_id], recognised.doubts
         placement.outcome = _outcome(recognised)
+        placement.links = tuple(_links(recognised, placement, admitted))
         goldens.absorb(placement.golden, _contribution(work, source, each))
+
+
+def _links(recognised: Recognised, placement: Placement, admitted: Sequence[Admitted]) -> Iterator[Found]:
+    for each in recognised.neighbours:
+        record = each.record if isinstance(each.record, UUID) else admitted[each.record].placement.lead_id
+        yield Found(
+            contacts=(recognised.contact_id, each.contact_id),
+            records=(placement.lead_id, record),
+            kind=each.kind,
+            bits=each.bits,
+        )
 
 
 def _outcome(recognised: Recognised) -> Outcome:

@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from rules.matching import certain, deciding
+import numpy as np
+
+from rules.matching import certain, deciding, links
 from rules.matching.deciding import Verdict
+from rules.matching.links import Link
 from rules.matching.traits import Traits
 from service import judgements, matching
 from service.ids import new_id
@@ -20,6 +23,8 @@ TORN = 3.0
 """Bits by which one of two contacts that are not one must be likelier, for the lead to be placed with it."""
 MOST_DOUBTS = 3
 """Contacts that a steward is asked about for one lead, the likeliest."""
+MOST_NEIGHBOURS = 20
+"""Others of a household or employer that are kept for one lead, the surest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,24 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Somebody else of the same household or employer as a lead."""
+
+    contact_id: UUID
+    record: UUID | int
+    """The record that tells, or the place of another lead among those placed with this one."""
+    kind: Link
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
 class Recognised:
-    """The contact that a lead belongs to, whether we knew it before, and whom it may be besides."""
+    """The contact that a lead belongs to, whether we knew it before, and whom it may be or belongs with."""
 
     contact_id: UUID
     is_known: bool
     doubts: tuple[Doubt, ...]
+    neighbours: tuple[Neighbour, ...]
 
 
 def recognise(work: Work, source: Source, sought: Sequence[Sought]) -> list[Recognised]:
@@ -59,7 +76,7 @@ def recognise(work: Work, source: Source, sought: Sequence[Sought]) -> list[Reco
         known, doubts = recognition.find(place)
         contact_id = known or new_id(work.now)
         recognition.learn(place, contact_id)
-        found.append(Recognised(contact_id, known is not None, doubts))
+        found.append(Recognised(contact_id, known is not None, doubts, recognition.neighbours(place)))
     return found
 
 
@@ -76,6 +93,7 @@ class _Recognition:
         self._weighed = weighing.weigh(work, self._weights, held, sought)
         self._limits = matching.thresholds(work, self._weights)
         self._traits = [*(each.traits for each in held), *(each.traits for each in sought)]
+        self._held = [each.record_id for each in held]
         self._owners = [each.contact_id for each in held]
         self._sizes = Counter(self._owners)
         self._by_sender_key: dict[str, list[int]] = defaultdict(list)
@@ -96,6 +114,24 @@ class _Recognition:
         self._by_sender_key[self._sought[place].sender_key].append(len(self._owners))
         self._owners.append(contact_id)
         self._sizes[contact_id] += 1
+
+    def neighbours(self, place: int) -> tuple[Neighbour, ...]:
+        """Who belongs with the contact of the lead at this place, which must have been learned."""
+        mine = self._owners[len(self._held) + place]
+        told = [each for each in self._weighed[place] if self._owners[each.other] != mine]
+        if not told:
+            return ()
+        found = links.of(self._weights.model, np.array([each.levels for each in told], np.int16))
+        beside: dict[UUID, Neighbour] = {}
+        for each, number, bits in zip(told, found.kind.tolist(), found.bits.tolist(), strict=True):
+            kind, owner = links.KINDS[number], self._owners[each.other]
+            if kind is not None and (owner not in beside or bits > beside[owner].bits):
+                beside[owner] = Neighbour(owner, self._record(each.other), kind, bits)
+        return tuple(sorted(beside.values(), key=lambda each: -each.bits)[:MOST_NEIGHBOURS])
+
+    def _record(self, row: int) -> UUID | int:
+        held = len(self._held)
+        return self._held[row] if row < held else row - held
 
     def _owner_by_key(self, sought: Sought) -> UUID | None:
         """The oldest contact that the sender calls by the same key, unless the names speak against it."""

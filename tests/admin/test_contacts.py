@@ -1,8 +1,13 @@
 """Contacts are found by what identifies them, shown masked with their provenance, revealed with a reason."""
 
+from dataclasses import replace
+
 import pytest
 
-from service.access import Role
+from rules.records import Lead
+from service import intake, leads, sources
+from service.access import COMMAND, Role
+from service.intake import Submission
 from tests.admin.office import Desk, Office
 from tests.admin.stock import Stock, fill
 
@@ -127,3 +132,23 @@ def test_contacts_are_not_for_everybody(office: Office, stock: Stock, role: Role
     desk = office.signed_in("eva", role)
     assert desk.get("/contacts/").status_code == 403
     assert desk.post("/contacts/find", email="anna@example.org").status_code == 403
+
+
+def test_who_belongs_with_a_contact_is_on_its_page_and_nowhere_else(steward: Desk, stock: Stock) -> None:
+    dirk = Lead(
+        given_name="Dirk",
+        family_name="Hoekstra",
+        email="dirk@example.net",
+        street="Kerkstraat",
+        house_number="12",
+        postal_code="1017GC",
+    )
+    couple = [dirk, replace(dirk, given_name="Eva", email="eva@example.net")]
+    with stock.office.workshop.open(COMMAND) as work:
+        sent = [Submission(lead=lead, payload=leads.write(lead)) for lead in couple]
+        one, other = intake.accept(work, sources.of_id(work, stock.source_id), sent)
+    page = steward.get(f"/contacts/{one.contact_id}").text
+    assert "Same household" in page
+    assert f'<a href="/contacts/{other.contact_id}">E•••' in page
+    assert "Same employer" not in page
+    assert "Who belongs with this person" not in steward.get(f"/contacts/{stock.anna}").text

@@ -5,22 +5,27 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from rules.fields import FieldName
 from rules.judgements import Judged
+from rules.matching.links import Link
 from rules.records import Lead
 from service import contacts, judgements, reviews
 from service.access import COMMAND, SYSTEM
+from service.contacts import links
+from service.contacts.links import MOST
 from service.deduping import reading, running
 from service.merges import bulk
 from service.reviews import Which
 from service.storage.contacts import Contact
+from service.storage.links import ContactLink
 from service.storage.matching import Census, MatchModel
 from service.storage.merges import Preview
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.service.duplicates import GRACE, HANNAH, STEWARD, contact_of
+from tests.service.imports.people import GIVEN
 
 AT_WORK = Lead(given_name="Sophie", family_name="Verstappen", email="sophie.verstappen@example.org")
 AT_HOME = Lead(
@@ -125,3 +130,38 @@ def test_nothing_is_found_among_nobody(workshop: Workshop) -> None:
     plan = found(workshop)
     assert (plan.records, plan.decided.sets, plan.decided.doubts) == (0, [], [])
     assert np.isfinite(plan.fitted.model.shares).all()
+
+
+def test_a_run_finds_who_belongs_together_anew(workshop: Workshop, source: Source) -> None:
+    door = replace(AT_HOME, birth_date=None)
+    sophie, kees = (
+        contact_of(workshop, source, replace(door, given_name=name, email=f"{name}@example.net"))
+        for name in ("Sophie", "Kees")
+    )
+    contact_of(workshop, source, GRACE)
+    with workshop.open(SYSTEM) as work:
+        work.session.execute(delete(ContactLink))
+    carried_out(workshop)
+    carried_out(workshop)
+    with workshop.look(COMMAND) as work:
+        assert [(each.kind, each.contact_id) for each in links.of_contact(work, sophie)] == [
+            (Link.HOUSEHOLD, kees)
+        ]
+        assert work.session.scalar(select(func.count()).select_from(ContactLink)) == 1
+
+
+def test_of_a_large_firm_each_is_linked_with_a_few(workshop: Workshop, source: Source) -> None:
+    staff = [
+        Lead(
+            given_name=name,
+            family_name="Okonkwo",
+            email=f"{name[0]}.okonkwo@example.com",
+            organisation="Vulcan BV",
+        )
+        for name in GIVEN
+    ]
+    for lead in staff:
+        contact_of(workshop, source, lead)
+    beside = found(workshop).beside
+    held = np.bincount(np.r_[beside.left, beside.right], minlength=len(staff))
+    assert held.max() == MOST < len(staff) - 1

@@ -79,3 +79,12 @@ def test_whoever_reads_a_contact_with_a_key_is_written_down(caller: Caller) -> N
         assert event.body is not None
         assert {"name", "email"} <= set(event.body["fields"])
         assert str(contact_id) not in str(event.body)
+
+
+def test_a_contact_tells_who_lives_or_works_with_it(caller: Caller) -> None:
+    anna = caller.post("/v1/leads", ANNA | {"phone": "+44 7700 900123"}).json["contact_id"]
+    brother = {"given_name": "Bram", "email": "bram@example.net", "external_id": "crm-2"}
+    bram = caller.post("/v1/leads", ANNA | {"phone": "+44 7700 900123"} | brother).json["contact_id"]
+    assert caller.get(f"/v1/contacts/{anna}").json["links"] == [{"kind": "household", "contact_id": bram}]
+    [found] = caller.post("/v1/contacts:lookup", {"email": "bram@example.net"}).json["contacts"]
+    assert found["links"] == [{"kind": "household", "contact_id": anna}]

@@ -1,7 +1,12 @@
 """Why two contacts are one person or two is told over HTTP: by level, bits and keys, never by value."""
 
+from uuid import UUID
+
 import pytest
 
+from service import merges
+from service.access import COMMAND
+from service.work import Workshop
 from tests.service.api.caller import ANNA, Caller
 
 BRAM = ANNA | {
@@ -51,3 +56,23 @@ def test_a_contact_that_is_not_there_is_not_found(caller: Caller) -> None:
     a = send(caller, ANNA)
     nobody = "019a0000-0000-7000-8000-000000000001"
     assert caller.post("/v1/contacts:explain", {"a": a, "b": nobody}).status_code == 404
+
+
+def test_a_merged_contact_is_followed_and_that_is_told(caller: Caller, workshop: Workshop) -> None:
+    a, b, c = (UUID(send(caller, each)) for each in (ANNA, ELSEWHERE, BRAM))
+    with workshop.open(COMMAND) as work:
+        merges.merge(work, [a, b], survivor=b)
+    told = caller.post("/v1/contacts:explain", {"a": str(a), "b": str(c)}).json
+    assert (told["a"], told["b"], told["merged"]) == (str(b), str(c), [str(a)])
+    straight = caller.post("/v1/contacts:explain", {"a": str(b), "b": str(c)}).json
+    assert straight == told | {"merged": []}
+
+
+def test_what_is_one_contact_by_now_is_not_explained_against_itself(
+    caller: Caller, workshop: Workshop
+) -> None:
+    a, b = (UUID(send(caller, each)) for each in (ANNA, ELSEWHERE))
+    with workshop.open(COMMAND) as work:
+        merges.merge(work, [a, b])
+    answer = caller.post("/v1/contacts:explain", {"a": str(a), "b": str(b)})
+    assert (answer.status_code, answer.json["code"]) == (409, "conflict")

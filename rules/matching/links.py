@@ -1,0 +1,87 @@
+"""Are two who are not one person of one household, or of one employer?"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rules.matching.evidence import Respect
+from rules.matching.levels.companies import Company
+from rules.matching.levels.emails import Mail
+from rules.matching.levels.phones import Telephone
+from rules.matching.levels.places import Place
+from rules.matching.model import ONE_PERSON, Model
+from rules.matching.seeds import Class
+
+LIKELY = 0.9
+"""The chance from which on two are said to belong together; it is shown, and nothing is done by it."""
+MAY_BE_ONE = 0.5
+"""The chance from which on two records are rather those of one person."""
+
+
+class Link(StrEnum):
+    """What two persons have in common."""
+
+    HOUSEHOLD = "household"
+    COLLEAGUE = "colleague"
+
+
+NONE, HOUSEHOLD, COLLEAGUE = range(3)
+KINDS: tuple[Link | None, ...] = (None, Link.HOUSEHOLD, Link.COLLEAGUE)
+"""What the numbers in `Links.kind` stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """For each pair a number of its kind, and log2 of the odds that the two persons are beside each other."""
+
+    kind: NDArray[np.int8]
+    bits: NDArray[np.float64]
+
+
+def of(model: Model, levels: NDArray[np.int16]) -> Links:
+    """What each pair has in common, a row of `levels` each; nothing where they may well be one person.
+
+    The model says whether they are two beside each other, and what they share says what that means: a door
+    or a line at home, or an employer. Where both are shared, what the model finds likelier; a domain alone
+    makes no employer of a home, for families have domains too.
+    """
+    chances = model.chances(levels)
+    one = chances[:, ONE_PERSON].sum(axis=1)
+    # Whoever asks has taken them for two already.
+    beside = chances[:, _BESIDE].sum(axis=1) / np.maximum(1 - one, _TINY)
+    at_home, firm = _at_home(levels), _firm(levels)
+    is_family = chances[:, Class.TOGETHER] >= chances[:, Class.COLLEAGUE]
+    kind = np.where(firm | _domain(levels), COLLEAGUE, NONE)
+    kind[at_home & (is_family | ~firm)] = HOUSEHOLD
+    kind[(beside < LIKELY) | (one >= MAY_BE_ONE)] = NONE
+    bits = np.log2(np.maximum(beside, _TINY)) - np.log2(np.maximum(1 - beside, _TINY))
+    return Links(kind.astype(np.int8), bits)
+
+
+_BESIDE = (Class.TOGETHER, Class.COLLEAGUE, Class.CROWD)
+_TINY = 2.0**-50
+
+
+def _at_home(levels: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """The same door, or a line that is used under one family name only."""
+    place, phone = levels[:, _PLACES[Respect.PLACE]], levels[:, _PLACES[Respect.PHONE]]
+    door = (place >= Place.SAME_DOOR) & (place <= Place.SAME_POSTCODE_AND_NUMBER_ONLY)
+    shared: NDArray[np.bool_] = door | (phone == Telephone.SAME)
+    return shared
+
+
+def _firm(levels: NDArray[np.int16]) -> NDArray[np.bool_]:
+    company = levels[:, _PLACES[Respect.COMPANY]]
+    same: NDArray[np.bool_] = (company >= Company.SAME) & (company <= Company.SAME_LARGE)
+    return same
+
+
+def _domain(levels: NDArray[np.int16]) -> NDArray[np.bool_]:
+    same: NDArray[np.bool_] = np.isin(levels[:, _PLACES[Respect.EMAIL]], _ONE_DOMAIN)
+    return same
+
+
+_ONE_DOMAIN = (Mail.COLLEAGUE, Mail.SIMILAR_COLLEAGUE, Mail.NUMBERED_COLLEAGUE)
+_PLACES = {respect: place for place, respect in enumerate(Respect)}

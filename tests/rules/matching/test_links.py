@@ -1,0 +1,51 @@
+"""A household and an employer are told apart, and neither is told of one person."""
+
+import numpy as np
+import pytest
+
+from rules.matching import links
+from rules.matching.links import Link
+from rules.matching.traits import Traits
+from tests.benchmarks.matching.sets import shipped_model
+from tests.rules.matching.people import ANNA, but, levels
+
+AT_WORK = Traits(given="grace", family="murray", email="grace.murray@example.com", company="vulcan")
+SON = but(ANNA, given="bram", email="klaproos@example.net", birth="20100207")
+
+
+def kind(one: Traits, other: Traits) -> Link | None:
+    found = links.of(shipped_model(), levels(one, other)[None, :])
+    return links.KINDS[int(found.kind[0])]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (ANNA, SON, Link.HOUSEHOLD),
+        (but(ANNA, phone=""), but(SON, phone=""), Link.HOUSEHOLD),
+        (AT_WORK, but(AT_WORK, given="kees", email="kees@example.com"), Link.COLLEAGUE),
+        (ANNA, but(ANNA, email=""), None),
+        (ANNA, but(ANNA, street="dorpsweg", house="3", postcode="9711AA", city="groningen"), None),
+        (ANNA, AT_WORK, None),
+        (ANNA, but(SON, street="", house="", postcode="", phone=""), None),
+    ],
+    ids=[
+        "a door and a line",
+        "a door alone",
+        "an employer",
+        "one person",
+        "one who moved",
+        "strangers",
+        "a family name in one town",
+    ],
+)
+def test_what_two_have_in_common(one: Traits, other: Traits, expected: Link | None) -> None:
+    assert kind(one, other) is expected
+    assert kind(other, one) is expected
+
+
+def test_the_surer_the_more_bits() -> None:
+    door = levels(but(ANNA, phone="", birth=""), but(SON, phone="", birth=""))
+    both = levels(ANNA, SON)
+    found = links.of(shipped_model(), np.array([door, both]))
+    assert 3 < found.bits[0] < found.bits[1] <= 50
