@@ -50,7 +50,7 @@ def explain(knowledge: Knowledge, name: str, *, today: date) -> Explanation:
     """What one code means. Raises UnknownCode, which proposes codes that are spelt alike."""
     code = knowledge.codes.get(name.upper())
     if code is None:
-        raise UnknownCode(explaining.proposals(name, knowledge.codes))
+        raise UnknownCode(explaining.proposals(name, (*knowledge.codes, *knowledge.law.reasons)))
     return Explanation(
         code=code,
         givers=explaining.givers(code.name, knowledge.packs),

@@ -69,6 +69,33 @@ def test_a_family_is_listed(run):
     assert all(code.startswith("FIL.ROW") for code in told)
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "asks for consent"), ("nl", "vraagt vooraf"), ("fi", "suostumuksen")]
+)
+def test_a_reason_is_explained_with_an_answer_that_it_is_given_in(run, language, sentence):
+    status, printed = run("packs", "explain", "law.needs_consent", "--language", language)
+    assert status == 0
+    assert sentence in printed.out
+    assert "marketing@1." in printed.out
+    assert "Telecommunicatiewet" in printed.out
+    told = json.loads(run("packs", "explain", "LAW.NEEDS_CONSENT", "--json")[1].out)
+    assert (told["effect"], told["answer"]["allowed"]) == ("denies", False)
+    assert told["answer"]["reasons"][0]["code"] == "LAW.NEEDS_CONSENT"
+
+
+def test_a_family_of_reasons_is_listed(run):
+    _, printed = run("packs", "explain", "A14")
+    assert "A14.NOTICE_DUE" in printed.out
+    assert "A14.OVERDUE" in printed.out
+    assert "LAW.OPT_OUT" not in printed.out
+
+
+def test_a_slip_in_a_reason_is_met_with_a_proposal(run):
+    status, printed = run("packs", "explain", "LAW.NEED_CONSENT")
+    assert status == 1
+    assert "LAW.NEEDS_CONSENT" in printed.err
+
+
 @pytest.mark.parametrize("slip", ["EML.DISPOSIBLE", "ELM.DISPOSABLE", "eml.disposable."])
 def test_a_slip_in_a_code_is_met_with_a_proposal(run, slip):
     status, printed = run("packs", "explain", slip)

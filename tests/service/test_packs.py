@@ -2,11 +2,13 @@
 
 import ast
 import sys
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+from rules.law.matrix import SubjectType
 from service import packs
 
 HEAD = '[pack]\nid = "mine"\nversion = "1.0.0"\nsource = "own"\n'
@@ -85,11 +87,67 @@ def test_another_process_makes_the_same_knowledge_of_the_same_texts():
     assert packs.again(packs.shipped().texts) is again
 
 
+JAPAN = """
+[pack]
+id = "japan"
+version = "1.0.0"
+kind = "matrix"
+source = "own reading"
+
+[[row]]
+id = "jp.email"
+regime = "JP"
+channels = ["email"]
+subjects = ["consumer"]
+requirement = "consent"
+effective_from = 2026-01-01
+source = "a law"
+url = "https://example.org/"
+reviewer = "Own counsel"
+status = "verified"
+
+[[row.test]]
+in = { country = "JP", consent = "given" }
+out = { allowed = true, code = "PRM.CONSENT" }
+
+[[row.test]]
+in = { country = "JP" }
+out = { allowed = false, code = "LAW.NEEDS_CONSENT" }
+"""
+
+
+def test_own_law_is_laid_over_the_shipped_and_knows_one_country_more(pack, tmp_path):
+    pack(JAPAN, "japan.toml")
+    ours, own = packs.shipped().law.matrix, packs.in_force(tmp_path).law.matrix
+    asked = ("JP", "email", SubjectType.CONSUMER, date(2026, 11, 1))
+    assert ours.row(*asked) is None
+    assert own.row(*asked).is_verified
+    assert packs.own(tmp_path) == {"law/japan.toml"}
+    assert packs.versions(packs.in_force(tmp_path))["japan"] == "1.0.0"
+
+
+def test_law_that_does_not_keep_its_promises_is_refused(pack, tmp_path):
+    path = pack(JAPAN.replace('"consent"\neffective', '"opt_out"\neffective'), "japan.toml")
+    with pytest.raises(packs.UnsoundPacks) as refused:
+        packs.in_force(tmp_path)
+    [fault] = refused.value.faults
+    assert (fault.path, fault.line, fault.rule) == (str(path), 24, "jp.email")
+
+
+def test_law_is_counted_and_linted_with_its_lines(pack):
+    path = pack(JAPAN, "japan.toml")
+    report = packs.test([path])
+    assert (report.files, report.rules, report.tests, report.faults) == (1, 1, 2, ())
+    path.write_text(JAPAN.replace('"JP"\nchannels = ["email"]', '"JP"\nchannels = ["fax"]'))
+    [fault] = packs.lint([path]).faults
+    assert (fault.path, fault.line) == (str(path), 11)
+
+
 def test_every_library_that_has_a_say_is_kept_with_the_results():
     """Whatever the rules import from elsewhere may change a judgement when it changes."""
     folder = Path(packs.rules.knowledge.__file__).parent
-    # People are compared by these, which changes no judgement of a lead.
-    others = {"numpy"}
+    # People are compared by the one and days are counted by the other: neither changes a judgement of a lead.
+    others = {"numpy", "holidays"}
     roots = {
         name.partition(".")[0]
         for file in folder.rglob("*.py")
