@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from tests.benchmarks import (
     bench_api,
     bench_check,
+    bench_consents,
     bench_import,
     bench_match,
     bench_online,
@@ -39,6 +40,7 @@ BENCHES: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "online": bench_online.figures,
     "standing": bench_standing.figures,
     "pages": bench_pages.figures,
+    "consents": bench_consents.figures,
 }
 
 
