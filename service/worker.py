@@ -24,7 +24,7 @@ from service.jobs import queue
 from service.jobs.queue import Claimed, LeaseLost
 from service.logs import name_of, within
 from service.mail_domains import asking
-from service.matching import teaching
+from service.matching import hotness, teaching
 from service.merges import bulk
 from service.storage.jobs import State
 from service.suppressions import lists
@@ -50,6 +50,7 @@ HANDLERS: Handlers = {
     chain.WAKE: chain.wake_overlooked,
     rerun.JOB: rerun.take_next,
     teaching.JOB: teaching.learn_again,
+    hotness.JOB: hotness.count_next,
     lists.JOB: lists.take_next,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }

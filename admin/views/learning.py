@@ -16,7 +16,7 @@ from rules.matching.model import Model
 from rules.matching.seeds import Class
 from service import matching
 from service.access import Scope
-from service.matching import teaching
+from service.matching import hotness, teaching
 from service.matching.teaching import Kept
 
 pages = Blueprint("learning", __name__, url_prefix="/learning")
@@ -43,6 +43,20 @@ HINTS: Mapping[Respect, Text] = {
     Respect.PHONE: _("A number that is used under many family names is a switchboard and says little."),
     Respect.PLACE: _("Somebody who moved is elsewhere too, so another address speaks little against."),
 }
+HOT = (Column(_("What is the same")), Column(_("Keys"), "number"))
+PARTS: Mapping[str, Text] = {
+    "given": _("Given name"),
+    "family": _("Family name"),
+    "birth": _("Date of birth"),
+    "phone": _("Phone"),
+    "domain": _("Domain"),
+    "street": _("Street"),
+    "house": _("House number"),
+    "postcode": _("Postal code"),
+    "city": _("Town"),
+    "company": _("Organisation"),
+}
+"""What keys are made of; of some only the beginning counts."""
 _LOWEST = log(1e-6)
 """A level whose chance is less than this in every class never came up: nothing was learned of it."""
 
@@ -76,6 +90,7 @@ def learned() -> str:
         limits = matching.thresholds(work, weights)
         decided = teaching.decisions(work)
         runs = [(each, _state(each, weights.version)) for each in teaching.kept(work)]
+        hot = [(_made_of(each.parts), each.keys) for each in hotness.told(work)]
     return render_template(
         "learning.html",
         weights=weights,
@@ -88,6 +103,8 @@ def learned() -> str:
         columns=COLUMNS,
         groups=list(_groups(weights.model)),
         shares=_shares(weights.model),
+        hot_columns=HOT,
+        hot=hot,
     )
 
 
@@ -116,6 +133,11 @@ def _state(kept: Kept, version: str) -> Word:
     if kept.alarm:
         return Word(_("Not used: the fit looked wrong"), "bad")
     return Word(_("In force"), "good") if str(kept.id) == version else Word(_("Replaced"))
+
+
+def _made_of(parts: Sequence[str]) -> str:
+    """`Given name + Town` for a key of these."""
+    return " + ".join(str(PARTS[part.partition("_")[0]]) for part in parts)
 
 
 def _shares(model: Model) -> list[tuple[Word, float]]:

@@ -11,6 +11,7 @@ from flask import Flask, Request, Response, jsonify, request
 from service.access import SYSTEM, Scope
 from service.api import auth
 from service.errors import ConfigurationError, KeyMissing, ServiceError
+from service.matching import hotness
 from service.metrics import MEDIA_TYPE, Gauge, Labels, Metrics
 from service.storage import health, migrations
 from service.work import Work, Workshop
@@ -48,7 +49,7 @@ def install(app: Flask, *, workshop: Workshop, counted: Metrics) -> None:
         if not _is_local(request):
             auth.identify(workshop, request)[0].must(Scope.SYSTEM_READ)
         with workshop.look(SYSTEM) as work:
-            return Response(counted.text(_gauges(work)), content_type=MEDIA_TYPE)
+            return Response(counted.text(gauges(work)), content_type=MEDIA_TYPE)
 
 
 def _lacking(workshop: Workshop) -> list[Lack]:
@@ -63,15 +64,21 @@ def _lacking(workshop: Workshop) -> list[Lack]:
     return [] if current else [Lack.SETUP]
 
 
-def _gauges(work: Work) -> Sequence[Gauge]:
+def gauges(work: Work) -> Sequence[Gauge]:
     """What waits, counted in the database: the same whichever process is asked."""
     jobs: dict[Labels, float] = {
         (("state", state.value),): count for state, count in health.jobs_by_state(work.session).items()
     }
     waiting: dict[Labels, float] = {(): health.leads_waiting(work.session)}
+    hot: dict[Labels, float] = {(("kind", each.kind.name.lower()),): each.keys for each in hotness.told(work)}
     return (
         Gauge(name="goodstanding_jobs", help="Jobs by state.", values=jobs),
         Gauge(name="goodstanding_leads_in_quarantine", help="Leads that wait for a steward.", values=waiting),
+        Gauge(
+            name="goodstanding_matching_hot_keys",
+            help="Keys of records that too many contacts share to be compared for their sake.",
+            values=hot,
+        ),
     )
 
 

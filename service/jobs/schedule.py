@@ -55,6 +55,7 @@ RECURRING = (
     Recurring(kind="suppressions.sweep", hour="3", minute="20"),
     Recurring(kind="jobs.sweep", hour="3", minute="40"),
     Recurring(kind="matching.learn", hour="4", minute="10"),
+    Recurring(kind="matching.hot", hour="4", minute="40"),
 )
 
 

@@ -85,7 +85,7 @@ def _leads(value: Value, found_by: Keyed) -> bool:
 def _telling(holders: Sequence[Holder]) -> list[Holder]:
     """Without the compounds that too many share: a default value tells nothing of anybody."""
     shared = Counter(holder.token for holder in holders)
-    hot = {token for token, times in shared.items() if times > _FEW_ENOUGH.get(token.kind, times)}
+    hot = {token for token, times in shared.items() if times > FEW_ENOUGH.get(token.kind, times)}
     if not hot:
         return list(holders)
     log.info("hot keys left out", extra={"count": len(hot)})
@@ -95,8 +95,9 @@ def _telling(holders: Sequence[Holder]) -> list[Holder]:
 STRANGERS = 2
 """Contacts that a token of a compound may lead to by chance, besides those who share it; rarely more do."""
 _LARGEST: Mapping[int, int] = {keyed.KINDS[key.name]: key.largest for key in KEYS if key.name in keyed.KINDS}
-_FEW_ENOUGH = {kind: most + STRANGERS for kind, most in _LARGEST.items() if TokenKind(kind).is_compound}
-_MOST = {kind: most + 1 for kind, most in _FEW_ENOUGH.items()}
+FEW_ENOUGH = {kind: most + STRANGERS for kind, most in _LARGEST.items() if TokenKind(kind).is_compound}
+"""Holders of a compound up to which it tells something, by kind."""
+_MOST = {kind: most + 1 for kind, most in FEW_ENOUGH.items()}
 """How many holders are read: one more than are few enough, to see that there are too many."""
 
 

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, SmallInteger, String, Text, delete, select
+from sqlalchemy import BigInteger, Select, SmallInteger, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.fields import FieldName
 from service.storage.base import Base, BlindIndex
+from service.storage.contacts import BlindToken
 from service.storage.leads import RECORDS
 from service.vault import LockedKey
 from service.vault.sealed import Sealed
@@ -51,6 +52,16 @@ class Census(Base):
     upto: Mapped[uuid.UUID | None]
     """The last record that was counted; ids grow with time."""
     records: Mapped[int]
+
+
+class HotKey(Base):
+    """How many keys of a kind are shared by more contacts than are compared for one key's sake."""
+
+    __tablename__ = "hot_key"
+
+    kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    keys: Mapped[int]
+    counted_at: Mapped[datetime]
 
 
 CENSUS = 1
@@ -167,6 +178,28 @@ def _asked(session: Session, statement: str, given: Sequence[Any] = ()) -> list[
     driver: Any = session.connection().connection.driver_connection
     rows: list[Any] = driver.execute(statement, given).fetchall()
     return rows
+
+
+def count_hot(session: Session, kind: int, *, most: int) -> int:
+    """How many tokens of a kind more than so many contacts hold: reads all of them, in their order."""
+    shared = (
+        select(BlindToken.value)
+        .where(BlindToken.kind == kind)
+        .group_by(BlindToken.version, BlindToken.value)
+        .having(func.count() > most)
+        .subquery()
+    )
+    return session.scalar(select(func.count()).select_from(shared)) or 0
+
+
+def keep_hot(session: Session, kind: int, *, keys: int, at: datetime) -> None:
+    """Put this count in place of the last one of the kind."""
+    session.merge(HotKey(kind=kind, keys=keys, counted_at=at))
+
+
+def hot() -> Select[int, int]:
+    """Kinds of token, and how many keys of each are too hot, the most first."""
+    return select(HotKey.kind, HotKey.keys).where(HotKey.keys > 0).order_by(HotKey.keys.desc(), HotKey.kind)
 
 
 class Held(NamedTuple):

@@ -10,7 +10,10 @@ from rules.matching.model import ONE_PERSON, OTHERS
 from rules.matching.seeds import Class
 from service import matching
 from service.access import SYSTEM, Role
+from service.matching.nearby import FEW_ENOUGH
+from service.storage import matching as stored
 from service.users import LANGUAGES
+from service.vault import TokenKind
 from tests.admin.office import Desk, Office
 from tests.admin.twins import LEVELS, Twins, fill
 
@@ -78,6 +81,26 @@ def test_what_was_learned_is_shown_with_its_limits(steward: Desk, twins: Twins) 
     assert "The same telephone number." in page
     assert "without asking anybody" in page
     assert "records that came with the program" in page
+
+
+def test_what_too_many_share_is_told_by_what_it_is_made_of(
+    steward: Desk, twins: Twins, office: Office
+) -> None:
+    assert "Shared by too many" not in steward.get("/learning/").text
+    with office.workshop.open(SYSTEM) as work:
+        stored.keep_hot(work.session, TokenKind.BIRTH_PLACE, keys=41, at=work.now)
+    page = steward.get("/learning/").text
+    assert "Date of birth + Town" in page
+    assert "41" in page
+
+
+@pytest.mark.parametrize("kind", FEW_ENOUGH)
+def test_every_part_of_a_key_that_may_be_too_hot_has_a_name(
+    steward: Desk, twins: Twins, office: Office, kind: int
+) -> None:
+    with office.workshop.open(SYSTEM) as work:
+        stored.keep_hot(work.session, kind, keys=1, at=work.now)
+    assert steward.get("/learning/").status_code == 200
 
 
 def test_a_contact_says_who_may_be_the_same_person(steward: Desk, twins: Twins) -> None:
