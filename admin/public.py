@@ -142,8 +142,9 @@ def _wanted() -> str | None:
 
 
 def _tongues() -> list[languages.Offer]:
+    # Without the path: a page never repeats what it was asked for.
     return [
-        languages.Offer(code, languages.NAMES[code], f"{request.path}?lang={code}", code == language())
+        languages.Offer(code, languages.NAMES[code], f"?lang={code}", code == language())
         for code in LANGUAGES
     ]
 

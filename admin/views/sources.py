@@ -65,6 +65,7 @@ SCOPES: Mapping[Scope, Text] = {
     Scope.CONSENTS_READ: _("Read who allowed what"),
     Scope.CONSENTS_WRITE: _("Record what people allow, refuse or object to"),
     Scope.STANDING_READ: _("Ask who may be contacted"),
+    Scope.PURPOSES_MANAGE: _("Make purposes and publish notices"),
     Scope.SUPPRESSIONS_MANAGE: _("Suppress people, and check whether they are"),
     Scope.SYSTEM_READ: _("Read how the service does"),
 }

@@ -251,17 +251,13 @@ def test_links_that_open_nothing_all_get_the_same_answer(town: Town, anna: UUID,
         f"/{page}/{'A' * 43}",
     ]
     for method in ("GET", "POST"):
-        told = {_without_path(browser.open(path, method=method)) for path in tried}
+        refused = [browser.open(path, method=method) for path in tried]
+        told = {(answer.status_code, answer.text) for answer in refused}
         assert len(told) == 1
         [(status, text)] = told
         assert status == 404
         assert "This link does not work" in text
     assert town.ledger(anna) == []
-
-
-def _without_path(answer: object) -> tuple[int, str]:
-    """Status and text; the links to other languages name the page that was asked for."""
-    return answer.status_code, re.sub(r'href="/(preferences|unsubscribe|confirm)/[^"]*"', "", answer.text)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("page", ["preferences", "unsubscribe", "confirm"])
