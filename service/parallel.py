@@ -3,11 +3,13 @@
 import gc
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from enum import Enum
 from multiprocessing import get_context, parent_process
 from typing import Any, TypeVar
 
@@ -29,6 +31,22 @@ def cores() -> int:
     return min(2, os.cpu_count() or 1)
 
 
+class Birth(Enum):
+    """How a process comes to be, as the system has it."""
+
+    ANEW = "spawn"
+    ALIKE = "fork"
+
+
+def by_harmless() -> Birth:
+    """How a process may begin others that holds no key and no connection: alike, which is quicker, if it can.
+
+    A process that is copied while other threads are at work may find their locks closed for ever.
+    """
+    is_safe = sys.platform == "linux" and threading.active_count() == 1
+    return Birth.ALIKE if is_safe else Birth.ANEW
+
+
 def ordered(
     task: Callable[[A], B],
     things: Iterable[A],
@@ -36,11 +54,12 @@ def ordered(
     processes: int,
     prepare: Callable[..., None],
     given: tuple[Any, ...] = (),
+    birth: Birth = Birth.ANEW,
 ) -> Iterator[B]:
     """What `task` makes of each thing, in their order, with `processes` at it; 1 means here.
 
     `prepare(*given)` is called once in each process before its first task. Task and preparation are functions
-    of a module, for the processes are begun anew: a forked one would inherit keys and connections.
+    of a module, for the processes are begun anew: one that is born alike inherits keys and connections.
     """
     if processes < AHEAD:
         prepare(*given)
@@ -48,7 +67,7 @@ def ordered(
             yield from map(task, things)
         return
     pool = ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(prepare, given)
+        processes, mp_context=get_context(birth.value), initializer=_begin, initargs=(prepare, given)
     )
     waiting: deque[Future[B]] = deque()
     try:

@@ -62,7 +62,8 @@ def check(
 ) -> Iterator[tuple[Plan, Checked]]:
     """Check a file part by part, in order, in little memory; with each part the plan as far as it is known.
 
-    The rules are pure, so with `processes` above 1 others do the work, by the same packs.
+    The rules are pure, so with `processes` above 1 others do the work, by the same packs. Whoever calls this
+    then must hold no key and no connection.
     """
     plans = [plan]
     parts = _parts(file, plans, knowledge, mapping)
@@ -72,6 +73,7 @@ def check(
         processes=processes,
         prepare=_set_up,
         given=(defaults, wanted, now, knowledge.texts),
+        birth=parallel.by_harmless(),
     )
     for checked in made:
         file.notes.blank += checked.blank

@@ -1,13 +1,16 @@
 """Pure work in other processes, in order."""
 
+import gc
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from service import parallel
+from service.parallel import Birth
 
 _added: list[int] = []
 
@@ -24,9 +27,12 @@ def _fail(number: int) -> int:
     raise ValueError(f"no {number}")
 
 
+@pytest.mark.parametrize("birth", Birth)
 @pytest.mark.parametrize("processes", [1, 2])
-def test_the_answers_come_in_the_order_of_the_questions(processes):
-    answers = list(parallel.ordered(_plus, range(50), processes=processes, prepare=_prepare, given=(7,)))
+def test_the_answers_come_in_the_order_of_the_questions(processes, birth):
+    answers = list(
+        parallel.ordered(_plus, range(50), processes=processes, prepare=_prepare, given=(7,), birth=birth)
+    )
     assert [answer for answer, _ in answers] == [number + 7 for number in range(50)]
     assert (os.getpid() in {pid for _, pid in answers}) is (processes == 1)
 
@@ -48,6 +54,25 @@ def test_only_a_few_questions_are_asked_ahead():
 def test_what_goes_wrong_elsewhere_is_heard_here():
     with pytest.raises(ValueError, match="no 0"):
         list(parallel.ordered(_fail, range(3), processes=2, prepare=_prepare, given=(0,)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is copied")
+def test_a_process_is_copied_only_while_nothing_else_goes_on_in_it():
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    told = [parallel.by_harmless()]
+    other.start()
+    told.append(parallel.by_harmless())
+    done.set()
+    other.join()
+    assert told[-1] is Birth.ANEW
+    assert (told[0] is Birth.ALIKE) is (threading.active_count() == 1)
+
+
+def test_garbage_is_looked_for_as_before_once_the_work_is_done():
+    before = gc.get_threshold(), gc.get_freeze_count()
+    assert list(parallel.ordered(_plus, [1], processes=1, prepare=_prepare, given=(1,)))
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
 
 
 _ORPHANED = """
