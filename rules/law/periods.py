@@ -1,7 +1,29 @@
-"""Which day is it so many months later, and when must a person have been told of bought data?"""
+"""Which day is it there, and so many months later, and when must people have been told of bought data?"""
 
 from calendar import monthrange
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+ZONES: Mapping[str, str] = MappingProxyType(
+    {
+        "BE": "Europe/Brussels",
+        "DE": "Europe/Berlin",
+        "FI": "Europe/Helsinki",
+        "FR": "Europe/Paris",
+        "GB": "Europe/London",
+        "NL": "Europe/Amsterdam",
+        "SE": "Europe/Stockholm",
+    }
+)
+"""The time by which a law begins at midnight, for the countries with rows of their own and one time."""
+
+
+def day_in(country: str | None, at: datetime) -> date:
+    """Which day it is in a country; that of Greenwich where there are several times, or none is known."""
+    zone = ZONES.get(country or "")
+    return at.astimezone(ZoneInfo(zone)).date() if zone else at.date()
 
 
 def after_months(day: date, months: int) -> date:

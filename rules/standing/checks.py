@@ -15,6 +15,7 @@ from rules.law.periods import notice_due
 from rules.records import Channel
 from rules.standing.asked import Freshness, Provenance, Purpose
 from rules.standing.case import Case, Reason
+from rules.suppressions import GROUNDS
 from rules.suppressions import Reason as Ground
 
 NO_ADDRESS = frozenset({Channel.PUSH, Channel.SHARE})
@@ -35,6 +36,9 @@ _SAID: Mapping[EventState, str] = MappingProxyType(
         EventState.DEFERRED: "PRM.PENDING",
     }
 )
+
+
+_ACCURACY = "GDPR art. 5(1)(d)"
 
 
 def _question(case: Case) -> Iterator[Reason]:
@@ -62,10 +66,13 @@ def _restriction(case: Case) -> Iterator[Reason]:
 def _suppression(case: Case) -> Iterator[Reason]:
     """Is the person on the list? An entry against everything is about marketing, unless it is absolute."""
     key = case.question.purpose.key if case.question.purpose else ANY
+    found: dict[Ground, None] = {}
     for entry in case.facts.suppressions:
         is_heard = case.needs_permission or entry.purpose != ANY or entry.reason in ABSOLUTE
         if is_heard and entry.covers(key, case.question.channel):
-            yield Reason("SUP.LISTED", {"reason": entry.reason.value})
+            found[entry.reason] = None
+    for reason in sorted(found):
+        yield Reason("SUP.LISTED", {"reason": reason.value}, source=GROUNDS[reason])
 
 
 def _said(case: Case) -> Iterator[Reason]:
@@ -76,7 +83,7 @@ def _said(case: Case) -> Iterator[Reason]:
     if not case.needs_permission and not purpose.basis.is_consent:
         return
     if code := _SAID.get(consent.state):
-        yield Reason(code, {"since": consent.since.date().isoformat()})
+        yield case.reason(code, since=consent.since.date().isoformat())
     elif case.has_consent:
         yield case.reason("PRM.CONSENT", since=consent.since.date().isoformat())
 
@@ -220,18 +227,18 @@ def _address(case: Case) -> Iterator[Reason]:
         return
     address = case.facts.address
     if address is None or address.verdict is Verdict.MISSING:
-        yield Reason("VAL.MISSING")
+        yield Reason("VAL.MISSING", source=_ACCURACY)
         return
     if address.verdict is None:
-        yield Reason("VAL.UNJUDGED")
+        yield Reason("VAL.UNJUDGED", source=_ACCURACY)
     elif address.verdict is Verdict.INVALID:
-        yield Reason("VAL.INVALID")
+        yield Reason("VAL.INVALID", source=_ACCURACY)
     elif address.verdict is Verdict.SUSPECT:
-        yield Reason("VAL.DOUBTFUL")
+        yield Reason("VAL.DOUBTFUL", source=_ACCURACY)
     if case.needs_permission and "disposable" in address.flags:
-        yield Reason("VAL.DISPOSABLE")
+        yield Reason("VAL.DISPOSABLE", source=_ACCURACY)
     if case.needs_permission and address.freshness is Freshness.STALE:
-        yield Reason("VAL.STALE")
+        yield Reason("VAL.STALE", source=_ACCURACY)
     yield from _one_person(case)
 
 
@@ -239,20 +246,25 @@ def _one_person(case: Case) -> Iterator[Reason]:
     """Profiles and shared data are about one person: a shared mailbox is nobody, a relay is ours alone."""
     flags = case.facts.address.flags if case.facts.address else frozenset()
     if case.question.use in (PROFILING, Channel.SHARE) and "role" in flags:
-        yield Reason("VAL.ROLE")
+        yield Reason("VAL.ROLE", source=_ACCURACY)
     if case.question.use == Channel.SHARE and "relay" in flags:
-        yield Reason("VAL.RELAY")
+        yield Reason("VAL.RELAY", source=_ACCURACY)
 
 
-CHECKS: tuple[Callable[[Case], Iterator[Reason]], ...] = (
-    _question,
-    _restriction,
-    _suppression,
-    _said,
-    _law,
-    _licence,
-    _age,
-    _notice,
-    _address,
+CHECKS: Mapping[str, Callable[[Case], Iterator[Reason]]] = MappingProxyType(
+    {
+        "question": _question,
+        "restriction": _restriction,
+        "suppression": _suppression,
+        "said": _said,
+        "law": _law,
+        "licence": _licence,
+        "age": _age,
+        "notice": _notice,
+        "address": _address,
+    }
 )
-"""In the order in which their reasons are told."""
+"""In the order in which their reasons are told; the name is the rule of a reason that stands in no law."""
+
+OF_STRANGERS = frozenset({"question", "restriction", "suppression"})
+"""All that can be said of somebody whom we do not know, or no longer."""

@@ -83,6 +83,15 @@ def test_dutch_customers_could_be_called_until_the_end_of_june_2026(
     assert told(law, country="NL", channel="phone", on=day, **sale).allowed is allowed
 
 
+@pytest.mark.parametrize(("hour", "allowed"), [(21, True), (22, False)])
+def test_a_law_begins_at_midnight_in_its_own_country(law: Law, hour: int, allowed: bool) -> None:
+    sale = {"sale_at": "2026-01-01", "product": "lamps", "product_group": "lamps", "opt_out_offered": "yes"}
+    asked = {"country": "NL", "channel": "phone", **sale}
+    at = datetime(2026, 6, 30, hour, tzinfo=UTC)
+    answer = decide(replace(examples.question(asked), at=at), examples.facts(asked), law)
+    assert answer.allowed is allowed
+
+
 # Scenario 23: a child.
 
 
@@ -306,6 +315,31 @@ def test_all_reasons_are_told_and_always_in_one_order(law: Law) -> None:
         "VAL.DISPOSABLE",
         "VAL.STALE",
     ]
+
+
+def test_of_a_stranger_nothing_is_told_but_that_and_whether_to_leave_them_alone(law: Law) -> None:
+    assert codes(told(law, country="NL", unknown=True, suppressed="objection")) == [
+        "SYS.UNKNOWN_SUBJECT",
+        "SUP.LISTED",
+    ]
+    assert codes(told(law, erased=True)) == ["RST.ERASED"]
+
+
+def test_an_entry_found_by_several_signs_is_told_once(law: Law) -> None:
+    entry = Reach(id_type=IdType.EMAIL, purpose=ANY, channel=ANY, reason=Listed.OBJECTION)
+    facts = replace(
+        examples.facts({"country": "US"}), suppressions=(entry, replace(entry, id_type=IdType.PHONE))
+    )
+    answer = decide(examples.question({}), facts, law)
+    assert codes(answer).count("SUP.LISTED") == 1
+    [listed] = [reason for reason in answer.reasons if reason.code == "SUP.LISTED"]
+    assert (listed.rule, listed.source) == ("standing/suppression", "GDPR art. 21(3)")
+
+
+@pytest.mark.parametrize("code", EFFECTS)
+def test_every_reason_names_the_rule_that_gives_it(law: Law, code: str) -> None:
+    answer = examples.answer(law.reasons[code].example, law)
+    assert all(reason.rule for reason in answer.reasons)
 
 
 def test_what_is_not_known_is_a_no(law: Law) -> None:
