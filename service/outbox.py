@@ -89,6 +89,11 @@ def end(work: Work, letter_id: UUID, state: LetterState) -> None:
         letter.state, letter.content, letter.ended_at = state, None, work.now
 
 
+def waiting(work: Work) -> int:
+    """How many letters have not gone out."""
+    return work.session.scalar(stored.count_waiting()) or 0
+
+
 def sweep(work: Work, *, limit: int) -> int:
     """Give new jobs to letters that still wait, and forget those that are over; says how many it touched."""
     waiting = []

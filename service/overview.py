@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from rules.leads import LeadStatus
+from service import outbox
 from service.access import Scope
+from service.channels import mail
 from service.jobs import queue
 from service.storage import overview as stored
 from service.storage.imports import ImportState
@@ -33,6 +35,10 @@ class Waiting:
     oldest: datetime | None
     """When the lead that has been in quarantine for longest came in."""
     dead_jobs: int | None
+    letters: int | None
+    """Letters that have not gone out."""
+    sends_letters: bool
+    """Is there a mail server to send them by?"""
     imports_ready: int | None
     """Files that were read and wait for somebody to commit them."""
     imports_running: int | None
@@ -84,6 +90,8 @@ def waiting(work: Work) -> Waiting:
         quarantined=stored.count_with_status(work.session, quarantined, most=MOST) if sees_leads else None,
         oldest=stored.oldest_with_status(work.session, quarantined) if sees_leads else None,
         dead_jobs=queue.counts(work).get(State.FAILED, 0) if work.actor.may(Scope.SYSTEM_READ) else None,
+        letters=outbox.waiting(work) if work.actor.may(Scope.SYSTEM_READ) else None,
+        sends_letters=mail.is_on(work.settings),
         imports_ready=imports.get(ImportState.READY, 0) if sees_imports else None,
         imports_running=imports.get(ImportState.RUNNING, 0) if sees_imports else None,
     )

@@ -7,8 +7,9 @@ from typing import Any
 
 import rules
 import service
-from service import contacts, keys, packs
+from service import contacts, keys, outbox, packs
 from service.access import COMMAND
+from service.channels import mail
 from service.opening import open_workshop
 from service.settings import Settings, load
 from service.storage import migrations
@@ -83,10 +84,20 @@ def _index(settings: Settings) -> str:
     return f"{count:,} contacts, planned for {planned:,}"
 
 
+def _mail(settings: Settings) -> str:
+    """Letters wait while there is no mail server; that is a choice, and is said."""
+    with open_workshop(settings).look(COMMAND) as work:
+        count = outbox.waiting(work)
+    if not mail.is_on(settings):
+        return f"off, no server and sender are named; {count:,} letters wait"
+    return f"by {settings.smtp_host}:{settings.smtp_port}; {count:,} letters wait"
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("packages", _packages),
     ("packs", _packs),
     ("database", _database),
     ("keys", _keys),
     ("index", _index),
+    ("mail", _mail),
 )

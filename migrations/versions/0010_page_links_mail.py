@@ -55,7 +55,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_contact_id", "outbox", ["contact_id"], unique=False)
     op.create_index("ix_outbox_expires_at", "outbox", ["expires_at"], unique=False)
-    op.create_index("ix_outbox_wanted_at", "outbox", ["wanted_at"], unique=False)
+    op.create_index("ix_outbox_state_outbox_wanted_at", "outbox", ["state", "wanted_at"], unique=False)
 
 
 def downgrade() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, String, delete, select
+from sqlalchemy import Index, Select, String, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.storage.base import Base
@@ -32,6 +32,7 @@ class Letter(Base):
     """One letter to one contact."""
 
     __tablename__ = "outbox"
+    __table_args__ = (Index(None, "state", "wanted_at"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     """Also the name of the message, so that a letter that was sent twice is seen to be one."""
@@ -42,7 +43,7 @@ class Letter(Base):
     state: Mapped[LetterState]
     content: Mapped[Sealed | None]
     """Recipient and particulars; gone once the letter is."""
-    wanted_at: Mapped[datetime] = mapped_column(index=True)
+    wanted_at: Mapped[datetime]
     """When a job was last written to send it."""
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
@@ -70,6 +71,11 @@ def forgotten(session: Session, *, wanted_before: datetime, limit: int) -> Seque
         .limit(limit)
     )
     return session.scalars(rows).all()
+
+
+def count_waiting() -> Select[int]:
+    """How many letters have not gone out."""
+    return select(func.count()).where(Letter.state == LetterState.WAITING)
 
 
 def forget_expired(session: Session, before: datetime, *, limit: int) -> int:

@@ -55,3 +55,11 @@ def test_an_index_that_was_outgrown_is_told_with_the_remedy(settings: Settings) 
     assert {receipt.status for receipt in taken} == {LeadStatus.ACCEPTED}
     with pytest.raises(RuntimeError, match="keys rotate index"):
         ask(settings, "index")
+
+
+def test_the_doctor_tells_whether_letters_are_sent(settings: Settings) -> None:
+    prepare_database(settings)
+    open_workshop(settings).engine.dispose()
+    assert ask(settings, "mail") == "off, no server and sender are named; 0 letters wait"
+    sending = replace(settings, smtp_host="mail.example.org", mail_from="news@example.org")
+    assert ask(sending, "mail") == "by mail.example.org:587; 0 letters wait"

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from service import outbox, posting, worker
-from service.access import COMMAND, SYSTEM
+from service.access import COMMAND, SYSTEM, Role
 from service.double_opt_in import MOST_A_DAY
 from service.page_links import LASTS, LinkKind
 from service.storage import keys
@@ -132,6 +132,19 @@ def test_where_no_letters_are_sent_they_wait_and_go_out_once_they_can(
         assert outbox.sweep(work, limit=10) == 0
     worker.run_due(town.office.workshop)
     assert len(server.taken) == 1
+
+
+def test_the_operator_sees_that_letters_wait_and_why(town: Town, server: MailServer, anna: UUID) -> None:
+    desk = town.office.signed_in("boss", Role.ADMIN)
+    assert "Letters waiting" not in desk.get("/").text
+    town.ask(anna)
+    page = desk.get("/").text
+    assert "Letters waiting" in page
+    assert "no mail server is named in the settings" in page
+    town.office.workshop.settings = server.settings(town.office.workshop.settings)
+    assert "on their way" in desk.get("/").text
+    worker.run_due(town.office.workshop)
+    assert "Letters waiting" not in desk.get("/").text
 
 
 def test_a_mail_server_that_is_away_is_tried_again(town: Town, server: MailServer, anna: UUID) -> None:
