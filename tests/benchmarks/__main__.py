@@ -18,6 +18,7 @@ from tests.benchmarks import (
     bench_check,
     bench_consents,
     bench_import,
+    bench_leakage,
     bench_match,
     bench_online,
     bench_pages,
@@ -40,6 +41,7 @@ BENCHES: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "online": bench_online.figures,
     "standing": bench_standing.figures,
     "pages": bench_pages.figures,
+    "leakage": bench_leakage.figures,
     "consents": bench_consents.figures,
 }
 

@@ -13,6 +13,7 @@ class Unit(StrEnum):
     MILLIS = "ms"
     MEBIBYTES = "MiB"
     RATE = "a second"
+    PERCENT = "%"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Whoever steals the tokens and knows how frequent every value is can still name hardly anybody."""
+"""Whoever steals the tokens and knows much of the people can still name few of them."""
 
 from collections import Counter, defaultdict
 from itertools import count
@@ -11,12 +11,14 @@ from rules.matching import keys
 from rules.matching.traits import Traits
 from rules.text import fold
 from service.matching.keyed import KINDS
-from service.vault import TokenKind
+from service.vault import TokenKind, Vault
+from tests.benchmarks import bench_leakage as leakage
 from tests.benchmarks.matching.contacts import rows
 from tests.benchmarks.matching.people import Mix
 from tests.service.vault.conftest import make_vault
 
 SIZE = 20_000
+FEW, ABSENT = 5_000, 500
 MOST = 0.005
 """Share of the rows that may be named rightly, by kind of token."""
 
@@ -69,3 +71,41 @@ def _ranked(times: Counter, chance: Random) -> list:
     number = count()
     drawn = {each: (chance.random(), next(number)) for each in times}
     return sorted(times, key=lambda each: (-times[each], drawn[each]))
+
+
+@pytest.fixture(scope="module")
+def book() -> list[leakage.Person]:
+    """Twice as many people as were stolen, and some that are nowhere."""
+    return leakage.people(2 * FEW + ABSENT)
+
+
+@pytest.fixture
+def stolen(tmp_path: Path, book: list[leakage.Person]) -> tuple[Vault, list[leakage.Held]]:
+    vault = make_vault(tmp_path / "keyring.json", expected=FEW)
+    return vault, [leakage.tokens(vault, each) for each in book[:FEW]]
+
+
+@pytest.mark.parametrize("near", [False, True], ids=["by their sizes", "by those who share them"])
+def test_linked_tokens_name_few_contacts_to_whoever_has_a_book_of_addresses(
+    book: list[leakage.Person], stolen: tuple[Vault, list[leakage.Held]], near: bool
+) -> None:
+    assert leakage.links(book[: 2 * FEW], stolen[1], leakage.BOOKED, near=near) <= 0.03
+
+
+def test_three_who_share_different_things_are_told_apart(tmp_path: Path) -> None:
+    """The attack works where it can: tokens hide values, not who shares them."""
+    names, door = (TokenKind.NAMES, ("anna", "berg")), (TokenKind.FAMILY_DOOR, ("berg", "kerkstraat", "12"))
+    three = [frozenset({names, door}), frozenset({names}), frozenset({door})]
+    vault = make_vault(tmp_path / "keyring.json", expected=1_000_000)
+    taken = [leakage.tokens(vault, each) for each in three]
+    assert leakage.links(three, taken, leakage.COMPOUNDS, near=False) == 1
+
+
+def test_a_planted_telephone_number_hardly_tells_whether_it_was_there(
+    book: list[leakage.Person], stolen: tuple[Vault, list[leakage.Held]]
+) -> None:
+    vault, taken = stolen
+    phone = leakage.INSERTED["a lead with their telephone"]
+    right, wrong = leakage.insertion(vault, taken, book[:ABSENT], book[-ABSENT:], phone)
+    assert right == 1
+    assert wrong >= 0.9
