@@ -1,6 +1,6 @@
 """May these people be contacted, for this purpose, on this channel, now or at some instant, and why?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from rules.standing.asked import Facts, Purpose, Question
 from service import audit, purposes, suppressions
 from service.access import Scope
 from service.audit import Action
-from service.standing.gathering import Gathered, gather
+from service.standing.gathering import gather
 from service.standing.locating import Located, locate
 from service.standing.locating import Subject as Subject
 from service.work import Work
@@ -73,8 +73,12 @@ def decide_many(
     located = locate(work, subjects, country=country)
     ids = {contact_id for each in located for contact_id in each.contact_ids}
     gathered = gather(work, ids, question, as_of=as_of)
-    unknown = _unknown(work, located, gathered, as_of)
-    return [_answer(work, question, each, gathered, unknown.get(place)) for place, each in enumerate(located)]
+    law = work.knowledge.law
+    decided = {root: rules.decide(question, facts, law) for root, facts in gathered.facts.items()}
+    found = [_known(each, gathered.answering, decided, at) for each in located]
+    strangers = [each for each, answer in zip(located, found, strict=True) if answer is None]
+    unknown = iter(_unknown(work, strangers, question, as_of))
+    return [answer or next(unknown) for answer in found]
 
 
 def _purpose(work: Work, key: str, as_of: datetime | None) -> Purpose | None:
@@ -97,36 +101,30 @@ def _version(work: Work, key: str, as_of: datetime) -> purposes.Purpose | None:
     return next((each for each in purposes.versions(work, key) if each.created_at <= as_of), None)
 
 
-def _unknown(
-    work: Work, located: Sequence[Located], gathered: Gathered, as_of: datetime | None
-) -> dict[int, Facts]:
-    """What is known of subjects whom we do not know: whether they are to be left alone."""
-    strangers = [place for place, each in enumerate(located) if not _contacts(each.contact_ids, gathered)]
-    asked = [located[place].asked_by for place in strangers]
-    hits = suppressions.matching_each(work, asked, as_of=as_of) if any(asked) else [()] * len(asked)
-    return {
-        place: Facts(is_known=False, suppressions=tuple(hit.reach for hit in found))
-        for place, found in zip(strangers, hits, strict=True)
-    }
-
-
-def _contacts(ids: Iterable[UUID], gathered: Gathered) -> list[UUID]:
-    roots = {gathered.answering[each] for each in ids if each in gathered.answering}
-    return sorted(root for root in roots if root in gathered.facts)
-
-
-def _answer(
-    work: Work, question: Question, located: Located, gathered: Gathered, unknown: Facts | None
-) -> Answer:
-    law = work.knowledge.law
-    if unknown is not None:
-        return Answer(contact_id=None, decision=rules.decide(question, unknown, law), as_of=question.at)
+def _known(
+    located: Located, answering: Mapping[UUID, UUID], decided: Mapping[UUID, Decision], at: datetime
+) -> Answer | None:
+    """The answer of the contact; of several that share an address, of the one who allows least."""
     answers = [
-        Answer(
-            contact_id=root,
-            decision=rules.decide(question, gathered.facts[root], law),
-            as_of=question.at,
-        )
-        for root in _contacts(located.contact_ids, gathered)
+        Answer(contact_id=root, decision=decided[root], as_of=at)
+        for each in located.contact_ids
+        if (root := answering.get(each)) is not None and root in decided
     ]
-    return min(answers, key=lambda answer: answer.decision.allowed)
+    return min(answers, key=_is_allowed) if len(answers) > 1 else next(iter(answers), None)
+
+
+def _is_allowed(answer: Answer) -> bool:
+    return answer.decision.allowed
+
+
+def _unknown(
+    work: Work, located: Sequence[Located], question: Question, as_of: datetime | None
+) -> list[Answer]:
+    """The answers about people whom we do not know; they may be on the list all the same."""
+    hits = suppressions.matching_each(work, [each.asked_by for each in located], as_of=as_of)
+    facts = (Facts(is_known=False, suppressions=tuple(hit.reach for hit in found)) for found in hits)
+    law = work.knowledge.law
+    return [
+        Answer(contact_id=None, decision=rules.decide(question, each, law), as_of=question.at)
+        for each in facts
+    ]

@@ -7,6 +7,7 @@ where their data come from. No more is opened than the question needs.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,12 @@ from rules.records import Channel, Kind, Organisation, Record
 from rules.standing.asked import AddressUsed, Facts, Provenance, Question
 from rules.suppressions import Identifier, Reach
 from rules.survivorship import Pin
+from rules.vocabulary import Vocabulary
 from service import consents, records, suppressions
 from service.standing import provenance
 from service.storage import matching
 from service.storage import standing as stored
-from service.vault import LockedKey, Safe, SuppressionKind
+from service.vault import LockedKey, SuppressionKind
 from service.vault.places import Table
 from service.work import Work
 
@@ -48,6 +50,9 @@ _OF_KIND: Mapping[int, tuple[FieldName, ...]] = {
     SuppressionKind.DOMAIN: (FieldName.EMAIL, FieldName.ORGANISATION),
     SuppressionKind.COMPANY_NO: (FieldName.ORGANISATION,),
 }
+_SHARED = frozenset({SuppressionKind.POSTAL, SuppressionKind.DOMAIN, SuppressionKind.COMPANY_NO})
+"""Kinds of which an entry is about several people."""
+_PLACES = {name: (Table.CONTACT, part) for name, part in records.PARTS.items()}
 _MOST_MERGES = 100
 
 
@@ -60,15 +65,18 @@ class Person:
     more: tuple[Identifier, ...] = ()
     """Addresses and numbers that its records have and the contact itself does not show."""
 
-    @property
-    def record(self) -> Record:
-        """As the rules of the list read it."""
-        return Record(
-            emails=self.values.get(FieldName.EMAIL, ()),
-            phones=self.values.get(FieldName.PHONE, ()),
+    def known_by(self, there: Collection[int], vocabulary: Vocabulary) -> tuple[Identifier, ...]:
+        """By what it may be on the list, of the kinds of which there are any."""
+        emails, phones = self.values.get(FieldName.EMAIL, ()), self.values.get(FieldName.PHONE, ())
+        if _SHARED.isdisjoint(there):
+            return (*map(whom.of_email, emails), *map(whom.of_phone, phones), *self.more)
+        record = Record(
+            emails=emails,
+            phones=phones,
             address=self.values.get(FieldName.ADDRESS),
             organisation=self.values.get(FieldName.ORGANISATION),
         )
+        return (*whom.of_record(record, vocabulary), *self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +93,10 @@ def gather(work: Work, ids: Collection[UUID], question: Question, *, as_of: date
     there = suppressions.kinds(work)
     rows = _rows(work, ids, question, there)
     answering = {each: root for each in ids if (root := _root(rows, each)) is not None}
-    roots = {root for root in answering.values() if as_of is None or rows[root].created_at <= as_of}
-    people = {root: _person(work, rows[root], question, there) for root in sorted(roots)}
+    there_then = (root for root in answering.values() if as_of is None or rows[root].created_at <= as_of)
+    roots = dict.fromkeys(there_then)
+    of_all = _of_all(question, there)
+    people = {root: _person(work, rows[root], of_all) for root in roots}
     people = _with_hidden(work, people, there)
     listed = _listed(work, people, there, as_of)
     said = _said(work, people, question, as_of)
@@ -100,7 +110,7 @@ def gather(work: Work, ids: Collection[UUID], question: Question, *, as_of: date
 
 def _rows(work: Work, ids: Collection[UUID], question: Question, there: Collection[int]) -> dict[UUID, Any]:
     """The contacts that were named, and those that answer for them."""
-    opened = _opened(question, there)
+    opened = {*_of_all(question, there), FieldName.ORGANISATION}
     rows: dict[UUID, Any] = {}
     wanted: set[UUID] = set(ids)
     for _ in range(_MOST_MERGES):
@@ -112,10 +122,13 @@ def _rows(work: Work, ids: Collection[UUID], question: Question, there: Collecti
     return rows
 
 
-def _opened(question: Question, there: Collection[int]) -> frozenset[FieldName]:
-    """The fields that may have to be opened."""
-    wanted = {USED[question.channel], FieldName.ORGANISATION, FieldName.BIRTH_DATE}
-    return frozenset(wanted | {name for kind in there for name in _OF_KIND[kind]})
+def _of_all(question: Question, there: Collection[int]) -> tuple[FieldName, ...]:
+    """The fields that are opened of everybody."""
+    wanted = {USED[question.channel], *(name for kind in there for name in _OF_KIND[kind])}
+    # An age is asked of nobody who is only sent what they asked for.
+    if question.purpose is not None and question.purpose.kind is not PurposeKind.SERVICE:
+        wanted.add(FieldName.BIRTH_DATE)
+    return tuple(sorted(wanted))
 
 
 def _root(rows: Mapping[UUID, Any], contact_id: UUID) -> UUID | None:
@@ -125,24 +138,19 @@ def _root(rows: Mapping[UUID, Any], contact_id: UUID) -> UUID | None:
     return row.id if row is not None else None
 
 
-def _person(work: Work, row: Any, question: Question, there: Collection[int]) -> Person:
+def _person(work: Work, row: Any, of_all: Sequence[FieldName]) -> Person:
     if row.owner is None:
         return Person(row, {})
     safe = work.vault.safe(LockedKey(row.owner, row.generation, row.kid, row.wrapped, row.commitment))
-    wanted = {USED[question.channel]} | {name for kind in there for name in _OF_KIND[kind]}
-    if row.kind is Kind.PROFESSIONAL:
-        wanted.add(FieldName.ORGANISATION)
-    # An age is asked of nobody who is only sent what they asked for.
-    if question.purpose is not None and question.purpose.kind is not PurposeKind.SERVICE:
-        wanted.add(FieldName.BIRTH_DATE)
-    return Person(row, {name: value for name in wanted if (value := _open(safe, row, name)) is not None})
-
-
-def _open(safe: Safe, row: Any, name: FieldName) -> Any:
-    sealed = getattr(row, name.value)
-    if sealed is None:
-        return None
-    return records.READERS[name](safe.open((Table.CONTACT, records.PARTS[name]), sealed))
+    wanted = (*of_all, FieldName.ORGANISATION) if row.kind is Kind.PROFESSIONAL else of_all
+    return Person(
+        row,
+        {
+            name: records.READERS[name](safe.open(_PLACES[name], sealed))
+            for name in wanted
+            if (sealed := getattr(row, name.value)) is not None
+        },
+    )
 
 
 def _with_hidden(work: Work, people: Mapping[UUID, Person], there: Collection[int]) -> dict[UUID, Person]:
@@ -175,7 +183,7 @@ def _listed(
     if not there:
         return {}
     vocabulary = work.knowledge.vocabulary
-    known_by = [(*whom.of_record(each.record, vocabulary), *each.more) for each in people.values()]
+    known_by = [each.known_by(there, vocabulary) for each in people.values()]
     hits = suppressions.matching_each(work, known_by, as_of=as_of, among=there)
     return {
         root: tuple(hit.reach for hit in found) for root, found in zip(people, hits, strict=True) if found
@@ -224,6 +232,11 @@ def _address(person: Person, channel: Channel) -> AddressUsed | None:
     if not used:
         return None
     judged = person.row.judged
-    verdict = Verdict(judged["verdict"]) if judged else None
-    flags = frozenset(used[0].flags) if USED[channel] is FieldName.EMAIL else frozenset()
-    return AddressUsed(verdict=verdict, flags=flags)
+    flags = used[0].flags if USED[channel] is FieldName.EMAIL else ()
+    return _used(judged["verdict"] if judged else None, flags)
+
+
+@cache
+def _used(verdict: str | None, flags: tuple[str, ...]) -> AddressUsed:
+    """There are few kinds of addresses."""
+    return AddressUsed(verdict=Verdict(verdict) if verdict else None, flags=frozenset(flags))

@@ -20,13 +20,20 @@ def of_contacts(
     conditional = {row.id: row for row in work.session.execute(stored.conditional_sources())}
     if not conditional or not contact_ids:
         return {}
-    came = [
-        row for row in stored.arrivals(work.session, contact_ids) if as_of is None or row.received_at <= as_of
-    ]
+    arrived = _arrivals(work, contact_ids, conditional)
+    came = [row for row in arrived if as_of is None or row.received_at <= as_of]
     bought = {source for source, row in conditional.items() if row.kind is SourceKind.BOUGHT_LIST}
     of_records = [row.lead_id for row in came if row.source_id in bought]
     told = _Told(stored.notices(work.session, bought, of_records, as_of=as_of) if of_records else ())
     return _grouped(came, conditional, told)
+
+
+def _arrivals(work: Work, contact_ids: Collection[UUID], conditional: Mapping[UUID, Any]) -> list[Any]:
+    """What came from such sources; where a licence ends, also what the contact has from elsewhere."""
+    came = stored.arrivals_from(work.session, contact_ids, conditional)
+    licensed = {row.contact_id for row in came if conditional[row.source_id].licence_ends_on is not None}
+    others = stored.arrivals(work.session, licensed) if licensed else []
+    return [*others, *(row for row in came if row.contact_id not in licensed)]
 
 
 def _grouped(

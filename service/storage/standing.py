@@ -1,7 +1,7 @@
 """What must be read to say whether people may be contacted? A few reads, however many are asked about."""
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -60,14 +60,24 @@ def conditional_sources() -> Select[uuid.UUID, SourceKind, Any]:
     )
 
 
+_ARRIVALS = (
+    select(RECORDS.c.contact_id, RECORDS.c.lead_id, RECORDS.c.source_id, LEADS.c.received_at)
+    .join(LEADS, LEADS.c.id == RECORDS.c.lead_id)
+    .where(RECORDS.c.contact_id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def arrivals(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[Any]]:
     """Which records those contacts have, from which source, and when they came in."""
-    statement = (
-        select(RECORDS.c.contact_id, RECORDS.c.lead_id, RECORDS.c.source_id, LEADS.c.received_at)
-        .join(LEADS, LEADS.c.id == RECORDS.c.lead_id)
-        .where(RECORDS.c.contact_id.in_(bindparam("ids", expanding=True)))
-    )
-    return _in_slices(session, statement, contact_ids)
+    return _in_slices(session, _ARRIVALS, contact_ids)
+
+
+def arrivals_from(
+    session: Session, contact_ids: Collection[uuid.UUID], source_ids: Collection[uuid.UUID]
+) -> list[Row[Any]]:
+    """The same, of records from some sources only."""
+    wanted = RECORDS.c.source_id.in_(bindparam("sources", expanding=True))
+    return _in_slices(session, _ARRIVALS.where(wanted), contact_ids, sources=sorted(source_ids))
 
 
 def notices(
@@ -90,9 +100,11 @@ def notices(
     return found
 
 
-def _in_slices(session: Session, statement: Select[Any], ids: Collection[uuid.UUID]) -> list[Row[Any]]:
-    wanted: Sequence[uuid.UUID] = sorted(ids)
+def _in_slices(
+    session: Session, statement: Select[Any], ids: Collection[uuid.UUID], **more: object
+) -> list[Row[Any]]:
+    wanted = list(ids)
     rows: list[Row[Any]] = []
     for start in range(0, len(wanted), _SLICE):
-        rows += session.connection().execute(statement, {"ids": wanted[start : start + _SLICE]})
+        rows += session.connection().execute(statement, {"ids": wanted[start : start + _SLICE], **more})
     return rows

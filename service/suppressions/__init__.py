@@ -117,6 +117,8 @@ def matching_each(
 
     `among` are the kinds there are, where the caller has asked for them already.
     """
+    if not people:
+        return []
     there = kinds(work) if among is None else among
     asked = [_digests(work, identifiers, there) for identifiers in people] if there else []
     wanted = {digest for digests in asked for digest in digests}
