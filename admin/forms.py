@@ -6,6 +6,7 @@ field, `form.value("name")` what was sent, and `form.refuse("name", …)` a form
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask_babel import gettext
@@ -109,3 +110,17 @@ def _as_answers(value: str | Iterable[str] | None) -> tuple[str, ...]:
     if value is None:
         return ()
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+def dated(form: Form, name: str) -> Form:
+    """The form, with a fault where a day is not given as one."""
+    try:
+        midnight(form.value(name))
+    except ValueError:
+        return form.refuse(name, gettext("Give a day as 2027-12-31."))
+    return form
+
+
+def midnight(day: str) -> datetime | None:
+    """The beginning of a day in UTC; None for no day. Raises ValueError for anything else."""
+    return datetime.combine(date.fromisoformat(day), time(), UTC) if day else None

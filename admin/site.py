@@ -12,6 +12,7 @@ from admin import auth, languages, navigation, notices, public
 from admin.protection import protect
 from admin.views import (
     account,
+    api_keys,
     audit,
     bulk_merges,
     codes,
@@ -53,6 +54,7 @@ VIEWS = (
     contact_duplicates,
     imports,
     sources,
+    api_keys,
     overrides,
     codes,
     packs,

@@ -1,8 +1,8 @@
-"""Who sends us data, on what ground, how good is it, and with which keys?"""
+"""Who sends us data, on what ground, and how good is it?"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +11,15 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
 from admin import auth, charts, notices, timeline
-from admin.forms import Field, Form
+from admin.forms import Field, Form, dated
 from admin.lists import Column
-from admin.views import overrides
+from admin.views import api_keys, overrides
 from admin.words import Text, Word
 from rules.sources import LawfulBasis, SourceKind
 from service import overview, sources
-from service.access import KEY_SCOPES, Scope
-from service.errors import Invalid, NotFound
-from service.sources import ApiKey, Source
+from service.access import Scope
+from service.errors import Invalid
+from service.sources import Source
 from service.work import Work
 
 pages = Blueprint("sources", __name__, url_prefix="/sources")
@@ -34,15 +34,6 @@ COLUMNS = (
     Column(_("In quarantine"), "number"),
     Column(_("State")),
 )
-KEY_COLUMNS = (
-    Column(_("Label")),
-    Column(_("Begins with")),
-    Column(_("May")),
-    Column(_("Last used"), "date"),
-    Column(_("Expires"), "date"),
-    Column(_("State")),
-    Column(_("Actions"), hidden=True),
-)
 KINDS: Mapping[SourceKind, Text] = {
     SourceKind.FORM: _("Web form"),
     SourceKind.CRM: _("CRM"),
@@ -55,19 +46,6 @@ BASES: Mapping[LawfulBasis, Text] = {
     LawfulBasis.CONTRACT: _("Contract"),
     LawfulBasis.LEGITIMATE_INTEREST: _("Legitimate interest"),
     LawfulBasis.LEGAL_OBLIGATION: _("Legal obligation"),
-}
-SCOPES: Mapping[Scope, Text] = {
-    Scope.LEADS_WRITE: _("Send leads"),
-    Scope.LEADS_READ: _("Read its leads back"),
-    Scope.IMPORTS_WRITE: _("Send files"),
-    Scope.CONTACTS_READ: _("Read contacts, in clear"),
-    Scope.DUPLICATES_DECIDE: _("Merge contacts, and decide over duplicates"),
-    Scope.CONSENTS_READ: _("Read who allowed what"),
-    Scope.CONSENTS_WRITE: _("Record what people allow, refuse or object to"),
-    Scope.STANDING_READ: _("Ask who may be contacted"),
-    Scope.PURPOSES_MANAGE: _("Make purposes and publish notices"),
-    Scope.SUPPRESSIONS_MANAGE: _("Suppress people, and check whether they are"),
-    Scope.SYSTEM_READ: _("Read how the service does"),
 }
 FAULTS: Mapping[str, Text] = {
     "shape": _("This does not have the right form: see the hint."),
@@ -135,20 +113,6 @@ _PARTICULARS = (
 )
 NEW = Form((_KEY, *_PARTICULARS))
 EDIT = Form(_PARTICULARS)
-ISSUE = Form(
-    (
-        Field(
-            name="label", label=_("Label"), longest=80, hint=_("Where the key will be used, as: shop server.")
-        ),
-        Field(
-            name="scopes",
-            label=_("What it may do"),
-            kind="checks",
-            options={scope.value: label for scope, label in SCOPES.items() if scope in KEY_SCOPES},
-        ),
-        Field(name="expires_on", label=_("Expires on"), kind="date", required=False),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,15 +125,6 @@ class Glance:
     leads: int
     quarantined: int
     share: float
-    state: Word
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyLine:
-    """A key in the list of its source."""
-
-    key: ApiKey
-    may: str
     state: Word
 
 
@@ -220,9 +175,9 @@ def supplier(source_id: UUID) -> str:
             kind=KINDS[source.kind],
             basis=BASES[source.lawful_basis],
             state=_state(work, source),
-            columns=KEY_COLUMNS,
+            columns=api_keys.COLUMNS,
             overrides=overrides.lines(work, source),
-            keys=[_key_line(work, key) for key in sources.keys(work, source_id)],
+            keys=api_keys.lines(work, source_id),
             may_manage=work.actor.may(Scope.SOURCES_MANAGE),
             may_see_leads=work.actor.may(Scope.LEADS_READ),
             deeds=timeline.of(work, source_id) if work.actor.may(Scope.AUDIT_READ) else [],
@@ -274,58 +229,6 @@ def resume(source_id: UUID) -> Answer:
     return notices.leave(redirect(url_for(".supplier", source_id=source_id), 303), "source_open")
 
 
-@pages.get("/<uuid:source_id>/keys/new")
-@auth.needs(Scope.SOURCES_MANAGE)
-def ask_key(source_id: UUID) -> str:
-    """Ask what a new key is for."""
-    with auth.look() as work:
-        source = sources.of_id(work, source_id)
-    form = ISSUE.filled(scopes=[Scope.LEADS_WRITE.value])
-    return render_template("source_key_new.html", source=source, form=form)
-
-
-@pages.post("/<uuid:source_id>/keys/new")
-@auth.needs(Scope.SOURCES_MANAGE)
-def issue(source_id: UUID) -> Answer | str:
-    """Make a key. It is shown this once, so not behind a redirect."""
-    form = _dated(ISSUE.read(request.form), "expires_on")
-    if not form.faults:
-        with auth.work() as work:
-            source = sources.of_id(work, source_id)
-            issued = sources.issue_key(
-                work,
-                source_id,
-                label=form.value("label"),
-                scopes=frozenset(map(Scope, form.all("scopes"))),
-                expires_at=_midnight(form.value("expires_on")),
-            )
-            return render_template("source_key.html", source=source, secret=issued.secret)
-    with auth.look() as work:
-        source = sources.of_id(work, source_id)
-    return make_response(render_template("source_key_new.html", source=source, form=form), 422)
-
-
-@pages.get("/<uuid:source_id>/keys/<uuid:key_id>/revoke")
-@auth.needs(Scope.SOURCES_MANAGE)
-def ask_revoke(source_id: UUID, key_id: UUID) -> str:
-    """Say what it means to revoke a key."""
-    with auth.look() as work:
-        source = sources.of_id(work, source_id)
-        key = next((each for each in sources.keys(work, source_id) if each.id == key_id), None)
-        if key is None:
-            raise NotFound
-    return render_template("source_key_revoke.html", source=source, key=key)
-
-
-@pages.post("/<uuid:source_id>/keys/<uuid:key_id>/revoke")
-@auth.needs(Scope.SOURCES_MANAGE)
-def revoke(source_id: UUID, key_id: UUID) -> Answer:
-    """End the key at once."""
-    with auth.work() as work:
-        sources.revoke_key(work, key_id)
-    return notices.leave(redirect(url_for(".supplier", source_id=source_id), 303), "key_revoked")
-
-
 def _glance(work: Work, each: overview.SourceGlance) -> Glance:
     return Glance(
         source=each.source,
@@ -344,16 +247,6 @@ def _state(work: Work, source: Source) -> Word:
     if source.licence_ends_on and source.licence_ends_on < work.now.date():
         return Word(gettext("Licence ended"), "bad")
     return Word(gettext("Open"), "good")
-
-
-def _key_line(work: Work, key: ApiKey) -> KeyLine:
-    if key.revoked_at:
-        state = Word(gettext("Revoked"))
-    elif key.expires_at and key.expires_at <= work.now:
-        state = Word(gettext("Expired"), "warn")
-    else:
-        state = Word(gettext("Valid"), "good")
-    return KeyLine(key=key, may=", ".join(str(SCOPES[Scope(scope)]) for scope in key.scopes), state=state)
 
 
 def _particulars(form: Form) -> dict[str, Any]:
@@ -390,16 +283,4 @@ def _checked(form: Form, *, key: str) -> Form:
     name, dates = form.value("name"), form.value("birth_date_format") or None
     found = sources.mistakes(key=key, name=name, trust=trust, country=country, birth_date_format=dates)
     news = [fault for fault in found if fault.pointer.strip("/") not in form.faults]
-    return _dated(form.refuse_all(news, FAULTS), "licence_ends_on")
-
-
-def _dated(form: Form, name: str) -> Form:
-    try:
-        _midnight(form.value(name))
-    except ValueError:
-        return form.refuse(name, gettext("Give a day as 2027-12-31."))
-    return form
-
-
-def _midnight(day: str) -> datetime | None:
-    return datetime.combine(date.fromisoformat(day), time(), UTC) if day else None
+    return dated(form.refuse_all(news, FAULTS), "licence_ends_on")
