@@ -143,10 +143,8 @@ def publish_notice(work: Work, order: NoticeOrder) -> Notice:
     digest = hashlib.sha256(order.text.encode()).digest()
     if there := _of_name(work, order):
         if there.sha256 != digest:
-            raise Conflict(
-                "There is another text under this name, and a text never changes."
-            )
-        return _notice(there)
+            raise Conflict("There is another text under this name, and a text never changes.")
+        return notice_view(there)
     row = stored.Notice(
         id=new_id(work.now),
         key=order.key,
@@ -162,12 +160,12 @@ def publish_notice(work: Work, order: NoticeOrder) -> Notice:
     work.session.add(row)
     work.session.flush()  # two at once must not take the same name
     audit.note(work, Action.NOTICE_PUBLISHED, about=row.id, purpose=row.key)
-    return _notice(row)
+    return notice_view(row)
 
 
 def notices(work: Work, key: str | None = None) -> Sequence[Notice]:
     """The texts under a key, or all of them, the newest first."""
-    return [_notice(row) for row in work.session.scalars(stored.notices(key))]
+    return [notice_view(row) for row in work.session.scalars(stored.notices(key))]
 
 
 def notice(work: Work, notice_id: UUID) -> Notice:
@@ -181,7 +179,7 @@ def notice(work: Work, notice_id: UUID) -> Notice:
 def notice_of_id(work: Work, notice_id: UUID) -> Notice | None:
     """One text; None when there is none of that id."""
     row = work.session.get(stored.Notice, notice_id)
-    return _notice(row) if row else None
+    return notice_view(row) if row else None
 
 
 def notice_called(work: Work, name: str, *, language: str | None = None) -> Notice | None:
@@ -194,7 +192,7 @@ def notice_called(work: Work, name: str, *, language: str | None = None) -> Noti
     except ValueError:
         rows = work.session.scalars(stored.notices_called(name)).all()
         row = next((each for each in rows if each.language == language), rows[0] if rows else None)
-    return _notice(row) if row else None
+    return notice_view(row) if row else None
 
 
 def latest_notice(work: Work, key: str, language: str, *, at: datetime | None = None) -> Notice | None:
@@ -203,7 +201,7 @@ def latest_notice(work: Work, key: str, language: str, *, at: datetime | None = 
     rows = work.session.scalars(stored.notices_called(key)).all()
     there = [row for row in rows if row.key == key and row.effective_from <= moment]
     row = next((each for each in there if each.language == language), there[0] if there else None)
-    return _notice(row) if row else None
+    return notice_view(row) if row else None
 
 
 def view(row: stored.Purpose) -> Purpose:
@@ -226,7 +224,8 @@ def view(row: stored.Purpose) -> Purpose:
     )
 
 
-def _notice(row: stored.Notice) -> Notice:
+def notice_view(row: stored.Notice) -> Notice:
+    """A text as it is shown."""
     return Notice(
         id=row.id,
         key=row.key,

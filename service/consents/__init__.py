@@ -9,10 +9,9 @@ from uuid import UUID
 from rules import suppressions as whom
 from rules.consent import EventState, Method
 from rules.suppressions import Identifier
-from service import audit, double_opt_in, suppressions
+from service import double_opt_in, suppressions
 from service.access import ActorKind, Scope
-from service.audit import Action
-from service.consents.binding import bind
+from service.consents.binding import bind, bind_to
 from service.consents.histories import clusters
 from service.consents.holding import rebuild as rebuild
 from service.consents.holding import standing_of as standing_of
@@ -46,15 +45,14 @@ def record(work: Work, contact_id: UUID, statement: Statement) -> Recorded:
     taken.
     """
     work.actor.must(Scope.CONSENTS_WRITE)
-    bound = bind(work, statement)
-    subject = locate(work, contact_id)
-    if subject is None:
+    found = locate(work, contact_id, purpose=statement.purpose, notice_id=statement.notice_id)
+    if found is None:
         raise NotFound
+    bound = bind_to(statement, found.purpose, found.notice)
     if bound.says_yes:
-        _must_be_free_to_agree(work, subject, bound)
-    [recorded] = append(work, [Draft(subject=subject, bound=bound)])
+        _must_be_free_to_agree(work, found.subject, bound)
+    [recorded] = append(work, [Draft(subject=found.subject, bound=bound)])
     if recorded.is_new:
-        _note(work, subject, recorded)
         _ask(work, recorded.event)
     return recorded
 
@@ -132,7 +130,7 @@ def _must_be_free_to_agree(work: Work, subject: Subject, bound: Bound) -> None:
     if subject.safe is None:
         raise Gone
     said = bound.statement
-    known_by = identifiers(work, subject)
+    known_by = identifiers(subject)
     # Whoever came by a link to their own page has the mailbox, as whoever confirmed a letter.
     is_proven = said.method is Method.DOUBLE_OPT_IN or work.actor.kind is ActorKind.PERSON
     if said.author.speaks_for_the_person and is_proven:
@@ -142,18 +140,6 @@ def _must_be_free_to_agree(work: Work, subject: Subject, bound: Bound) -> None:
     is_asked = bound.state is EventState.REQUESTED and said.author.speaks_for_the_person
     if not is_asked and any(hit.reach.reason in whom.WISHES for hit in hits):
         raise LeftAlone
-
-
-def _note(work: Work, subject: Subject, recorded: Recorded) -> None:
-    event = recorded.event.event
-    audit.note(
-        work,
-        Action.CONSENT_RECORDED,
-        about=subject.audit_ref,
-        purpose=event.purpose,
-        state=event.state.value,
-        why=event.method.value,
-    )
 
 
 def _ask(work: Work, written: LedgerEvent) -> None:

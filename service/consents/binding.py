@@ -24,6 +24,11 @@ def bind(work: Work, statement: Statement) -> Bound:
     """Bind a statement to the purpose and the text of today. Raises Invalid with every fault at once."""
     purpose = purposes.find(work, statement.purpose) if statement.purpose != ANY else None
     notice = purposes.notice_of_id(work, statement.notice_id) if statement.notice_id else None
+    return bind_to(statement, purpose, notice)
+
+
+def bind_to(statement: Statement, purpose: Purpose | None, notice: Notice | None) -> Bound:
+    """Bind a statement to what it refers to. Raises Invalid with every fault at once."""
     if faults := list(_faults(statement, purpose, notice)):
         raise Invalid(faults=faults)
     return bound_to(statement, purpose, notice)

@@ -72,7 +72,7 @@ def take_in(work: Work, source: Source, leads: Sequence[Claimed]) -> None:
     notices: dict[tuple[str, str | None], Notice | None] = {}
     drafts = [
         Draft(
-            subject=Subject(contact_id=each.contact_id, safe=each.safe, audit_ref=None),
+            subject=Subject(contact_id=each.contact_id, safe=each.safe),
             bound=bound,
         )
         for each in leads

@@ -36,8 +36,8 @@ def parted(work: Work, survivor_id: UUID, back: Collection[UUID], *, since: date
         return
     evidence = _evidence(work, survivor_id, said)
     for contact_id in sorted(back):
-        if subject := locate(work, contact_id):
-            append(work, [_copy(subject, row, evidence.get(row.id, {})) for row in said])
+        if found := locate(work, contact_id):
+            append(work, [_copy(found.subject, row, evidence.get(row.id, {})) for row in said])
 
 
 def _is_no(row: ConsentEvent, since: datetime) -> bool:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from rules.consent import Event
+from service import audit
+from service.audit import Action
 from service.consents import chain, holding
 from service.consents.histories import Cluster, clusters
 from service.consents.statements import Bound, LedgerEvent, event_of, ledger_event, line
@@ -46,13 +49,13 @@ def append(work: Work, drafts: Sequence[Draft]) -> list[Recorded]:
     there: dict[bytes, Any] = {}
     for root, cluster in found.items():
         there |= cluster.fingerprints(root)
-    written: dict[bytes, dict[str, Any]] = {}
+    written: dict[bytes, tuple[Subject, dict[str, Any]]] = {}
     answers = []
     for draft in drafts:
         row = line(work, draft.subject.contact_id, draft.subject.safe, draft.bound)
         known = there.get(row["fingerprint"])
         if known is None:
-            written[row["fingerprint"]] = row
+            written[row["fingerprint"]] = draft.subject, row
             known = there[row["fingerprint"]] = _Row(row)
             answers.append(Recorded(event=ledger_event(known), is_new=True))
         else:
@@ -61,17 +64,34 @@ def append(work: Work, drafts: Sequence[Draft]) -> list[Recorded]:
     return answers
 
 
-def _write(work: Work, found: Mapping[UUID, Cluster], rows: Sequence[Mapping[str, Any]]) -> None:
-    if not rows:
+def _write(
+    work: Work, found: Mapping[UUID, Cluster], written: Sequence[tuple[Subject, dict[str, Any]]]
+) -> None:
+    if not written:
         return
-    states: list[dict[str, Any]] = []
-    by_contact: dict[UUID, list[Any]] = {}
-    for row in rows:
-        by_contact.setdefault(row["contact_id"], []).append(event_of(_Row(row)))
-    for contact_id, events in by_contact.items():
-        if cluster := found.get(contact_id):
-            states += holding.changed(cluster, work.now, events)
-    with bulk.together(work.session, few=len(rows) < bulk.COPY_FROM):
-        stored.insert(work.session, rows)
+    by_contact: dict[UUID, list[Event]] = {}
+    for subject, row in written:
+        by_contact.setdefault(subject.contact_id, []).append(event_of(_Row(row)))
+    states = [
+        state
+        for contact_id, events in by_contact.items()
+        for state in holding.changed(found[contact_id], work.now, events)
+    ]
+    with bulk.together(work.session, few=len(written) < bulk.COPY_FROM):
+        stored.insert(work.session, [row for _, row in written])
         stored.put_states(work.session, states)
+        for subject, row in written:
+            _note(work, subject, row)
         chain.wake(work)
+
+
+def _note(work: Work, subject: Subject, row: Mapping[str, Any]) -> None:
+    if subject.audit_ref is not None:
+        audit.note(
+            work,
+            Action.CONSENT_RECORDED,
+            about=subject.audit_ref,
+            purpose=row["purpose"],
+            state=row["state"].value,
+            why=row["method"].value,
+        )

@@ -6,6 +6,7 @@ No line refers to its contact by a foreign key: the ledger outlives the people i
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -36,6 +37,7 @@ from service.storage.base import Base, BigCount, Digest, Id, Instant
 from service.storage.contacts import Contact
 from service.storage.keys import DataKey
 from service.storage.merges import Merge, MergePart
+from service.storage.purposes import Notice, Purpose
 from service.vault.sealed import Sealed
 
 # SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
@@ -238,17 +240,34 @@ def all_states(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row
     return list(session.connection().execute(wanted.order_by(*order)))
 
 
+_NEWEST = select(func.max(Purpose.version)).where(Purpose.key == bindparam("purpose")).scalar_subquery()
 _SUBJECT = (
-    select(Contact.id, Contact.merged_into, Contact.language, Contact.country, *DataKey.__table__.c)
+    select(
+        Contact.id,
+        Contact.merged_into,
+        Contact.email,
+        Contact.phone,
+        *DataKey.__table__.c,
+        Purpose,
+        Notice,
+    )
     .join(DataKey, DataKey.owner == Contact.id, isouter=True)
+    .join(Purpose, (Purpose.key == bindparam("purpose")) & (Purpose.version == _NEWEST), isouter=True)
+    .join(Notice, Notice.id == bindparam("notice", type_=Id), isouter=True)
     .where(Contact.id == bindparam("id"))
     .with_for_update(of=Contact)
 )
 
 
-def lock_subject(session: Session, contact_id: uuid.UUID) -> Row[Any] | None:
-    """The contact with its data key, kept from everyone else until we commit: its histories are read next."""
-    return session.connection().execute(_SUBJECT, {"id": contact_id}).one_or_none()
+def lock_subject(
+    session: Session, contact_id: uuid.UUID, *, purpose: str | None, notice_id: uuid.UUID | None
+) -> Row[Any] | None:
+    """The contact with its data key, kept from everyone else until we commit: its histories are read next.
+
+    With it the newest version of a purpose and a text, for what is about to be written refers to them.
+    """
+    asked = {"id": contact_id, "purpose": purpose, "notice": notice_id}
+    return session.execute(_SUBJECT, asked).one_or_none()
 
 
 def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -258,17 +277,19 @@ def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def put_states(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep what holds now, in place of what held before."""
-    if not rows:
-        return
-    insert_ = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert_(STATES)
+    if rows:
+        connection = session.connection()
+        connection.execute(_put(connection.dialect.name), list(rows))
+
+
+@cache
+def _put(dialect: str) -> Any:
+    """Insert or overwrite; made once, for making it costs more than running it."""
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(STATES)
     told = [column.name for column in STATES.c if not column.primary_key]
-    session.connection().execute(
-        statement.on_conflict_do_update(
-            index_elements=[column.name for column in STATES.primary_key],
-            set_={name: statement.excluded[name] for name in told},
-        ),
-        list(rows),
+    return statement.on_conflict_do_update(
+        index_elements=[column.name for column in STATES.primary_key],
+        set_={name: statement.excluded[name] for name in told},
     )
 
 
