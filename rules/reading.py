@@ -1,6 +1,6 @@
 """Which values do the cleaned texts of a lead hold?"""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from operator import attrgetter
@@ -221,7 +221,9 @@ class Reader:
         """Labels, other members and notes. The notes come last: what nobody could use is in them."""
         lead = self.lead
         if lead.tags:
-            told = [self._masked(self.line(tag, "tags"), "tags") for tag in lead.tags]
+            told: Iterable[str] = lead.tags
+            if not text.are_plain(lead.tags) or prohibited.may_hold("\n".join(lead.tags)):
+                told = [self._masked(self.line(tag, "tags"), "tags") for tag in lead.tags]
             self.tags, is_cut = labels.tidy(told, self.context.vocabulary)
             if is_cut:
                 self.remark(("INT.LABELS_CUT",), "tags", most=str(labels.MOST), longest=str(labels.LONGEST))

@@ -182,10 +182,9 @@ def _checked(local: str, domain: Domain, member: str, context: Context, remarks:
     if domain.looks_odd or name[:4] == "www.":
         _remark_on_looks(local, domain, member, remarks)
     state = context.domains.get(domain.ascii) if context.domains else None
-    kind = domains.kind(domain, vocabulary)
+    kind, meant = domains.standing(domain, vocabulary, context.country)
     # A domain that takes mail is somebody's, however it looks.
-    is_doubted = kind != "relay" and state is not DomainState.TAKES_MAIL
-    if is_doubted and (meant := domains.intended(domain, vocabulary, context.country)):
+    if meant and kind != "relay" and state is not DomainState.TAKES_MAIL:
         # Lists of throw-away services hold the slips of well-known names too; who typed one meant the other.
         kind = None
         remarks.append(_offer("EML.DOMAIN.TYPO", member, f"{local}@{meant}"))

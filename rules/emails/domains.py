@@ -88,6 +88,27 @@ def _of_names(shown: str, name: str) -> Domain:
     )
 
 
+_MOST_KNOWN = 65_536
+
+_Standing = tuple[str | None, str | None]
+
+
+def standing(domain: Domain, vocabulary: Vocabulary, country: str | None) -> _Standing:
+    """The kind of a sound domain, and the domain that was probably meant; remembered, for many share one."""
+    known = _standings(vocabulary)
+    found = known.get((domain.ascii, country))
+    if found is None:
+        found = kind(domain, vocabulary), intended(domain, vocabulary, country)
+        if len(known) < _MOST_KNOWN:
+            known[domain.ascii, country] = found
+    return found
+
+
+@lru_cache(maxsize=4)
+def _standings(_: Vocabulary) -> dict[tuple[str, str | None], _Standing]:
+    return {}
+
+
 def kind(domain: Domain, vocabulary: Vocabulary) -> str | None:
     """relay, disposable or free, in this order: lists of free services also hold the throw-away ones."""
     words = vocabulary.words
