@@ -29,16 +29,24 @@ class Chances:
     """What names do by chance in a set of records: as shares that add up to one, or to nothing.
 
     `given[r]` is the share of people of one family name whose given names relate like `Given(r)`; `rarity[c]`
-    that of namesakes whose full name is of class c of rarity.
+    that of namesakes whose full name is of class c of rarity. So many pairs of `namesakes` are to be expected
+    that their full name alone brings together.
     """
 
     given: NDArray[np.float64]
     rarity: NDArray[np.float64]
+    namesakes: float = np.inf
 
 
 def of(table: Table, nicknames: Nicknames) -> Chances:
     """Count it in a table."""
-    return Chances(relations(table, nicknames), rarities(table))
+    return Chances(relations(table, nicknames), rarities(table), namesakes(table))
+
+
+def namesakes(table: Table) -> float:
+    """How many pairs of two people of one full name there are, of names few enough to be paired by it."""
+    rows = np.flatnonzero((table.namesakes > 0) & (table.namesakes <= FEW))
+    return float(names.namesakes(table, rows).sum() / 2)
 
 
 def rarities(table: Table) -> NDArray[np.float64]:

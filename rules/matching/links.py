@@ -14,7 +14,7 @@ from rules.matching.levels.places import Place
 from rules.matching.model import ONE_PERSON, Model
 from rules.matching.seeds import Class
 
-LIKELY = 0.9
+LIKELY = 0.8
 """The chance from which on two are said to belong together; it is shown, and nothing is done by it."""
 MAY_BE_ONE = 0.5
 """The chance from which on two records are rather those of one person."""

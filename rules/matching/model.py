@@ -41,6 +41,11 @@ SURE = 4.0
 """How much more what chance says of namesakes weighs: it is counted on all records, not on a few seeds."""
 NAMED_AFTER = 0.1
 """How often two of a household have the same given name, against any two people: a father and his son."""
+AT_MOST = 1.25
+"""Times the namesakes that chance makes: names go by country and age, so that there are more of them.
+
+Who has moved is easily taken for a namesake; but of a rare name there are not so many.
+"""
 TWINS = 0.004
 """How often two of a household were born on one day, at the least, though all that were seen be no twins.
 
@@ -158,12 +163,13 @@ def fit(
             held[0][:, kind] = chance.spread(held[0][:, kind], by_chance, namesakes=often)
         for rare, share in enumerate(by_chance.rarity):
             held[0][names.level(Given.SAME, Family.SAME, rare), Class.NAMESAKE] = share
-    model = _step(found, weights, held, prior, anchor)
+    most = by_chance.namesakes if by_chance is not None else np.inf
+    model = _step(found, weights, held, prior, anchor, most)
     chances = seeded
     rounds = 0
     for rounds in range(1, ROUNDS + 1):
         before, chances = chances, model.chances(found.levels)
-        model = _step(found, chances * found.times[:, None], held, prior, anchor)
+        model = _step(found, chances * found.times[:, None], held, prior, anchor, most)
         moved = np.abs(chances - before).sum(axis=1) @ found.times
         if rounds > 5 and moved < _SETTLED * found.times.sum():
             break
@@ -232,9 +238,12 @@ def _step(
     held: list[NDArray[np.float64]],
     prior: Model | None,
     anchor: float,
+    namesakes: float,
 ) -> Model:
     """The model that fits best when the classes of the patterns are as `weights` say."""
     shares = np.maximum(weights.sum(axis=0), _LEAST)
+    taken = weights[_SAME_NAMES[found.levels[:, 0]], Class.NAMESAKE].sum()
+    shares[Class.NAMESAKE] *= min(1.0, (AT_MOST * namesakes + 1) / (taken + 1))
     if prior is not None:
         shares += KNOWN * prior.shares
     tables = []
@@ -249,6 +258,10 @@ def _step(
             table[Birth.SAME, Class.TOGETHER] = max(table[Birth.SAME, Class.TOGETHER], np.log(TWINS))
         tables.append(table)
     return Model(shares / shares.sum(), tuple(tables))
+
+
+_SAME_NAMES = np.zeros(names.SIZE, bool)
+_SAME_NAMES[[names.level(Given.SAME, Family.SAME, rare) for rare in range(len(names.BOTH_STEPS) + 1)]] = True
 
 
 def _table(

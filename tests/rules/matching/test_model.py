@@ -174,3 +174,21 @@ def test_a_model_is_what_it_is_made_of() -> None:
     even = Model(np.full(len(Class), 1 / len(Class)), shipped_model().tables)
     nothing = np.zeros((1, len(Respect)), np.int16)
     assert even.chances(nothing)[0] == pytest.approx(1 / len(Class))
+
+
+def test_who_has_moved_is_not_taken_for_a_namesake_where_chance_makes_few() -> None:
+    records = made_up(5_000, 304, professional=0.8, duplicates=0.5)
+    linked = linkage.link(records.table(), nicknames(), prior=shipped_model())
+    expected = chance.namesakes(records.table())
+    named = names.level(Given.SAME, Family.SAME, 0) <= linked.levels[:, 0]
+    named &= linked.levels[:, 0] < names.level(Given.SAME, Family.SAME, len(names.BOTH_STEPS)) + 1
+    taken = linked.fitted.model.chances(linked.levels[named])[:, Class.NAMESAKE].sum()
+    real = (records.truth[linked.pairs.left] != records.truth[linked.pairs.right])[named].sum()
+    assert expected / 2 < real < expected * 2
+    assert taken < expected * 3
+
+
+def test_twins_are_expected_even_where_none_was_seen() -> None:
+    records = made_up(5_000, 305)
+    born = dict(zip(Respect, linkage.link(records.table(), nicknames()).fitted.model.tables, strict=True))
+    assert born[Respect.BIRTH][Birth.SAME, Class.TOGETHER] >= np.log(model.TWINS)
