@@ -13,7 +13,7 @@ _TEXT_LIMIT = 300
 """Longest text that is read as an address: five lines of sixty letters in one cell."""
 _PLAIN_MEMBERS = frozenset({"street", "house_number", "postal_code", "city"})
 _FREE_LINES = frozenset({"address_line1", "address_line2"})
-_PLAIN_STREET = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
+_PLAIN_STREET = re.compile(r"[^\W\d_]+(?:(?<=[^\W\d_]{2})\.)?(?:[ '’-][^\W\d_]+(?:(?<=[^\W\d_]{2})\.)?)*")
 _WITH_TERRITORIES = frozenset({"NL", "DK", "GB", "FR", "IT", "FI", "NO"})
 _SIDES = frozenset({"Ne", "Nw", "Se", "Sw"})
 
