@@ -112,6 +112,11 @@ class Method(StrEnum):
     IMPORT = "import"
     API = "api"
 
+    @property
+    def proves_the_mailbox(self) -> bool:
+        """Was it stated by a link that only the mailbox of the person was sent?"""
+        return self in {Method.DOUBLE_OPT_IN, Method.PREFERENCE_PAGE}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:

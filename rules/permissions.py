@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import product
 from uuid import UUID
 
-from rules.consent import ANY, Author, Event, EventState, LegalBasis, Method
+from rules.consent import ANY, Author, Event, EventState, LegalBasis
 
 Key = tuple[str, str]
 """Purpose and channel, either of them ANY."""
@@ -197,7 +197,7 @@ def _adds_to(event: Event, standing: State) -> bool:
 
 def _after(event: Event, standing: State | None) -> State:
     is_kept = standing is not None and standing.is_consent and standing.is_confirmed
-    is_confirmed = event.is_granted_by_the_person and (event.method is Method.DOUBLE_OPT_IN or is_kept)
+    is_confirmed = event.is_granted_by_the_person and (event.method.proves_the_mailbox or is_kept)
     return State(
         state=event.state,
         basis=event.basis,

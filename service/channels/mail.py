@@ -15,8 +15,8 @@ from uuid import UUID
 from service.channels.wording import Wording
 from service.settings import Settings
 
-PATIENCE = 20.0
-"""Seconds that a mail server may take for each answer; a whole exchange must fit the lease of a job."""
+PATIENCE = 10.0
+"""Seconds that a mail server may take for each answer: a job has a lease of a minute for all of them."""
 
 ENCRYPTED_PORT = 465
 """RFC 8314: encrypted from the first byte."""

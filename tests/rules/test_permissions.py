@@ -316,9 +316,10 @@ def test_a_refusal_has_no_end() -> None:
     assert now(said(1, EventState.REFUSED, valid_until=day(10))).state is EventState.REFUSED
 
 
-def test_a_request_waits_and_does_not_allow() -> None:
+@pytest.mark.parametrize("method", [Method.DOUBLE_OPT_IN, Method.PREFERENCE_PAGE])
+def test_a_request_waits_and_does_not_allow(method: Method) -> None:
     request = said(1, EventState.REQUESTED, 1)
-    confirmed = said(2, EventState.GIVEN, 2, method=Method.DOUBLE_OPT_IN)
+    confirmed = said(2, EventState.GIVEN, 2, method=method)
     assert not now(request).is_consent
     assert now(request, confirmed).is_confirmed
 

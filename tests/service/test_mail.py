@@ -1,8 +1,10 @@
 """A letter reaches a real mail server as it was meant, or it is said why not."""
 
+import ipaddress
 import smtplib
 import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -133,17 +135,46 @@ def test_nothing_is_said_to_a_server_that_does_not_encrypt(server: MailServer) -
     assert server.taken == []
 
 
-def test_nothing_is_said_to_a_server_that_cannot_prove_who_it_is(tmp_path: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(self_signed(tmp_path))
-    with receiving(tls_context=context) as server:
+TLS = pytest.mark.parametrize("from_the_start", [False, True], ids=["starttls", "from the start"])
+
+
+@TLS
+def test_nothing_is_said_to_a_server_that_cannot_prove_who_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, from_the_start: bool
+) -> None:
+    with encrypting(certificate_in(tmp_path), from_the_start=from_the_start) as server:
+        if from_the_start:
+            monkeypatch.setattr(mail, "ENCRYPTED_PORT", server.port)
         with pytest.raises(ssl.SSLCertVerificationError):
             post(server.settings(Settings(), smtp_starttls=True))
         assert server.taken == []
 
 
-def self_signed(folder: Path) -> Path:
-    """A certificate that nobody vouches for, with its key."""
+@TLS
+def test_a_server_that_proves_who_it_is_is_spoken_to_in_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, from_the_start: bool
+) -> None:
+    certificate = certificate_in(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with encrypting(certificate, from_the_start=from_the_start) as server:
+        if from_the_start:
+            monkeypatch.setattr(mail, "ENCRYPTED_PORT", server.port)
+        post(server.settings(Settings(), smtp_starttls=True))
+        assert [recipient for recipient, _ in server.taken] == ["anna@example.org"]
+
+
+@contextmanager
+def encrypting(certificate: Path, *, from_the_start: bool) -> Iterator[MailServer]:
+    """A mail server that takes nothing in the open."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    how = {"ssl_context": context} if from_the_start else {"tls_context": context, "require_starttls": True}
+    with receiving(**how) as server:
+        yield server
+
+
+def certificate_in(folder: Path) -> Path:
+    """A certificate for this machine that nobody else vouches for, with its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     begins = datetime.now(UTC)
@@ -151,6 +182,9 @@ def self_signed(folder: Path) -> Path:
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(begins)
         .not_valid_after(begins + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
+        )
         .sign(key, hashes.SHA256())
     )
     file = folder / "server.pem"

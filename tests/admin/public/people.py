@@ -115,6 +115,14 @@ class Town:
             held = consents.state_many(work, [contact_id], purpose=purpose, channel=channel)
         return contact_id in held and held[contact_id].is_consent
 
+    def standing(self, contact_id: UUID, purpose: str, channel: str = "email") -> tuple[bool, list[str]]:
+        """What the customer's sender is told before it sends: allowed, and the codes of the reasons."""
+        asked = {"subjects": [{"contact_id": str(contact_id)}], "purpose": purpose, "channel": channel}
+        answer = self.caller.post("/v1/standing", asked)
+        assert answer.status_code == 200, answer.text
+        [item] = answer.json["items"]
+        return item["allowed"], [reason["code"] for reason in item["reasons"]]
+
     def ask(self, contact_id: UUID, purpose: str = "newsletter", channel: str = "email") -> TestResponse:
         """The customer's form tells that somebody ticked the box."""
         return self.caller.post(
@@ -189,7 +197,7 @@ def settle(office: Office) -> Town:
                     kind=KINDS.get(key, PurposeKind.MARKETING),
                     titles=TITLES.get(key, {"en": key.capitalize()}),
                     channels=channels,
-                    basis=LegalBasis.CONSENT,
+                    basis=LegalBasis.CONTRACT if key == "orders" else LegalBasis.CONSENT,
                     needs_double_opt_in=key == "newsletter",
                 ),
             )

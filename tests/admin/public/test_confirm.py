@@ -34,6 +34,7 @@ def test_what_was_asked_for_holds_only_once_its_letter_is_confirmed(
 ) -> None:
     assert town.ask(anna).status_code == 201
     assert not town.allowed(anna, "newsletter", "email")
+    assert not town.standing(anna, "newsletter")[0]
     [letter] = town.post_goes(server)
     assert "- Newsletter (e-mail)" in letter
     path, browser = link_in(letter), town.browser()
@@ -45,6 +46,7 @@ def test_what_was_asked_for_holds_only_once_its_letter_is_confirmed(
     done = browser.post(path, data={"confirm": "yes"})
     assert (done.status_code, "Thank you" in done.text, "E-mail: yes" in done.text) == (200, True, True)
     assert town.allowed(anna, "newsletter", "email")
+    assert town.standing(anna, "newsletter")[0]
     assert town.said(anna) == [
         ("newsletter", "email", "requested", "web_form"),
         ("newsletter", "email", "given", "double_opt_in"),

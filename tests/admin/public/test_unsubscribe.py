@@ -45,6 +45,15 @@ def test_a_provider_s_click_ends_that_list_and_no_other(
     assert town.allowed(anna, "events", "email")
 
 
+def test_the_very_next_question_of_a_sender_hears_of_the_click(town: Town, anna: UUID, path: str) -> None:
+    before = {purpose: town.standing(anna, purpose)[0] for purpose in ("newsletter", "events", "orders")}
+    town.browser().post(path, data=ONE_CLICK)
+    after = {purpose: town.standing(anna, purpose) for purpose in ("newsletter", "events", "orders")}
+    assert before == {"newsletter": True, "events": True, "orders": True}
+    assert {purpose: allowed for purpose, (allowed, _) in after.items()} == before | {"newsletter": False}
+    assert "PRM.WITHDRAWN" in after["newsletter"][1]
+
+
 def test_a_click_that_comes_again_changes_nothing_more(town: Town, anna: UUID, path: str) -> None:
     answers = []
     for _ in range(3):
