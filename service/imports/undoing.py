@@ -11,6 +11,7 @@ from uuid import UUID
 from rules.leads import LeadStatus
 from service import audit, imports
 from service.audit import Action
+from service.consents import retracting
 from service.contacts import rebuilding
 from service.errors import Conflict
 from service.imports import views
@@ -58,6 +59,7 @@ def undo_next(work: Work, payload: Mapping[str, Any]) -> None:
     emptied = _with_tombstones(work, {each for each in contact_ids if each not in left})
     reviews.forget(work.session, emptied)
     stored.forget_contacts(work.session, emptied)
+    retracting.take_back(work, gone, erased=emptied)
     keys.shred(work.session, [*gone, *emptied])
     queue.enqueue(work, JOB, {"import": run.id, "after": batch[-1].row_number}, priority=queue.LATER)
 

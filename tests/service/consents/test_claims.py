@@ -5,19 +5,23 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from rules.consent import Author, EventState, Method
 from rules.leads import LeadStatus
 from rules.records import Channel, ConsentClaim, ConsentState, Lead
 from rules.sources import LawfulBasis, SourceKind
-from service import consents, intake, leads, quarantine, sources
+from service import consents, intake, leads, quarantine, sources, worker
 from service.access import COMMAND
-from service.consents import LedgerEvent
+from service.consents import LedgerEvent, chain
+from service.imports import undoing
 from service.intake import Receipt, Submission
+from service.storage import consents as stored
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.service.consents.ledgers import holds, purpose, record
 from tests.service.duplicates import ANNA, HANNAH, contact_of, pass_time, trusted
+from tests.service.imports.people import taken_over
 
 AT = datetime(2026, 1, 5, 10, tzinfo=UTC)
 CLAIM = ConsentClaim(
@@ -166,3 +170,37 @@ def test_a_rehearsal_writes_nothing_down(workshop: Workshop, source: Source) -> 
     with workshop.look(COMMAND) as work:
         intake.rehearse(work, source, [Submission(lead=lead, payload=leads.write(lead))])
     assert lines(workshop, anna) == []
+
+
+FILE = (
+    b"given_name,family_name,email,phone,job_title,consent.email,consent.at,consent.purpose,consent.method\n"
+    b"Anna,de Vries,anna@example.org,+31 20 123 4567,Director,yes,2026-01-05,newsletter,form\n"
+    b"Grace,Murray,grace@example.com,,,yes,2026-01-05,newsletter,form\n"
+)
+
+
+def test_a_row_of_a_file_is_nobody_speaking_for_themselves(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    anna = contact_of(workshop, source, ANNA)
+    taken_over(workshop, source, FILE)
+    [line] = lines(workshop, anna)
+    assert (line.event.state, line.event.author) == (EventState.GIVEN, Author.IMPORT)
+
+
+def test_when_an_import_is_rolled_back_no_yes_rests_on_it_and_what_was_said_otherwise_stands(
+    workshop: Workshop, source: Source
+) -> None:
+    purpose(workshop)
+    anna, hannah = contact_of(workshop, source, ANNA), contact_of(workshop, source, HANNAH)
+    record(workshop, hannah, EventState.GIVEN)
+    view = taken_over(workshop, source, FILE)
+    assert holds(workshop, anna) == [EventState.GIVEN]
+    with workshop.open(COMMAND) as work:
+        undoing.roll_back(work, view.id)
+    worker.run_due(workshop)
+    assert holds(workshop, anna, hannah) == [EventState.INVALIDATED, EventState.GIVEN]
+    with workshop.look(COMMAND) as work:
+        kept = work.session.scalars(select(stored.ConsentState.contact_id)).all()
+        whole = chain.verify(work)
+    assert set(kept) == {anna, hannah}
+    assert (whole.is_sound, whole.sealed_for_ever) == (True, 1)
