@@ -115,6 +115,7 @@ def roles(codes: Iterable[str]) -> str:
 ACTION: Mapping[Action, Word] = {
     Action.CONTACT_READ: Word(_("Contact read with a key"), "warn"),
     Action.CONSENT_RECORDED: Word(_("Consent, refusal or objection recorded")),
+    Action.CONTACT_COMPARED: Word(_("Contact seen in a review"), "warn"),
     Action.CONTACT_MERGED: Word(_("Contacts merged"), "accent"),
     Action.CONTACT_PINNED: Word(_("Values chosen by hand"), "accent"),
     Action.CONTACT_RECTIFIED: Word(_("Contact put right"), "accent"),
@@ -138,6 +139,7 @@ ACTION: Mapping[Action, Word] = {
     Action.LINKS_ISSUED: Word(_("Links to own pages given out")),
     Action.NOTICE_PUBLISHED: Word(_("Notice published"), "accent"),
     Action.PURPOSE_CHANGED: Word(_("Purpose made or changed"), "accent"),
+    Action.REVIEW_REVEALED: Word(_("Pair of a review revealed"), "warn"),
     Action.RULES_RERUN: Word(_("Rules run again"), "accent"),
     Action.SOURCE_CHANGED: Word(_("Source changed"), "accent"),
     Action.SOURCE_CREATED: Word(_("Source registered"), "accent"),

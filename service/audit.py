@@ -16,6 +16,7 @@ class Action(StrEnum):
     """Every deed that leaves a trace."""
 
     CONSENT_RECORDED = "consent.recorded"
+    CONTACT_COMPARED = "contact.compared"
     CONTACT_MERGED = "contact.merged"
     CONTACT_PINNED = "contact.pinned"
     CONTACT_READ = "contact.read"
@@ -40,6 +41,7 @@ class Action(StrEnum):
     LINKS_ISSUED = "links.issued"
     NOTICE_PUBLISHED = "notice.published"
     PURPOSE_CHANGED = "purpose.changed"
+    REVIEW_REVEALED = "review.revealed"
     RULES_RERUN = "rules.rerun"
     SOURCE_CHANGED = "source.changed"
     SOURCE_CREATED = "source.created"

@@ -1,13 +1,16 @@
 """Which two contacts may be one person, and what did the steward who looked at them find?"""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from rules.fields import FieldName
 from rules.judgements import SKIPPED, Decision, Judged, expected_gain
 from service import judgements, merges
 from service.access import Scope
+from service.contacts import comparing
 from service.errors import Conflict, Fault, Invalid, NotFound, ReviewStale, Stale
 from service.ids import new_id
 from service.judgements import Evidence
@@ -140,6 +143,21 @@ def claim(work: Work, review_id: UUID, *, expected: str | None = None) -> Review
     Raises NotFound; Conflict when somebody else has it or it is done; Stale when `expected` is another ETag.
     """
     return _hand(work, _mine(work, review_id, expected), work.actor.id, until=work.now + CLAIM)
+
+
+def reveal(work: Work, review_id: UUID, *, purpose: str) -> Mapping[UUID, Mapping[FieldName, Any]]:
+    """Both contacts in clear, by id of the lead; whoever sees them so has the review, if nobody had it.
+
+    To whoever has it the review counts once against what one may reveal in an hour, and to others what they
+    see. Raises NotFound, and as `comparing.reveal` does.
+    """
+    view = show(work, review_id)
+    if view.state is ReviewState.OPEN:
+        view = claim(work, review_id)
+    ends = [view.left_id, view.right_id]
+    if view.claimed_by is not None and view.claimed_by == work.actor.id:
+        return comparing.reveal_in_review(work, ends, review_id=review_id, purpose=purpose)
+    return comparing.reveal(work, ends, purpose=purpose)
 
 
 def take_next(work: Work) -> ReviewView | None:

@@ -111,15 +111,34 @@ def reveal(
 
     Raises NotFound, Gone, Merged, Invalid without a purpose, TooMany when the hour's budget is spent.
     """
+    fields, opened = _opened(work, contact_ids)
+    for contact_id, names in fields.items():
+        reveals.note(work, Action.CONTACT_REVEALED, owner=contact_id, fields=names, purpose=purpose)
+    return opened
+
+
+def reveal_in_review(
+    work: Work, contact_ids: Sequence[UUID], *, review_id: UUID, purpose: str
+) -> Mapping[UUID, Mapping[FieldName, Any]]:
+    """As `reveal`, for somebody who has the review of these contacts: it counts once."""
+    fields, opened = _opened(work, contact_ids)
+    reveals.note_review(work, review_id, fields=fields, purpose=purpose)
+    return opened
+
+
+def _opened(
+    work: Work, contact_ids: Sequence[UUID]
+) -> tuple[dict[UUID, list[str]], dict[UUID, dict[FieldName, Any]]]:
+    """Which fields of each contact are shown, and what they say in clear by id of the lead."""
     work.actor.must(Scope.CONTACTS_REVEAL)
     _contacts(work, contact_ids)
     found, safes = _records(work, contact_ids)
     texts = {row.Record.lead_id: _texts(safes[row.Record.lead_id], row.Record) for row in found}
+    fields = {}
     for contact_id in contact_ids:
         ours = {name for row in found if row.Record.contact_id == contact_id for name in texts[row.Lead.id]}
-        fields = [name.value for name in SHOWN if name in ours]
-        reveals.note(work, Action.CONTACT_REVEALED, owner=contact_id, fields=fields, purpose=purpose)
-    return {
+        fields[contact_id] = [name.value for name in SHOWN if name in ours]
+    return fields, {
         lead_id: {name: records.READERS[name](text) for name, text in held.items()}
         for lead_id, held in texts.items()
     }

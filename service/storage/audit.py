@@ -75,8 +75,11 @@ def of_object(object_ref: uuid.UUID, *, limit: int) -> Select[AuditEvent]:
     )
 
 
-def count_by(actor_id: uuid.UUID, actions: Collection[str], *, since: datetime) -> Select[int]:
-    """How often somebody did any of those things since then."""
-    return select(func.count(AuditEvent.id)).where(
+def count_by(
+    actor_id: uuid.UUID, actions: Collection[str], *, since: datetime, about: uuid.UUID | None = None
+) -> Select[int]:
+    """How often somebody did any of those things since then, to anything or to one thing."""
+    rows = select(func.count(AuditEvent.id)).where(
         AuditEvent.actor_id == actor_id, AuditEvent.action.in_(actions), AuditEvent.at >= since
     )
+    return rows if about is None else rows.where(AuditEvent.object_ref == about)

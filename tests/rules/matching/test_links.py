@@ -9,7 +9,13 @@ from rules.matching.traits import Traits
 from tests.benchmarks.matching.sets import shipped_model
 from tests.rules.matching.people import ANNA, but, levels
 
-AT_WORK = Traits(given="grace", family="murray", email="grace.murray@example.com", company="vulcan")
+AT_WORK = Traits(
+    given="grace",
+    family="murray",
+    email="grace.murray@example.com",
+    domain="example.com",
+    company="vulcan",
+)
 SON = but(ANNA, given="bram", email="klaproos@example.net", birth="20100207")
 
 
