@@ -74,6 +74,7 @@ OPERATIONS = (
     _ask("/v1/contacts:explain", explanations.explain, Scope.CONTACTS_READ),
     _fetch("/v1/contacts/{contact_id}", contacts.show, Scope.CONTACTS_READ),
     _patch("/v1/contacts/{contact_id}", contacts.rectify, Scope.LEADS_WRITE),
+    _post("/v1/contacts:links", links.issue_many, Scope.CONSENTS_WRITE, 201),
     _post("/v1/contacts/{contact_id}:links", links.issue, Scope.CONSENTS_WRITE, 201),
     _get("/v1/contacts/{contact_id}/timeline", histories.timeline, Scope.CONTACTS_READ),
     _get("/v1/contacts/{contact_id}/sources", histories.sources, Scope.CONTACTS_READ),

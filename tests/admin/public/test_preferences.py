@@ -1,6 +1,7 @@
 """A person sees what is stored of their wishes and changes it: both ways in the same steps, by a link."""
 
 import re
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
@@ -360,6 +361,26 @@ def test_the_customer_s_program_gets_links_and_headers_for_its_letter(safe_town:
     for url in (made["preferences_url"], made["unsubscribe_url"]):
         path = url.removeprefix("https://contacts.example.org")
         assert safe_town.browser().get(path).status_code == 200
+
+
+def test_a_program_that_writes_to_many_gets_links_for_all_who_are_there(town: Town) -> None:
+    anna, bram, cem, dirk = (town.resident(name) for name in ("anna", "bram", "cem", "dirk"))
+    with town.office.workshop.open(COMMAND) as work:
+        merges.merge(work, [anna, cem], survivor=anna)
+        keys.shred(work.session, [dirk])
+    unknown = "019a0000-0000-7000-8000-000000000001"
+    asked = [bram, cem, anna, bram, dirk]
+    answer = town.caller.post(
+        "/v1/contacts:links", {"contact_ids": [*map(str, asked), unknown], "purpose": "events"}
+    )
+    assert answer.status_code == 201
+    assert [item["contact_id"] for item in answer.json["items"]] == [str(bram), str(anna)]
+    assert answer.json["left_out"] == [str(cem), str(dirk), unknown]
+    addresses = {
+        item[name] for item in answer.json["items"] for name in ("preferences_url", "unsubscribe_url")
+    }
+    assert len(addresses) == 4
+    assert {town.browser().get(urlsplit(address).path).status_code for address in addresses} == {200}
 
 
 def test_without_https_there_are_no_headers_to_send(town: Town, anna: UUID) -> None:
