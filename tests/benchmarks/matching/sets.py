@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from rules import vocabulary
@@ -116,6 +117,20 @@ def _without_particles(name: str) -> str:
     while len(words) > 1 and words[0] in _PARTICLES:
         words = words[1:]
     return " ".join(words)
+
+
+def keep(records: Records, path: Path) -> None:
+    """Write a set to a file of columns, for whoever has to begin from a file."""
+    told = {"person": records.truth, "household": records.household, "firm": records.firm}
+    pl.DataFrame({**records.columns, **told}).write_parquet(path)
+
+
+def kept(path: Path) -> Records:
+    """The set in such a file."""
+    frame = pl.read_parquet(path)
+    truth, household, firm = (frame[name].to_numpy() for name in ("person", "household", "firm"))
+    texts = frame.drop("person", "household", "firm")
+    return Records(path.stem, {each.name: each.to_list() for each in texts}, truth, household, firm)
 
 
 def _numbers(told: Iterable[int]) -> NDArray[np.int64]:

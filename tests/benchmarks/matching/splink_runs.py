@@ -3,6 +3,7 @@
 import logging
 import time
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,7 +139,7 @@ def run(records: Records) -> dict[str, Any]:
     logging.disable(logging.CRITICAL)
     recipe = febrl_recipe() if records.name.startswith("febrl") else contacts_recipe()
     start = time.perf_counter()
-    left, right, weight = _predicted(records, recipe)
+    left, right, weight = _predicted(records, recipe, {})
     predicted = time.perf_counter()
     pairs = Pairs(left, right)
 
@@ -162,7 +163,21 @@ def run(records: Records) -> dict[str, Any]:
     }
 
 
-def _predicted(records: Records, recipe: Recipe) -> tuple[Any, Any, Any]:
+QUICKLY: Mapping[str, Any] = {"max_pairs": 1e6, "estimate_without_term_frequencies": True}
+"""As its documentation advises for many records: on a million of them it trains four times faster so."""
+
+
+def quickly(records: Records) -> dict[str, Any]:
+    """Train as fast as it can, predict and cluster; the figures at the fixed threshold alone."""
+    warnings.filterwarnings("ignore")
+    logging.disable(logging.CRITICAL)
+    left, right, weight = _predicted(records, contacts_recipe(), QUICKLY)
+    linked = Pairs(left, right).where(weight >= np.log2(FIXED / (1 - FIXED)))
+    found = clusters.components(len(records), linked)
+    return {"pairs": len(left), "fixed": score(found, records.truth).told()}
+
+
+def _predicted(records: Records, recipe: Recipe, training: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     """Both rows and the match weight of every pair that Splink scores."""
     from splink import Linker, SettingsCreator
     from splink.internals.duckdb.database_api import DuckDBAPI
@@ -177,7 +192,7 @@ def _predicted(records: Records, recipe: Recipe) -> tuple[Any, Any, Any]:
     linker.training.estimate_probability_two_random_records_match(recipe.certain, recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6)
     for rule in recipe.training:
-        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+        linker.training.estimate_parameters_using_expectation_maximisation(rule, **training)
     found = linker.inference.predict(threshold_match_weight=-10).as_duckdbpyrelation().df()
     return (
         found.unique_id_l.to_numpy().astype(np.int32),
