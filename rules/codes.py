@@ -17,7 +17,7 @@ LANGUAGES = ("en", "nl", "fi")
 _CODE = re.compile(r"[A-Z]{3}(?:\.[A-Z0-9_]+){1,3}")
 _GAP = re.compile(r"\{([a-z_]+)\}")
 _RELEASE = re.compile(r"\d+\.\d+(?:\.\d+)?")
-_BESIDE = frozenset({"source", "file", "map", "sheet", "domains", "suppressed"})
+_BESIDE = frozenset({"source", "file", "map", "sheet", "domains", "purposes", "suppressed"})
 _KEYS = frozenset({"verdict", "example", "remedy", "since"})
 
 
@@ -36,6 +36,8 @@ class Example:
     """The sheet of a workbook that is asked for."""
     domains: Domains = field(default_factory=dict)
     """What was found out about domains, for the codes that come of that."""
+    purposes: tuple[str, ...] | None = None
+    """The purposes that there are, for the code that comes of another being named."""
     suppressed: bool = False
     """Is whoever is named to be left alone, for the code that comes of that?"""
 
@@ -109,6 +111,7 @@ def _example(entry: Mapping[str, Any]) -> Example:
         map=told.pop("map", {}),
         sheet=told.pop("sheet", None),
         domains={name: DomainState(state) for name, state in told.pop("domains", {}).items()},
+        purposes=tuple(told.pop("purposes")) if "purposes" in told else None,
         suppressed=told.pop("suppressed", False) is True,
         lead=told,
     )

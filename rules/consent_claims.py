@@ -1,11 +1,11 @@
 """Can what a source says a person agreed to be believed as it stands?"""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, timedelta
 from itertools import pairwise
 
 from rules.findings import Finding, Verdict
+from rules.purposes import is_key
 from rules.records import Channel, ConsentClaim, ConsentState
 
 MEMBER = "consents"
@@ -16,9 +16,6 @@ EARLIEST = date(1995, 10, 24)
 _AHEAD = timedelta(days=1)
 """A day begins in the east before it does in UTC."""
 
-_PURPOSE = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+){0,7}")
-_PURPOSE_LIMIT = 64
-
 
 def remarks(claims: Sequence[ConsentClaim], today: date) -> Iterator[Finding]:
     """What speaks against the claims of one lead; it weighs in a decision and forbids nothing by itself."""
@@ -28,13 +25,19 @@ def remarks(claims: Sequence[ConsentClaim], today: date) -> Iterator[Finding]:
         yield from _contradictions(claims)
 
 
+def unknown(claims: Sequence[ConsentClaim], known: Collection[str]) -> Iterator[Finding]:
+    """What is claimed of purposes that there are not here: it stays with the record, and allows nothing."""
+    named = {claim.channel: None for claim in claims if is_key(claim.purpose) and claim.purpose not in known}
+    yield from (_finding("CNS.UNKNOWN_PURPOSE", Verdict.UNVERIFIABLE, channel) for channel in named)
+
+
 def _of_one(claim: ConsentClaim, today: date) -> Iterator[Finding]:
     said_on = claim.at.astimezone(UTC).date() if claim.at.tzinfo else claim.at.date()
     if said_on > today + _AHEAD:
         yield _finding("CNS.FUTURE", Verdict.SUSPECT, claim.channel)
     elif said_on < EARLIEST:
         yield _finding("CNS.TOO_OLD", Verdict.SUSPECT, claim.channel)
-    if len(claim.purpose) > _PURPOSE_LIMIT or not _PURPOSE.fullmatch(claim.purpose):
+    if not is_key(claim.purpose):
         yield _finding("CNS.PURPOSE", Verdict.SUSPECT, claim.channel)
     is_proven = claim.notice or claim.method or claim.evidence
     if claim.state is ConsentState.GIVEN and not is_proven:

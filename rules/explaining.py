@@ -1,11 +1,11 @@
 """What does a finding mean, what gives it, and what do the rules make of an example today?"""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 
-from rules import suppressions, validate
+from rules import consent_claims, suppressions, validate
 from rules.codes import Code, Example
 from rules.fields import TEXT_MEMBERS
 from rules.findings import Finding, Verdict
@@ -76,6 +76,9 @@ def judged(lead: Lead, example: Example, *, knowledge: Knowledge, today: date) -
     )
     if example.suppressed:
         return Trial(before=dict(_texts(lead)), after={}, findings=(suppressions.remark(Reason.OBJECTION),))
+    if example.purposes is not None:
+        unknown = consent_claims.unknown(record.consents, example.purposes)
+        record = replace(record, findings=(*record.findings, *unknown))
     refusals = validate.admissible(record, external_id=lead.external_id).reasons
     told = {finding.code for finding in record.findings}
     return Trial(

@@ -15,7 +15,7 @@ from service.access import Scope
 from service.audit import Action
 from service.contacts import rebuilding
 from service.errors import Fault, Forbidden, Gone, Invalid, LeftAlone, Merged, NotFound, Stale
-from service.intake import Submission, placing, writing
+from service.intake import Submission, placing, wishing, writing
 from service.storage import contacts as stored
 from service.storage import keys
 from service.storage import leads as lead_rows
@@ -89,11 +89,8 @@ def _named(work: Work, contact_id: UUID, merged_from: UUID | None) -> UUID:
 def _taken_in(work: Work, source: Source, lead: Lead, *, contact_id: UUID, arrived_at: UUID) -> UUID:
     submission = Submission(lead=lead, payload=leads.write(lead))
     defaults = intake.defaults_of(source)
-    [prepared] = intake.informed(
-        work,
-        defaults,
-        intake.prepare([submission], defaults=defaults, knowledge=work.knowledge, now=work.now),
-    )
+    read = intake.prepare([submission], defaults=defaults, knowledge=work.knowledge, now=work.now)
+    [prepared] = intake.named(work, intake.informed(work, defaults, read))
     if intake.spared(work, [prepared])[0].is_stopped:
         raise LeftAlone
     # Whom it is about need not be said again. What else would hold a lead up is for the sender to mend.
@@ -108,4 +105,5 @@ def _taken_in(work: Work, source: Source, lead: Lead, *, contact_id: UUID, arriv
     writing.write(work, source, [prepared], [placement])
     stored.move_records(work.session, [placement.lead_id], to=contact_id)
     lead_rows.send_to(work.session, placement.lead_id, contact_id=arrived_at)
+    wishing.wish_of(work, source, placement.lead_id, contact_id, prepared.record)
     return placement.lead_id

@@ -16,7 +16,7 @@ from service.intake.noting import note
 from service.intake.placing import Placement, ask, begin, place, relate, resume
 from service.intake.sparing import spared
 from service.intake.submissions import Prepared, Receipt, Submission, prepare
-from service.intake.wishing import wish
+from service.intake.wishing import named, wish
 from service.intake.writing import update, write, write_results
 from service.storage import bulk, keys, leads
 from service.storage.sources import Source
@@ -29,6 +29,7 @@ __all__ = [
     "accept",
     "defaults_of",
     "informed",
+    "named",
     "place_again",
     "prepare",
     "rehearse",
@@ -62,7 +63,7 @@ def rehearse(work: Work, source: Source, submissions: Sequence[Submission]) -> l
     _must_take(work, source, submissions)
     defaults = defaults_of(source)
     prepared = prepare(submissions, defaults=defaults, knowledge=work.knowledge, now=work.now)
-    prepared = spared(work, informed(work, defaults, prepared))
+    prepared = named(work, spared(work, informed(work, defaults, prepared)))
     placements = [begin(work, source, each) for each in prepared]
     place(work, source, prepared, placements)
     return [
@@ -74,7 +75,7 @@ def rehearse(work: Work, source: Source, submissions: Sequence[Submission]) -> l
 def store(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Receipt]:
     """Take in leads that are already prepared: one transaction for all of them."""
     _must_take(work, source, [each.submission for each in prepared])
-    prepared = spared(work, informed(work, defaults_of(source), prepared))
+    prepared = named(work, spared(work, informed(work, defaults_of(source), prepared)))
     placements = [begin(work, source, each) for each in prepared]
     place(work, source, prepared, placements)
     with bulk.together(work.session, few=len(prepared) < bulk.COPY_FROM):
@@ -105,7 +106,7 @@ def place_again(
     submission = Submission(lead=lead, payload="", faults=faults)
     defaults = defaults_of(source)
     read = prepare([submission], defaults=defaults, knowledge=work.knowledge, now=work.now)
-    [prepared] = spared(work, informed(work, defaults, read))
+    [prepared] = named(work, spared(work, informed(work, defaults, read)))
     # A steward overrules doubts, never the wish of a person to be left alone.
     prepared = replace(prepared, reasons=()) if overruled and not prepared.is_stopped else prepared
     placement = settle(work, source, waiting, prepared)

@@ -1,19 +1,55 @@
 """What do leads say of the wishes of their people, and how does the ledger come to know?"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from uuid import UUID
 
+from rules import consent_claims
+from rules.records import Record
+from service import purposes
 from service.consents import claims
 from service.consents.claims import Claimed
 from service.intake.placing import Placement
 from service.intake.submissions import Prepared
+from service.storage import keys
 from service.storage.sources import Source
 from service.work import Work
+
+
+def named(work: Work, prepared: Sequence[Prepared]) -> list[Prepared]:
+    """The same leads, and of those that claim something for a purpose nobody made here, a remark on it."""
+    if not any(each.record.consents for each in prepared):
+        return list(prepared)
+    known = frozenset(purposes.current(work))
+    return [_remarked(each, known) for each in prepared]
 
 
 def wish(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
     """Hand over what leads claim that people stated; the contacts must have been written."""
     if claimed := list(_claimed(prepared, placements)):
         claims.take_in(work, source, claimed)
+
+
+def wish_of(work: Work, source: Source, lead_id: UUID, contact_id: UUID, record: Record) -> None:
+    """Hand over what one lead claims that was sent for a certain contact, which must be locked."""
+    key = keys.find(work.session, contact_id) if record.consents else None
+    if key is not None:
+        claimed = Claimed(
+            lead_id=lead_id,
+            contact_id=contact_id,
+            safe=work.vault.safe(key),
+            is_imported=False,
+            language=record.language,
+            claims=record.consents,
+        )
+        claims.take_in(work, source, [claimed])
+
+
+def _remarked(each: Prepared, known: frozenset[str]) -> Prepared:
+    unknown = tuple(consent_claims.unknown(each.record.consents, known))
+    if not unknown:
+        return each
+    return replace(each, record=replace(each.record, findings=(*each.record.findings, *unknown)))
 
 
 def _claimed(prepared: Sequence[Prepared], placements: Sequence[Placement]) -> Iterator[Claimed]:

@@ -15,7 +15,7 @@ from rules.mail_domains import NOTHING_KNOWN, Domains
 from rules.normalise import SourceDefaults, as_lead, normalise
 from rules.records import Extras, Kind, Lead, Record
 from service import leads, mail_domains, records, sources
-from service.intake import Prepared, Submission, defaults_of
+from service.intake import Prepared, Submission, defaults_of, named
 from service.storage import keys
 from service.storage import leads as stored
 from service.storage import reruns as pages
@@ -109,7 +109,9 @@ def judge_all(work: Work, standing: Iterable[Standing], *, knowledge: Knowledge)
     domains = mail_domains.told(work, (judged.prepared.record for _, judged in plain if judged))
     if domains:
         plain = [(each, _judged(work, each, knowledge, domains)) for each, _ in plain]
-    return [judged for _, judged in plain if judged is not None]
+    found = [judged for _, judged in plain if judged is not None]
+    prepared = named(work, [judged.prepared for judged in found])
+    return [replace(judged, prepared=each) for judged, each in zip(found, prepared, strict=True)]
 
 
 def _judged(work: Work, standing: Standing, knowledge: Knowledge, domains: Domains) -> Judged | None:

@@ -11,11 +11,12 @@ from rules.consent import Author, EventState, Method
 from rules.leads import LeadStatus
 from rules.records import Channel, ConsentClaim, ConsentState, Lead
 from rules.sources import LawfulBasis, SourceKind
-from service import consents, intake, leads, quarantine, sources, worker
+from service import consents, intake, leads, quarantine, rectifying, sources, worker
 from service.access import COMMAND
 from service.consents import LedgerEvent, chain
 from service.imports import undoing
 from service.intake import Receipt, Submission
+from service.rerun import judging
 from service.storage import consents as stored
 from service.storage.sources import Source
 from service.work import Workshop
@@ -204,3 +205,28 @@ def test_when_an_import_is_rolled_back_no_yes_rests_on_it_and_what_was_said_othe
         whole = chain.verify(work)
     assert set(kept) == {anna, hannah}
     assert (whole.is_sound, whole.sealed_for_ever) == (True, 1)
+
+
+def test_a_purpose_that_nobody_made_is_remarked_on_and_the_remark_stays(
+    workshop: Workshop, source: Source
+) -> None:
+    purpose(workshop)
+    [receipt] = send(workshop, source, with_claims(ANNA, CLAIM, claim(purpose="unheard-of")))
+    found = [finding for finding in receipt.findings if finding.code == "CNS.UNKNOWN_PURPOSE"]
+    assert [(each.field, each.params) for each in found] == [("consents", {"channel": "email"})]
+    assert receipt.status is LeadStatus.ACCEPTED
+    assert receipt.lead_id is not None
+    with workshop.look(COMMAND) as work:
+        standing = judging.load(work, [receipt.lead_id])
+        [judged] = judging.judge_all(work, standing.values(), knowledge=work.knowledge)
+    assert not judged.is_changed
+
+
+def test_what_is_put_right_may_say_a_wish_too(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    anna = contact_of(workshop, source, ANNA)
+    pass_time(workshop)
+    with workshop.open(COMMAND) as work:
+        refused = claim(state=ConsentState.REFUSED, at=work.now)
+        rectifying.rectify(work, source, anna, with_claims(Lead(), refused))
+    assert holds(workshop, anna) == [EventState.REFUSED]
