@@ -36,7 +36,7 @@ PRIOR = 4.0
 KNOWN = 100.0
 """Pairs of each class that weights known before count for: much among fifty rows, nothing among a million."""
 CLOSE = (Class.TOGETHER, Class.COLLEAGUE)
-CARE = 4.0
+CARE = 8.0
 SURE = 4.0
 """How much more what chance says of namesakes weighs: it is counted on all records, not on a few seeds."""
 NAMED_AFTER = 0.1

@@ -96,7 +96,8 @@ def _timed(command: list[str]) -> Run:
     if done.returncode > 1:
         raise RuntimeError("the run did not come to its end")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    told = json.loads(done.stdout) if done.stdout else {}
+    # Others print what they are doing before they print what they have found.
+    told = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}
     return Run(clock, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, told)
 
 
