@@ -9,7 +9,7 @@ from rules.consent import ANY, EventState
 from rules.law import Law
 from rules.law.reasons import EFFECTS
 from rules.standing import decide, examples
-from rules.standing.asked import Facts
+from rules.standing.asked import Facts, Provenance
 from rules.suppressions import IdType, Reach
 from rules.suppressions import Reason as Listed
 from tests.rules.standing.asking import codes, params, told
@@ -152,3 +152,33 @@ def test_an_address_is_not_asked_for_where_none_is_used(law: Law) -> None:
 def test_an_answer_says_that_nobody_has_read_the_law_behind_it(law: Law) -> None:
     assert not told(law, country="US").is_verified
     assert told(law, country="US", purpose="service").is_verified
+
+
+def test_a_country_without_a_law_is_named(law: Law) -> None:
+    assert params(told(law, country="ZZ"), "LAW.NO_RULE") == {"country": "ZZ"}
+
+
+def test_of_several_exceptions_the_one_that_lacks_least_is_named(law: Law) -> None:
+    answer = told(law, country="GB", sale_at="2026-03-01", opt_out_offered="yes")
+    missing = params(answer, "LAW.EXCEPTION_INCOMPLETE")
+    assert missing == {"exception": "soft_opt_in", "missing": "own_similar_products"}
+
+
+def test_of_several_licences_the_last_to_end_is_named(law: Law) -> None:
+    ended = (date(2026, 2, 1), date(2026, 10, 1), date(2026, 5, 1))
+    sources = tuple(Provenance(obtained_on=date(2026, 1, 1), licence_ends=day) for day in ended)
+    facts = replace(examples.facts({"country": "US"}), sources=sources)
+    assert params(decide(examples.question({}), facts, law), "LAW.LICENCE_ENDED") == {"ended": "2026-10-01"}
+
+
+def test_of_several_notices_the_first_to_fall_due_is_named(law: Law) -> None:
+    obtained = (date(2026, 10, 20), date(2026, 10, 10), date(2026, 10, 30))
+    sources = tuple(Provenance(obtained_on=day, needs_notice=True) for day in obtained)
+    facts = replace(examples.facts({"country": "US"}), sources=sources)
+    assert params(decide(examples.question({}), facts, law), "A14.NOTICE_DUE") == {"due": "2026-11-10"}
+
+
+def test_a_notice_is_not_overdue_on_its_last_day(law: Law) -> None:
+    bought = {"country": "US", "bought_on": date(2026, 10, 1)}
+    assert "A14.NOTICE_DUE" in codes(told(law, **bought, on=date(2026, 11, 1)))
+    assert "A14.OVERDUE" in codes(told(law, **bought, on=date(2026, 11, 2)))
