@@ -23,7 +23,8 @@ class Place:
     key: str = ""
 
 
-_WORK, _OVERSIGHT, _SYSTEM = _("Work"), _("Oversight"), _("Administration")
+_WORK, _PERMISSION = _("Work"), _("Permission")
+_OVERSIGHT, _SYSTEM = _("Oversight"), _("Administration")
 
 PLACES = (
     Place(_WORK, "ui.overview.home", _("Overview"), "overview", "o"),
@@ -33,6 +34,7 @@ PLACES = (
     Place(_WORK, "ui.contacts.people", _("Contacts"), "contacts", "c"),
     Place(_WORK, "ui.imports.files", _("Imports"), "imports", "i"),
     Place(_WORK, "ui.sources.suppliers", _("Sources"), "sources", "s"),
+    Place(_PERMISSION, "ui.law.matrix", _("What the law asks"), "law", "w"),
     Place(_OVERSIGHT, "ui.codes.listed", _("Findings"), "findings", "f"),
     Place(_OVERSIGHT, "ui.packs.shelf", _("Rules"), "rules", "r"),
     Place(_OVERSIGHT, "ui.audit.deeds", _("Audit"), "audit", "a"),
