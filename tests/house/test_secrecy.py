@@ -7,10 +7,9 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from html import unescape
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -20,22 +19,18 @@ from werkzeug.test import TestResponse
 import rules.knowledge
 from admin.site import create_app
 from rules.leads import LeadStatus
-from rules.purposes import PurposeKind
-from rules.records import Channel
 from rules.sources import LawfulBasis, SourceKind
-from service import imports, leads, logs, overrides, packs, purposes, quarantine, rerun, sources, worker
+from service import imports, leads, logs, overrides, packs, quarantine, rerun, sources, worker
 from service.access import COMMAND, KEY_SCOPES, SYSTEM, Role
 from service.imports import results, uploading
 from service.jobs import queue
-from service.purposes import PurposeOrder
 from service.rerun import what_if
 from service.settings import Settings
 from service.storage.engine import connect
 from service.work import Workshop
 from tests.admin.office import Office
-from tests.admin.public.people import link_in
 from tests.house.canaries import NUMBER, WORD, person, traces, traces_in_files
-from tests.mail_server import receiving
+from tests.house.letters import write_letters
 from tests.service.api.caller import Caller, stamp
 from tests.workshops import SetClock
 
@@ -239,48 +234,6 @@ def _import(house: House) -> None:
         assert WORD.encode() in b"".join(results.error_file(work, import_id, guarded=True).content)
 
 
-def _write_letters(house: House) -> None:
-    """Somebody is asked by letter, in vain at first; opens the pages; and leaves again."""
-    browser, hear = house.app.test_client(use_cookies=False), house.ears.hear
-    found = house.caller.post("/v1/contacts:lookup", {"email": person(5)["email"]}).json["contacts"]
-    with house.workshop.open(COMMAND) as work:
-        wanted = PurposeOrder(
-            key="news",
-            kind=PurposeKind.MARKETING,
-            titles={"en": "News"},
-            channels=(Channel.EMAIL,),
-            needs_double_opt_in=True,
-        )
-        purposes.create(work, wanted)
-    said = {
-        "subject": {"contact_id": found[0]["contact_id"]},
-        "purpose": "news",
-        "channel": "email",
-        "state": "given",
-        "at": "2026-03-01T12:00:00Z",
-        "method": "web_form",
-        "evidence": {"form": WORD, "ip": "192.0.2.7"},
-    }
-    assert hear("consent", house.caller.post("/v1/consents", said)).status_code == 201
-    with receiving() as server:
-        house.workshop.settings = server.settings(house.workshop.settings)
-        server.after_data = f"451 Not now, {WORD} {NUMBER}"
-        worker.run_due(house.workshop)
-        server.after_data = "250 Taken"
-        house.office.clock.pass_by(timedelta(minutes=1))
-        worker.run_due(house.workshop)
-        [letter] = server.letters()
-    page = link_in(letter.get_body(("plain",)).get_content())
-    for method in ("GET", "POST"):
-        assert hear(f"confirm {method}", browser.open(page, method=method)).status_code == 200
-    links = house.caller.post(f"/v1/contacts/{found[0]['contact_id']}:links", {"purpose": "news"}).json
-    for name in ("preferences_url", "unsubscribe_url"):
-        path = urlsplit(links[name]).path
-        assert hear(name, browser.get(f"{path}?{WORD}={WORD}")).status_code == 200
-        assert hear(f"{name} done", browser.post(path, data={WORD: WORD})).status_code in {200, 303}
-        assert hear(f"{name} none", browser.get(f"/preferences/{WORD}")).status_code == 404
-
-
 def _judge_anew(house: House) -> None:
     """What other rules would make of everybody, and what the rules of today then do make of them."""
     stricter = {**packs.shipped_texts(), "base/mine.toml": STRICTER}
@@ -385,7 +338,7 @@ FLOWS = (
     _send_wrongly,
     _mend,
     _import,
-    _write_letters,
+    write_letters,
     _judge_anew,
     _stumble,
     _look_around,

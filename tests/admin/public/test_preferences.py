@@ -1,17 +1,14 @@
 """A person sees what is stored of their wishes and changes it: both ways in the same steps, by a link."""
 
 import re
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
 
-from admin.public import CONTENT_SECURITY_POLICY
 from rules.consent import Author, Method
-from service import merges, page_links, purposes
+from service import merges, purposes
 from service.access import COMMAND, Role
 from service.consents import statements
-from service.page_links import LASTS, LinkKind
 from service.purposes import NoticeOrder
 from service.storage import keys
 from service.storage.consents import ConsentEvent
@@ -230,51 +227,6 @@ def test_the_site_says_that_it_heeds_the_signal(town: Town) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", answer.json["lastUpdate"])
 
 
-@pytest.mark.parametrize("page", ["preferences", "unsubscribe", "confirm"])
-def test_links_that_open_nothing_all_get_the_same_answer(town: Town, anna: UUID, page: str) -> None:
-    kind = {
-        "preferences": LinkKind.PREFERENCE,
-        "unsubscribe": LinkKind.UNSUBSCRIBE,
-        "confirm": LinkKind.CONFIRM,
-    }
-    forgotten, browser = town.resident("bram"), town.browser()
-    over = town.link(anna, kind[page], purpose="newsletter", channel="email")
-    town.office.clock.pass_by(LASTS[kind[page]])
-    of_nobody = town.link(forgotten, kind[page], purpose="newsletter", channel="email")
-    with town.office.workshop.open(COMMAND) as work:
-        keys.shred(work.session, [forgotten])
-    of_another_page = town.link(anna, LinkKind.PREFERENCE if page != "preferences" else LinkKind.CONFIRM)
-    tried = [
-        over,
-        of_nobody,
-        f"/{page}/{of_another_page.rpartition('/')[2]}",
-        f"/{page}/x",
-        f"/{page}/{'A' * 43}",
-    ]
-    for method in ("GET", "POST"):
-        refused = [browser.open(path, method=method) for path in tried]
-        told = {(answer.status_code, answer.text) for answer in refused}
-        assert len(told) == 1
-        [(status, text)] = told
-        assert status == 404
-        assert "This link does not work" in text
-    assert town.ledger(anna) == []
-
-
-@pytest.mark.parametrize("page", ["preferences", "unsubscribe", "confirm"])
-def test_the_pages_are_kept_and_indexed_by_nobody_and_give_no_cookie(
-    town: Town, anna: UUID, page: str
-) -> None:
-    for path in (f"/{page}/x", town.link(anna)):
-        headers = town.browser().get(path).headers
-        assert headers["Cache-Control"] == "no-store"
-        assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
-        assert headers["Referrer-Policy"] == "no-referrer"
-        assert headers["X-Robots-Tag"] == "noindex, nofollow"
-        assert "Set-Cookie" not in headers
-        assert "script" not in headers["Content-Security-Policy"]
-
-
 def test_no_page_has_a_script_or_a_style_in_it_nor_says_who_it_is(town: Town, anna: UUID) -> None:
     text = town.browser().get(town.link(anna)).text
     assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=", text)
@@ -304,101 +256,7 @@ def test_the_chosen_language_stays_when_the_form_is_sent(town: Town, anna: UUID)
     assert "lang=fi" in answer.headers["Location"]
 
 
-def test_who_tries_links_is_slowed_down_and_others_are_not(town: Town, anna: UUID) -> None:
-    browser, path = town.browser(), town.link(anna)
-    guessed = [browser.get(f"/preferences/{number}").status_code for number in range(70)]
-    assert guessed == [404] * 60 + [429] * 10
-    refused = browser.get(path)
-    assert refused.status_code == 429
-    assert int(refused.headers["Retry-After"]) >= 1
-    elsewhere = {"environ_overrides": {"REMOTE_ADDR": "198.51.100.9"}}
-    assert browser.get(path, **elsewhere).status_code == 200
-    town.later()
-    assert browser.get(path).status_code == 200
-
-
-def test_one_link_cannot_be_clicked_without_end(town: Town, anna: UUID) -> None:
-    browser, path, other = town.browser(), town.link(anna), town.link(town.resident("bram"))
-    assert {browser.post(path).status_code for _ in range(30)} == {303}
-    assert browser.post(path).status_code == 429
-    assert browser.post(other).status_code == 303
-    assert browser.get(path).status_code == 200
-
-
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
-def test_nothing_but_looking_and_answering_is_possible(town: Town, anna: UUID, method: str) -> None:
-    answer = town.browser().open(town.link(anna), method=method)
-    assert answer.status_code == 405
-    assert "POST" in answer.headers["Allow"]
-
-
-def test_a_form_that_is_far_too_large_is_refused_as_a_page(town: Town, anna: UUID) -> None:
-    form = {f"answer:newsletter:{number}": "yes" for number in range(2_000)}
-    answer = town.browser().post(town.link(anna), data=form, content_type="multipart/form-data")
-    assert answer.status_code == 413
-    assert "This did not work" in answer.text
-    assert town.ledger(anna) == []
-
-
 def test_the_audit_says_that_it_was_the_person(town: Town, anna: UUID) -> None:
     town.browser().post(town.link(anna), data=answers(events_email="yes"))
     page = town.office.signed_in("olga", Role.OFFICER).get("/audit/").text
     assert "The person, by a link" in page
-
-
-def test_the_customer_s_program_gets_links_and_headers_for_its_letter(safe_town: Town) -> None:
-    anna = safe_town.resident()
-    answer = safe_town.caller.post(
-        f"/v1/contacts/{anna}:links", {"purpose": "newsletter", "mailto": "out@example.org"}
-    )
-    assert answer.status_code == 201
-    made = answer.json
-    assert made["headers"] == {
-        "List-Unsubscribe": f"<{made['unsubscribe_url']}>, <mailto:out@example.org>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
-    assert made["expires_at"].startswith("2028-03-01")
-    for url in (made["preferences_url"], made["unsubscribe_url"]):
-        path = url.removeprefix("https://contacts.example.org")
-        assert safe_town.browser().get(path).status_code == 200
-
-
-def test_a_program_that_writes_to_many_gets_links_for_all_who_are_there(town: Town) -> None:
-    anna, bram, cem, dirk = (town.resident(name) for name in ("anna", "bram", "cem", "dirk"))
-    with town.office.workshop.open(COMMAND) as work:
-        merges.merge(work, [anna, cem], survivor=anna)
-        keys.shred(work.session, [dirk])
-    unknown = "019a0000-0000-7000-8000-000000000001"
-    asked = [bram, cem, anna, bram, dirk]
-    answer = town.caller.post(
-        "/v1/contacts:links", {"contact_ids": [*map(str, asked), unknown], "purpose": "events"}
-    )
-    assert answer.status_code == 201
-    assert [item["contact_id"] for item in answer.json["items"]] == [str(bram), str(anna)]
-    assert answer.json["left_out"] == [str(cem), str(dirk), unknown]
-    addresses = {
-        item[name] for item in answer.json["items"] for name in ("preferences_url", "unsubscribe_url")
-    }
-    assert len(addresses) == 4
-    assert {town.browser().get(urlsplit(address).path).status_code for address in addresses} == {200}
-
-
-def test_without_https_there_are_no_headers_to_send(town: Town, anna: UUID) -> None:
-    answer = town.caller.post(f"/v1/contacts/{anna}:links", {"purpose": "newsletter"})
-    assert (answer.status_code, answer.json["headers"]) == (201, {})
-
-
-@pytest.mark.parametrize(
-    ("body", "pointer"),
-    [
-        ({"purpose": "nothing"}, "/purpose"),
-        ({"purpose": "newsletter", "channel": "post"}, "/channel"),
-        ({"purpose": "newsletter", "mailto": "a@b>\r\nBcc: c@example.org"}, "/mailto"),
-    ],
-)
-def test_links_for_what_is_not_asked_are_refused(safe_town: Town, body: dict[str, str], pointer: str) -> None:
-    anna = safe_town.resident()
-    answer = safe_town.caller.post(f"/v1/contacts/{anna}:links", body)
-    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, pointer)
-    with safe_town.office.workshop.look(COMMAND) as work:
-        assert page_links.issued_since(work, LinkKind.PREFERENCE, anna, safe_town.office.clock.at) == 0
