@@ -23,7 +23,7 @@ _READ_RAW = frozenset({"email", "email2"})
 _RAW_LIMIT = 2 * text.LINE_LIMIT
 """Enough for the reader of addresses to see that it is too long."""
 
-TOGETHER = 192
+TOGETHER = 256
 """Leads that are read side by side: with fewer a step is fetched anew too often, and more gain nothing."""
 
 _SEVERAL_LINES = frozenset({"notes"})
@@ -102,13 +102,15 @@ def as_lead(record: Record, *, knowledge: Knowledge) -> Lead:
 def _together(leads: Sequence[Lead], ground: "_Ground") -> list[Record]:
     """Take every step with all leads before the next: the processor then has the code of the step at hand."""
     readers = [ground.open(lead) for lead in leads]
-    for reader in readers:
-        _take(reader, ground)
-        ground.clean(reader)
-    for step in STEPS:
+    for step in (ground.take, ground.mend, ground.settle, *STEPS, _derive, ground.remark):
         for reader in readers:
             step(reader)
-    return [ground.judged(reader) for reader in readers]
+    return [ground.record(reader) for reader in readers]
+
+
+def _derive(reader: Reader) -> None:
+    """Add what was read to what was sent, for rules to judge by."""
+    reader.facts |= facts.of_record(reader)
 
 
 class _Ground:
@@ -149,9 +151,16 @@ class _Ground:
             self._countries[text] = countries.parse(text, self._vocabulary)
         return self._countries[text]
 
-    def clean(self, reader: Reader) -> None:
-        """Run the rules that change texts, and tell the reader of which country and language the lead is."""
+    def take(self, reader: Reader) -> None:
+        """Lay out the repaired texts; the country comes first, because it decides which rules run."""
+        _take(reader, self)
+
+    def mend(self, reader: Reader) -> None:
+        """Run the rules that change texts."""
         self._course(reader).mend(reader.facts, reader.findings)
+
+    def settle(self, reader: Reader) -> None:
+        """Tell the reader of which country and language the lead is."""
         country = reader.facts.get("country")
         language = reader.first(self._language(reader.facts.get("language"))) or self._source.language
         context = self._contexts.get((country, language))
@@ -160,10 +169,12 @@ class _Ground:
             self._contexts[country, language] = context
         reader.context = context
 
-    def judged(self, reader: Reader) -> Record:
-        """The record, with all that is to be said of it."""
-        reader.facts |= facts.of_record(reader)
+    def remark(self, reader: Reader) -> None:
+        """Run the rules that only judge."""
         self._course(reader).remarks.run(reader.facts, reader.findings)
+
+    def record(self, reader: Reader) -> Record:
+        """The record, with all that was said of it."""
         found = overrides.applied(reader.findings, self._source.overrides)
         return reader.record(reader.lead.kind or self._source.kind, found)
 
@@ -191,7 +202,6 @@ def _of_source(source: SourceDefaults, today: date) -> Facts:
 
 
 def _take(reader: Reader, ground: _Ground) -> None:
-    """Lay out the repaired texts; the country comes first, because it decides which rules run."""
     texts = _texts(reader.lead)
     told = {member: value for member, value in zip(TEXT_MEMBERS, texts, strict=True) if value}
     # Most texts need nothing, and this is asked of every text of every lead.

@@ -138,9 +138,13 @@ def _check_part(part: Part) -> Checked:
     sheet = paper.Paper(part.plan, bench.wanted, bench.knowledge)
     rows = delimited.divided(part.pieces, notes)
     while together := list(islice(rows, normalise.TOGETHER)):
-        for judged in _judged(together, part.plan, bench):
+        # As with the rules: what is done with all of them at once is done soonest.
+        found = _judged(together, part.plan, bench)
+        for judged in found:
             tally.count(judged)
+        for judged in found:
             examples.collect(judged, tally.examples, bench.knowledge.vocabulary, enough=bench.enough)
+        for judged in found:
             sheet.write(judged)
     tally.settle()
     bench.enough.update(code for code, shown in tally.examples.items() if len(shown) >= examples.EACH)
