@@ -19,13 +19,14 @@ from rich.console import Console
 from rich.table import Table
 
 from admin.commands.run import end, prepare, start
-from admin.demo import sending, staff, suppliers
+from admin.demo import purposes, sending, staff, suppliers, wishes
 from admin.demo.staff import Colleague
 from service import worker
 from service.access import COMMAND
 from service.errors import ConfigurationError
 from service.opening import open_workshop
 from service.settings import PREFIX, Settings, load
+from service.work import system_clock
 
 # The source whose key is shown, to try the interface with.
 SHOWN_SOURCE = "web-form"
@@ -90,6 +91,14 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         # Hostile samples are warned of by design; a newcomer reads what the demo says, not its log.
         "LOG_LEVEL": "ERROR",
         "LOG_FORMAT": "text",
+        "CONTROLLER_NAME": "Example Trading",
+        "CONTROLLER_ADDRESS": "1 Example Street, Amsterdam",
+        "CONTROLLER_CONTACT": "The data protection officer",
+        "CONTROLLER_EMAIL": "privacy@example.org",
+        "CONTROLLER_PHONE": "+44 20 7946 0000",
+        "CONTROLLER_POLICY_URL": "https://example.org/privacy",
+        "CONTROLLER_JURISDICTION": "NL",
+        "CONTROLLER_STORAGE": "NL",
     }
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return kept | {f"{PREFIX}{name}": value for name, value in ours.items()}
@@ -101,6 +110,7 @@ def _furnish(settings: Settings) -> tuple[list[Colleague], dict[str, str]]:
     try:
         with workshop.open(COMMAND) as work:
             staff.let_in(work, colleagues)
+            purposes.make(work)
             return colleagues, suppliers.register(work)
     finally:
         workshop.engine.dispose()
@@ -132,7 +142,9 @@ def _fill(settings: Settings, parts: Parts, secrets: Mapping[str, str], stop: Ev
     for told in sending.send(settings.port, secrets, suppliers.leads()):
         counts += told
         if stop.is_set():
-            break
+            return counts
+    said = wishes.statements(suppliers.leads(), f"{system_clock():%Y-%m-%dT%H:%M:%SZ}")
+    sending.tell(settings.port, secrets[wishes.SPEAKS], said)
     return counts
 
 

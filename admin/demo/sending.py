@@ -3,7 +3,7 @@
 import http.client
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from admin.demo.suppliers import Leads
@@ -23,6 +23,15 @@ def send(port: int, secrets: Mapping[str, str], leads: Leads) -> Iterator[Counte
             yield _sent(port, secret, leads[source][first : first + BATCH])
 
 
+def tell(port: int, secret: str, statements: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    """Tell of wishes one by one, and count what became of them; whom we do not know cannot agree."""
+    told: Counter[str] = Counter()
+    for statement in statements:
+        status, answer = _asked(port, secret, "/v1/consents", statement)
+        told[answer.get("state") or f"answered {status}"] += 1
+    return told
+
+
 def answers(port: int, path: str) -> bool:
     """Does our server answer there that all is well?"""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -36,19 +45,23 @@ def answers(port: int, path: str) -> bool:
 
 
 def _sent(port: int, secret: str, items: list[dict[str, Any]]) -> Counter[str]:
+    status, answer = _asked(port, secret, "/v1/leads:batch", {"items": items})
+    if status != http.HTTPStatus.MULTI_STATUS:
+        raise ConfigurationError(f"The sample leads were not taken: the server answered {status}.")
+    return Counter(name for item in answer["items"] for name in _names(item))
+
+
+def _asked(port: int, secret: str, path: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
-        line.request("POST", "/v1/leads:batch", json.dumps({"items": items}), headers)
+        line.request("POST", path, json.dumps(body), headers)
         answer = line.getresponse()
-        if answer.status != http.HTTPStatus.MULTI_STATUS:
-            raise ConfigurationError(f"The sample leads were not taken: the server answered {answer.status}.")
-        told = json.load(answer)["items"]
+        return answer.status, json.load(answer)
     except OSError:
-        raise ConfigurationError("The sample leads were not taken: the server went away.") from None
+        raise ConfigurationError("The samples were not taken: the server went away.") from None
     finally:
         line.close()
-    return Counter(name for item in told for name in _names(item))
 
 
 def _names(item: Mapping[str, Any]) -> tuple[str, ...]:
