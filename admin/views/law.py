@@ -103,6 +103,7 @@ def matrix() -> str:
         lines=[_line(row) for row in now],
         coming=[_line(row) for row in coming],
         packs=[pack for pack in work.knowledge.law.packs if pack.id == "marketing"],
+        sees_rules=work.actor.may(Scope.LEADS_READ),
     )
 
 
