@@ -40,7 +40,7 @@ def run(asked: argparse.Namespace) -> int:
 
     workshop = open_workshop(load())
     with _progress(asked) as advance:
-        plan = running.plan(workshop, COMMAND, advance=advance)
+        plan = running.plan(workshop, COMMAND, advance=advance, opener=open_workshop)
     questions = 0 if asked.dry_run else running.carry_out(workshop, COMMAND, plan, questions=asked.questions)
     facts = _facts(plan, questions)
     if asked.json:

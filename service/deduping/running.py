@@ -49,9 +49,15 @@ class Plan:
         return sum(len(each) - 1 for each in self.decided.sets)
 
 
-def plan(workshop: Workshop, actor: Actor, *, advance: Callable[[int], Any] | None = None) -> Plan:
-    """Compare all who share a key; `advance` hears how many records have been read."""
-    everybody = reading.read(workshop, actor, advance=advance)
+def plan(
+    workshop: Workshop,
+    actor: Actor,
+    *,
+    advance: Callable[[int], Any] | None = None,
+    opener: reading.Opener | None = None,
+) -> Plan:
+    """Compare all who share a key; `advance` and `opener` are as in `reading.read`."""
+    everybody = reading.read(workshop, actor, advance=advance, opener=opener)
     with workshop.look(actor) as work:
         weights = matching.weights(work)
     table = layout.table(everybody.traits, len(everybody))

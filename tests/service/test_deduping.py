@@ -11,14 +11,17 @@ from rules.fields import FieldName
 from rules.judgements import Judged
 from rules.matching.links import Link
 from rules.records import Lead
-from service import contacts, judgements, reviews
+from service import contacts, judgements, packs, reviews
 from service.access import COMMAND, SYSTEM
 from service.contacts import links
 from service.contacts.links import MOST
 from service.deduping import reading, running
+from service.keys import open_vault
 from service.merges import bulk
 from service.reviews import Which
+from service.settings import Settings
 from service.storage.contacts import Contact
+from service.storage.engine import connect
 from service.storage.links import ContactLink
 from service.storage.matching import Census, MatchModel
 from service.storage.merges import Preview
@@ -26,6 +29,7 @@ from service.storage.sources import Source
 from service.work import Workshop
 from tests.service.duplicates import GRACE, HANNAH, STEWARD, contact_of
 from tests.service.imports.people import GIVEN
+from tests.workshops import SetClock
 
 AT_WORK = Lead(given_name="Sophie", family_name="Verstappen", email="sophie.verstappen@example.org")
 AT_HOME = Lead(
@@ -76,6 +80,27 @@ def test_every_record_is_read_once_with_what_is_compared(workshop: Workshop, two
     assert list(everybody.record_ids) == sorted(everybody.record_ids)
     assert set(two) < set(everybody.contact_ids)
     assert everybody.traits["city"].drop_nulls().to_list() == ["ede"] * 5
+
+
+def opened_again(settings: Settings) -> Workshop:
+    """As a process of its own opens it; the clock stands still there too."""
+    vault = open_vault(settings, engine := connect(settings.database))
+    return Workshop(
+        engine=engine, vault=vault, knowledge=packs.shipped(), settings=settings, clock=SetClock()
+    )
+
+
+def test_other_processes_read_the_same(
+    workshop: Workshop, two: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = reading.read(workshop, COMMAND)
+    monkeypatch.setattr(reading, "BATCH", 3)
+    together = reading.read(workshop, COMMAND, opener=opened_again, large=0)
+    assert together.record_ids == alone.record_ids
+    assert together.contact_ids == alone.contact_ids
+    assert {name: each.to_list() for name, each in together.traits.items()} == {
+        name: each.to_list() for name, each in alone.traits.items()
+    }
 
 
 def test_a_plan_changes_nothing(workshop: Workshop, two: list[UUID]) -> None:
