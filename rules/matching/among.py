@@ -84,20 +84,20 @@ def meeting(sought: Keyed, known: Sequence[Traits]) -> list[int]:
     for name, parts in sought:
         wanted[name].add(parts)
     asked = [
-        (key, keys.places(key), wanted[key.name], {part for parts in wanted[key.name] for part in parts})
-        for key in keys.KEYS
-        if key.name in wanted
+        (key.name, key.is_unordered, places[0], places, told, {part for parts in told for part in parts})
+        for key, places in keys.STANDING
+        if (told := wanted.get(key.name))
     ]
     holders: dict[tuple[str, tuple[str, ...]], set[int]] = defaultdict(set)
     for row, each in enumerate(known):
         texts = keys.texts(each)
-        for key, places, told, any_part in asked:
+        for name, is_unordered, first, places, told, any_part in asked:
             # Mostly the first part already is another one.
-            if texts[places[0]] in any_part:
+            if texts[first] in any_part:
                 parts = tuple([texts[place] for place in places])
-                shared = tuple(sorted(parts)) if key.is_unordered else parts
+                shared = tuple(sorted(parts)) if is_unordered else parts
                 if shared in told:
-                    holders[key.name, shared].add(row)
+                    holders[name, shared].add(row)
     return sorted({row for key, rows in holders.items() if len(rows) < _LARGEST[key[0]] for row in rows})
 
 

@@ -98,18 +98,14 @@ def texts(traits: Traits) -> tuple[str, ...]:
     return (*told, *[make(told[place]) for place, make in _MADE])
 
 
-def places(key: Key) -> tuple[int, ...]:
-    """Where in those texts the parts of a key stand."""
-    return _STANDING[key]
-
-
-_STANDING = {key: tuple(_PLACES[part] for part in key.parts) for key in KEYS}
+STANDING = tuple((key, tuple(_PLACES[part] for part in key.parts)) for key in KEYS)
+"""Each key with where in those texts its parts stand."""
 
 
 def of(traits: Traits) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The keys of one record: the name of each with the texts of its parts."""
     told = texts(traits)
-    for key, standing in _STANDING.items():
-        parts = tuple([told[place] for place in standing])
+    for key, places in STANDING:
+        parts = tuple([told[place] for place in places])
         if all(parts):
             yield key.name, tuple(sorted(parts)) if key.is_unordered else parts

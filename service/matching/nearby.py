@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from operator import attrgetter
 from uuid import UUID
 
 from rules.fields import FieldName
@@ -69,11 +70,44 @@ def around(work: Work, source_id: UUID, sought: Sequence[Sought]) -> list[Seen]:
         _note(hints, holder, asked[holder.token])
     near = {contact_id for contact_id, values in hints.items() if values is None}
     crowds = _join_holders(work, hints, near)
-    source = str(source_id) if any(each.sender_key for each in sought) else ""
-    seen = list(_opened(work, near, source=source))
+    aim = _aim(source_id, sought)
+    seen = list(_opened(work, near, aim))
     for crowd in crowds:
-        seen += _some_of(work, crowd, known={each.contact_id for each in seen}, source=source)
+        seen += _some_of(work, crowd, aim, known={each.contact_id for each in seen})
     return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What of a record is opened, and with the id of which source its key there, if with any."""
+
+    fields: AbstractSet[FieldName]
+    source: str = ""
+
+
+WHOLE = Aim(frozenset(matching.COMPARED) - {FieldName.EXTRAS})
+
+
+def _aim(source_id: UUID, sought: Sequence[Sought]) -> Aim:
+    """Only what somebody sought says something of, for nothing else is compared; the name always.
+
+    It is asked how many family names a number is used under, whoever asks.
+    """
+    told = [each.traits for each in sought]
+    fields = {FieldName.NAME}
+    fields.update(field for field, names in _TOLD_BY.items() if any(any(names(each)) for each in told))
+    if not any(each.sender_key for each in sought):
+        return Aim(fields)
+    return Aim(fields | {FieldName.EXTRAS}, str(source_id))
+
+
+_TOLD_BY: Mapping[FieldName, Callable[[Traits], tuple[str, ...]]] = {
+    FieldName.EMAIL: attrgetter("email", "domain"),
+    FieldName.PHONE: attrgetter("phone", "phone2"),
+    FieldName.ADDRESS: attrgetter("street", "house", "postcode", "city"),
+    FieldName.ORGANISATION: lambda traits: (traits.company,),
+    FieldName.BIRTH_DATE: lambda traits: (traits.birth,),
+}
 
 
 def _leads(value: Value, found_by: Keyed) -> bool:
@@ -136,7 +170,7 @@ def _join_holders(work: Work, hints: Mapping[UUID, set[Value] | None], near: set
     return crowds
 
 
-def _some_of(work: Work, crowd: _Crowd, *, known: AbstractSet[UUID], source: str) -> Iterator[Seen]:
+def _some_of(work: Work, crowd: _Crowd, aim: Aim, *, known: AbstractSet[UUID]) -> Iterator[Seen]:
     """As many of a crowd as it takes to see that it is none of one family, or all of them.
 
     Those found by something else too may share the number, and it matters how many families use it.
@@ -144,7 +178,7 @@ def _some_of(work: Work, crowd: _Crowd, *, known: AbstractSet[UUID], source: str
     families: set[str] = set()
     strangers = [contact_id for contact_id in crowd.contact_ids if contact_id not in known]
     for start in range(0, len(strangers), crowd.at_once):
-        for each in _opened(work, strangers[start : start + crowd.at_once], source=source):
+        for each in _opened(work, strangers[start : start + crowd.at_once], aim):
             families.add(each.traits.family)
             yield each
         if len(families - {""}) >= FAMILIES:
@@ -192,25 +226,23 @@ _FIELD_OF = {
 }
 
 
-def _opened(work: Work, contact_ids: Collection[UUID], *, source: str) -> Iterator[Seen]:
+def _opened(work: Work, contact_ids: Collection[UUID], aim: Aim) -> Iterator[Seen]:
     looked_at: Counter[UUID] = Counter()
     for held in matching.of_contacts(work.session, contact_ids):
         looked_at[held.contact_id] += 1
         if looked_at[held.contact_id] <= MOST:
-            yield seen(work, held, source=source if str(held.source_id) == source else "")
+            yield seen(work, held, aim)
 
 
-def seen(work: Work, held: Held, *, source: str = "") -> Seen:
-    """Open a record as far as it is compared; with the id of a source, also for the key it has there."""
+def seen(work: Work, held: Held, aim: Aim = WHOLE) -> Seen:
+    """Open a record as far as it is compared, or only what is aimed at."""
     safe = work.vault.safe(held.key)
     opened = {
-        name: safe.open(_PLACES[name], sealed)
-        for name, sealed in held.sealed.items()
-        if source or name is not FieldName.EXTRAS
+        name: safe.open(_PLACES[name], sealed) for name, sealed in held.sealed.items() if name in aim.fields
     }
     traits = traits_of(keyed.record_in(opened), work.knowledge.vocabulary)
-    extras = opened.get(FieldName.EXTRAS)
-    sender_key = records.extras(extras).external_ids.get(source, "") if extras else ""
+    extras = opened.get(FieldName.EXTRAS) if str(held.source_id) == aim.source else None
+    sender_key = records.extras(extras).external_ids.get(aim.source, "") if extras else ""
     return Seen(held.id, held.contact_id, traits, sender_key)
 
 
