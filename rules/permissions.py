@@ -10,6 +10,7 @@ from itertools import product
 from uuid import UUID
 
 from rules.consent import ANY, Author, Event, EventState, LegalBasis
+from rules.values import swift
 
 Key = tuple[str, str]
 """Purpose and channel, either of them ANY."""
@@ -32,6 +33,7 @@ _RANK: Mapping[EventState, int] = {state: rank for rank, state in enumerate(_RES
 _UNANSWERED = frozenset({EventState.REQUESTED, EventState.DEFERRED})
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What holds for one purpose and channel, by which event, and which events changed nothing."""

@@ -15,6 +15,7 @@ from rules.addresses.keys import compact
 from rules.consent import ANY
 from rules.findings import Finding, Verdict
 from rules.records import Channel, Email, Phone, Record
+from rules.values import swift
 from rules.vocabulary import Vocabulary
 
 LEAD_STOPPED = "INT.SUPPRESSED"
@@ -96,6 +97,7 @@ STOPPING = frozenset(
 bounce forbids to write, not to know a customer."""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """One thing by which somebody is known again."""
@@ -107,6 +109,7 @@ class Identifier:
     """How others may have written it before they hashed it."""
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """How far an entry reaches."""

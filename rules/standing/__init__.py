@@ -14,8 +14,10 @@ from rules.law.reasons import EFFECTS, Effect
 from rules.standing.asked import Facts, Question
 from rules.standing.case import Case, Reason
 from rules.standing.checks import CHECKS, OF_STRANGERS
+from rules.values import swift
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The answer, with everything it rests on."""

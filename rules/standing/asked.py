@@ -13,6 +13,7 @@ from rules.permissions import State
 from rules.purposes import PurposeKind
 from rules.records import Channel
 from rules.suppressions import Reach
+from rules.values import swift
 
 
 class Freshness(StrEnum):
@@ -82,6 +83,7 @@ class AddressUsed:
     """None when nobody has judged that."""
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """All that is known of one contact, at the moment of the question."""

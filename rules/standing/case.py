@@ -10,8 +10,10 @@ from rules.law.matrix import Row
 from rules.law.reasons import EFFECTS, Effect
 from rules.purposes import PurposeKind
 from rules.standing.asked import Facts, Question
+from rules.values import swift
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One reason of an answer; `rule` and `source` say where it stands written."""
@@ -26,6 +28,7 @@ class Reason:
         return EFFECTS[self.code]
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Case:
     """A question about one contact, and what several checks ask of it."""

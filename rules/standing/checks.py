@@ -111,28 +111,32 @@ def _service(case: Case, purpose: Purpose) -> Iterator[Reason]:
 
 
 def _permission(case: Case, row: Row) -> Iterator[Reason]:
-    known = _circumstances(case)
-    used = next((each for each in row.exemptions if not each.missing(known)), None)
     match row.requirement:
         case Requirement.CONSENT if case.has_consent:
             if row.evidence_years:
                 yield case.reason("LAW.KEEP_PROOF", years=str(row.evidence_years))
-            used = None
+            yield from _in_message(case, row, None)
         case Requirement.OPT_OUT:
             if not case.has_consent:
                 yield case.reason("LAW.OPT_OUT")
-            used = None
-        case _ if used:
-            yield case.reason("LAW.EXCEPTION", exception=used.kind.value)
-        case Requirement.CONSENT:
-            yield case.reason("LAW.NEEDS_CONSENT")
-            yield from _almost(case, row, known)
-            yield from _flaws(case)
-            return
+            yield from _in_message(case, row, None)
         case _:
-            yield case.reason("LAW.FORBIDDEN")
-            return
-    yield from _in_message(case, row, used)
+            yield from _by_exception(case, row)
+
+
+def _by_exception(case: Case, row: Row) -> Iterator[Reason]:
+    """What is required is not there: is there some other ground?"""
+    known = _circumstances(case)
+    used = next((each for each in row.exemptions if not each.missing(known)), None)
+    if used is not None:
+        yield case.reason("LAW.EXCEPTION", exception=used.kind.value)
+        yield from _in_message(case, row, used)
+    elif row.requirement is Requirement.CONSENT:
+        yield case.reason("LAW.NEEDS_CONSENT")
+        yield from _almost(case, row, known)
+        yield from _flaws(case)
+    else:
+        yield case.reason("LAW.FORBIDDEN")
 
 
 def _almost(case: Case, row: Row, known: Circumstances) -> Iterator[Reason]:

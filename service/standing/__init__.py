@@ -10,6 +10,7 @@ from rules.purposes import PurposeStatus
 from rules.records import Channel
 from rules.standing import Decision
 from rules.standing.asked import Facts, Purpose, Question
+from rules.values import swift
 from service import audit, purposes, suppressions
 from service.access import Scope
 from service.audit import Action
@@ -22,6 +23,7 @@ MOST = 1_000
 """Subjects of one question."""
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What holds for one subject."""

@@ -20,6 +20,7 @@ from rules.records import Channel, Kind, Organisation, Record
 from rules.standing.asked import AddressUsed, Facts, Provenance, Question
 from rules.suppressions import Identifier, Reach
 from rules.survivorship import Pin
+from rules.values import swift
 from rules.vocabulary import Vocabulary
 from service import consents, records, suppressions
 from service.standing import provenance
@@ -56,6 +57,7 @@ _PLACES = {name: (Table.CONTACT, part) for name, part in records.PARTS.items()}
 _MOST_MERGES = 100
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Person:
     """One contact, and as much of it as was opened."""

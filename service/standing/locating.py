@@ -9,6 +9,7 @@ from rules.fields import FieldName
 from rules.normalise import SourceDefaults, normalise_all
 from rules.records import Lead, Record
 from rules.suppressions import Identifier
+from rules.values import swift
 from service import records
 from service.storage import matching, tokens
 from service.vault import Token, TokenKind
@@ -16,6 +17,7 @@ from service.vault.places import Table
 from service.work import Work
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """Somebody who is asked about: by the id of the contact, or else by an address or a number."""
@@ -25,6 +27,7 @@ class Subject:
     phone: str | None = None
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Located:
     """The contacts that somebody may be; more than one when several share the address."""

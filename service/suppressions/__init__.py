@@ -125,7 +125,7 @@ def matching_each(
     if not wanted:
         return [()] * len(people)
     found: dict[bytes, list[Hit]] = {}
-    for each in stored.with_digests(work.session, sorted(wanted), as_of=as_of):
+    for each in stored.with_digests(work.session, wanted, as_of=as_of):
         found.setdefault(each.digest, []).append(_hit(each))
     return [_distinct(found, digests) for digests in asked]
 

@@ -25,6 +25,7 @@ from rules.standing.case import Reason
 from rules.suppressions import IdType, Reach
 from rules.suppressions import Reason as Listed
 from service.packs import shipped
+from tests.benchmarks.asked import figures as of_a_thousand
 from tests.benchmarks.figures import Figure, Unit
 from tests.benchmarks.ground import Ground as Stand
 
@@ -120,6 +121,7 @@ def figures(ground: Stand) -> Iterator[Figure]:
             "asked": len(asked),
         },
     )
+    yield from of_a_thousand(ground)
 
 
 def _decided(asked: list[tuple[Facts, Question]], law: Law) -> float:
