@@ -190,7 +190,7 @@ def listed(
 def counts(work: Work) -> Mapping[Reason, int]:
     """How many entries stand, by reason."""
     work.actor.must(Scope.SUPPRESSIONS_MANAGE)
-    return dict(work.session.execute(stored.count_by_reason()).tuples())
+    return dict(iter(work.session.execute(stored.count_by_reason())))
 
 
 def must_be_sound(*, identifiers: Collection[Identifier], purpose: str, channel: str) -> None:
