@@ -28,13 +28,12 @@ MOST_A_DAY = 5
 """Letters that one contact is sent in a day: a form must not become a means to flood a mailbox."""
 
 
-def ask(
-    work: Work, event: ConsentEvent, *, address: Email | None = None, language: str | None = None
-) -> UUID | None:
+def ask(work: Work, event: ConsentEvent) -> UUID | None:
     """Write the letter that asks to confirm an event `requested`; gives its id, None when none is sent.
 
-    Events of one contact in one piece of work share a letter. It goes to `address`, the one that was given
-    with the request, or else to the first one of the contact; without any nobody can be asked.
+    Events of one contact in one piece of work share a letter. It goes to the first address of the contact,
+    not to one that came with the request: whoever asks in another's name must not be the one who confirms.
+    Without any address nobody can be asked.
     """
     contact_id = event.contact_id
     written = letters.waiting(contact_id, kind=LetterKind.CONFIRM, created_at=work.now)
@@ -42,7 +41,7 @@ def ask(
     if letter and page_links.add_event(work, LinkKind.CONFIRM, contact_id, event.id):
         return letter.id
     key = keys.find(work.session, contact_id)
-    to = _recipient(work, contact_id, key, address) if key else None
+    to = _recipient(work, contact_id, key) if key else None
     if key is None or to is None or _is_flooded(work, contact_id):
         return None
     token = page_links.issue(work, LinkKind.CONFIRM, contact_id, events=[event.id])
@@ -53,7 +52,7 @@ def ask(
         key,
         to=to,
         token=token,
-        language=_language(work, contact_id, language or event.language),
+        language=_language(work, contact_id, event.language),
         expires_at=work.now + LASTS[LinkKind.CONFIRM],
     )
 
@@ -87,8 +86,8 @@ def _is_flooded(work: Work, contact_id: UUID) -> bool:
     return True
 
 
-def _recipient(work: Work, contact_id: UUID, key: KeyRow, given: Email | None) -> str | None:
-    email = given or _first_email(work, contact_id, key)
+def _recipient(work: Work, contact_id: UUID, key: KeyRow) -> str | None:
+    email = _first_email(work, contact_id, key)
     # A domain travels in ASCII, whatever it looks like.
     return f"{email.address.rpartition('@')[0]}@{email.domain}" if email else None
 

@@ -7,9 +7,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from service import outbox, posting, worker
+from rules.records import Lead
+from service import intake, leads, outbox, posting, worker
 from service.access import COMMAND, SYSTEM, Role
 from service.double_opt_in import MOST_A_DAY
+from service.intake import Submission
 from service.page_links import LASTS, LinkKind
 from service.storage import keys
 from service.storage.jobs import Job
@@ -95,6 +97,40 @@ def test_a_letter_is_written_in_the_language_of_its_reader(town: Town, server: M
     [letter] = town.post_goes(server)
     assert "Zolang je dat niet doet, sturen we niets." in letter
     assert "- Nieuwsbrief (e-mail)" in letter
+
+
+def test_a_box_ticked_in_a_form_is_confirmed_by_letter_too(town: Town, server: MailServer) -> None:
+    claim = {"purpose": "newsletter", "state": "given", "at": "2026-03-02T11:00:00Z", "method": "web_form"}
+    lead = {
+        "given_name": "Eva",
+        "family_name": "Smit",
+        "email": "eva@example.org",
+        "consents": [claim | {"channel": "email"}, claim | {"channel": "sms"}],
+    }
+    answer = town.caller.post("/v1/leads", lead)
+    eva = UUID(answer.json["contact_id"])
+    [letter] = town.post_goes(server)
+    assert [recipient for recipient, _ in server.taken] == ["eva@example.org"]
+    assert "- Newsletter (text messages)" in letter
+    assert not town.allowed(eva, "newsletter", "email")
+    town.later()
+    town.browser().post(link_in(letter))
+    assert town.allowed(eva, "newsletter", "email")
+    assert town.allowed(eva, "newsletter", "sms")
+
+
+def test_another_s_address_beside_the_own_one_gets_no_say(town: Town, server: MailServer) -> None:
+    anna = town.resident("anna")
+    with town.office.workshop.open(COMMAND) as work:
+        other = Lead(
+            given_name="anna", family_name="Jansen", email="anna@example.org", email2="mallory@example.net"
+        )
+        [receipt] = intake.accept(work, town.source, [Submission(lead=other, payload=leads.write(other))])
+    assert receipt.contact_id == anna
+    town.later()
+    town.request(anna, "email")
+    town.post_goes(server)
+    assert [recipient for recipient, _ in server.taken] == ["anna@example.org"]
 
 
 def test_what_was_asked_for_at_once_is_confirmed_by_one_letter(
