@@ -2,7 +2,12 @@
 
 import pytest
 
-from service.access import Role
+from rules import suppressions
+from rules.records import Email, Lead
+from service import intake, sources
+from service import suppressions as listing
+from service.access import COMMAND, Role
+from service.intake import Submission
 from tests.admin.office import Office
 from tests.admin.stock import Stock, fill
 
@@ -124,3 +129,18 @@ def test_a_lead_that_never_was_is_not_found(office: Office, stock: Stock) -> Non
     assert desk.get(f"/leads/{stock.annas_lead}/reveal/vat_number").status_code == 200
     gone = desk.post(f"/leads/{stock.annas_lead}/reveal/vat_number", purpose="correct_data")
     assert gone.status_code == 404
+
+
+def test_a_suppressed_lead_shows_its_reason_and_nobody(office: Office, stock: Stock) -> None:
+    with office.workshop.open(COMMAND) as work:
+        anna = suppressions.of_email(Email(address="eva@example.org", key="eva@example.org"))
+        listing.add(work, [anna], reason=suppressions.Reason.ERASURE)
+        source = sources.of_id(work, stock.source_id)
+        submission = Submission(lead=Lead(full_name="Eva Smit", email="eva@example.org"), payload="{}")
+        [receipt] = intake.accept(work, source, [submission])
+    desk = office.signed_in("anna", Role.STEWARD)
+    assert desk.get("/leads/?status=suppressed").text.count("data-row") == 1
+    page = desk.get(f"/leads/{receipt.lead_id}").text
+    assert "This person is to be left alone" in page
+    assert "Smit" not in page
+    assert "e•••" not in page
