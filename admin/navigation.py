@@ -34,6 +34,7 @@ PLACES = (
     Place(_WORK, "ui.contacts.people", _("Contacts"), "contacts", "c"),
     Place(_WORK, "ui.imports.files", _("Imports"), "imports", "i"),
     Place(_WORK, "ui.sources.suppliers", _("Sources"), "sources", "s"),
+    Place(_PERMISSION, "ui.standing.question", _("May I?"), "check", "m"),
     Place(_PERMISSION, "ui.law.matrix", _("What the law asks"), "law", "w"),
     Place(_OVERSIGHT, "ui.codes.listed", _("Findings"), "findings", "f"),
     Place(_OVERSIGHT, "ui.packs.shelf", _("Rules"), "rules", "r"),

@@ -35,6 +35,7 @@ from admin.views import (
     reviews,
     sign_in,
     sources,
+    standing,
     unsubscribe,
     users,
 )
@@ -59,6 +60,7 @@ VIEWS = (
     overrides,
     codes,
     packs,
+    standing,
     law,
     audit,
     users,
