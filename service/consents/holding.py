@@ -13,6 +13,7 @@ from rules import permissions
 from rules.consent import ANY, Event
 from rules.permissions import State
 from service.consents.histories import Cluster, clusters
+from service.storage import consent_states
 from service.storage import consents as stored
 from service.work import Work
 
@@ -29,7 +30,7 @@ def state_many(
     if as_of is not None:
         return _as_known(work, contact_ids, purpose, channel, as_of)
     kept: dict[UUID, dict[UUID, dict[permissions.Key, State]]] = {}
-    rows = stored.states(
+    rows = consent_states.states(
         work.session, contact_ids, purposes=sorted({purpose, ANY}), channels=sorted({channel, ANY})
     )
     for row in rows:
@@ -43,7 +44,7 @@ def state_many(
 def standing_of(work: Work, contact_id: UUID) -> dict[permissions.Key, State]:
     """Everything that holds for one contact that answers for itself, by purpose and channel."""
     members: dict[UUID, dict[permissions.Key, State]] = {}
-    for row in stored.all_states(work.session, [contact_id]):
+    for row in consent_states.all_states(work.session, [contact_id]):
         now = _state(row).as_it_stands(work.now)
         members.setdefault(row.member_id, {})[row.purpose, row.channel] = now
     return permissions.together(list(members.values())) if members else {}
@@ -55,10 +56,12 @@ def rebuild(work: Work, contact_ids: Collection[UUID]) -> None:
     ids = sorted(set(contact_ids))
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
-        stored.forget_states(work.session, batch)
+        consent_states.forget_states(work.session, batch)
         roots = stored.unmerged(work.session, batch)
         found = clusters(work, roots)
-        stored.put_states(work.session, [row for each in found.values() for row in rows_of(each, work.now)])
+        consent_states.put_states(
+            work.session, [row for each in found.values() for row in rows_of(each, work.now)]
+        )
 
 
 def rows_of(cluster: Cluster, now: datetime, more: Iterable[Event] = ()) -> list[dict[str, Any]]:

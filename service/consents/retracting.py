@@ -12,6 +12,7 @@ from service.consents.holding import standing_of
 from service.consents.statements import Bound, Statement
 from service.consents.subjects import locate
 from service.consents.writing import Draft, append
+from service.storage import consent_states
 from service.storage import consents as stored
 from service.storage.consents import ConsentEvent
 from service.work import Work
@@ -19,7 +20,7 @@ from service.work import Work
 
 def take_back(work: Work, lead_ids: Collection[UUID], *, erased: Collection[UUID]) -> None:
     """Let no yes stand on these leads any more; contacts that were erased with them answer for nothing."""
-    stored.forget_states(work.session, erased)
+    consent_states.forget_states(work.session, erased)
     claimed = work.session.scalars(stored.of_leads(lead_ids)).all()
     for contact_id in sorted({row.contact_id for row in claimed} - set(erased)):
         found = locate(work, contact_id)

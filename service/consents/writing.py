@@ -12,7 +12,7 @@ from service.consents import chain, holding
 from service.consents.histories import Cluster, clusters
 from service.consents.statements import Bound, LedgerEvent, event_of, ledger_event, line
 from service.consents.subjects import Subject
-from service.storage import bulk
+from service.storage import bulk, consent_states
 from service.storage import consents as stored
 from service.work import Work
 
@@ -79,7 +79,7 @@ def _write(
     ]
     with bulk.together(work.session, few=len(written) < bulk.COPY_FROM):
         stored.insert(work.session, [row for _, row in written])
-        stored.put_states(work.session, states)
+        consent_states.put_states(work.session, states)
         for subject, row in written:
             _note(work, subject, row)
         chain.wake(work)

@@ -3,6 +3,7 @@
 from service.storage import (
     answers,
     audit,
+    consent_states,
     consents,
     contacts,
     imports,
@@ -32,6 +33,7 @@ __all__ = [
     "METADATA",
     "answers",
     "audit",
+    "consent_states",
     "consents",
     "contacts",
     "imports",

@@ -17,7 +17,7 @@ from service.consents import LedgerEvent, chain
 from service.imports import undoing
 from service.intake import Receipt, Submission
 from service.rerun import judging
-from service.storage import consents as stored
+from service.storage.consent_states import ConsentState as ConsentStateRow
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.service.consents.ledgers import holds, purpose, record
@@ -201,7 +201,7 @@ def test_when_an_import_is_rolled_back_no_yes_rests_on_it_and_what_was_said_othe
     worker.run_due(workshop)
     assert holds(workshop, anna, hannah) == [EventState.INVALIDATED, EventState.GIVEN]
     with workshop.look(COMMAND) as work:
-        kept = work.session.scalars(select(stored.ConsentState.contact_id)).all()
+        kept = work.session.scalars(select(ConsentStateRow.contact_id)).all()
         whole = chain.verify(work)
     assert set(kept) == {anna, hannah}
     assert (whole.is_sound, whole.sealed_for_ever) == (True, 1)

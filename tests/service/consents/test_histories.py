@@ -15,6 +15,7 @@ from service.access import COMMAND, SYSTEM
 from service.consents import Statement
 from service.consents.histories import clusters
 from service.merges import undoing
+from service.storage import consent_states
 from service.storage import consents as stored
 from service.storage.sources import Source
 from service.work import Work, Workshop
@@ -55,7 +56,7 @@ def statement(chance: Random, *, minute: int | None = None) -> Statement:
 def kept(work: Work, contact_ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """What is kept, as it stands now: what has run out meanwhile is told as over, whenever it was written."""
     found = []
-    for row in stored.all_states(work.session, contact_ids):
+    for row in consent_states.all_states(work.session, contact_ids):
         told = dict(row._asdict())
         is_limited = row.state.allows and row.valid_until is not None and row.valid_until <= work.now
         if is_limited:
@@ -114,7 +115,7 @@ def test_neither_order_nor_repetition_changes_what_holds(
         answers = [
             {
                 (row.purpose, row.channel): (row.state, row.since, row.valid_until, row.author)
-                for row in stored.all_states(work.session, [contact_id])
+                for row in consent_states.all_states(work.session, [contact_id])
             }
             for contact_id in ids
         ]

@@ -13,8 +13,8 @@ from service.consents import chain, receipts
 from service.consents.receipts import Format
 from service.errors import Conflict, Forbidden, Gone, NotFound
 from service.ids import new_id
+from service.storage import consent_states, keys
 from service.storage import consents as stored
-from service.storage import keys
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.house.canaries import WORD, traces_in_files
@@ -40,9 +40,9 @@ def test_what_is_stated_at_once_by_several_is_all_kept_and_what_holds_is_right(
         list(tellers.map(tell, range(24)))
     with workshop.open(COMMAND) as work:
         lines = consents.ledger(work, anna)
-        before = stored.all_states(work.session, [anna])
+        before = consent_states.all_states(work.session, [anna])
         consents.rebuild(work, [anna])
-        assert stored.all_states(work.session, [anna]) == before
+        assert consent_states.all_states(work.session, [anna]) == before
     # Two tell of each second; where both say the same, it is one statement.
     assert len({(line.event.at, line.event.state) for line in lines}) == len(lines) == 18
     pass_time(workshop)

@@ -1,0 +1,103 @@
+"""What holds of what was stated, one row for every history, purpose and channel?"""
+
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, String, Table, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from rules.consent import Author, EventState, LegalBasis
+from rules.purposes import KEY_LIMIT
+from service.storage.base import Base
+
+# SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
+_SLICE = 500
+
+
+class ConsentState(Base):
+    """What holds by one history about one purpose and channel; read from the ledger, and rebuilt at will."""
+
+    __tablename__ = "consent_state"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    contact_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    """Who answers: the survivor of a merge, for all that were merged into it."""
+    member_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    """Whose history it is."""
+    purpose: Mapped[str] = mapped_column(String(KEY_LIMIT), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(10), primary_key=True)
+    state: Mapped[EventState]
+    basis: Mapped[LegalBasis]
+    author: Mapped[Author]
+    since: Mapped[datetime]
+    valid_until: Mapped[datetime | None]
+    event_id: Mapped[uuid.UUID]
+    """The line that decides."""
+    is_confirmed: Mapped[bool]
+    ineffective: Mapped[list[str]]
+    """Lines that have no effect, by id."""
+    facts: Mapped[dict[str, str]]
+    """Of the line that decides."""
+
+
+STATES: Table = ConsentState.__table__  # type: ignore[assignment]
+
+_STATES = select(STATES).where(
+    STATES.c.contact_id.in_(bindparam("contacts", expanding=True)),
+    STATES.c.purpose.in_(bindparam("purposes", expanding=True)),
+    STATES.c.channel.in_(bindparam("channels", expanding=True)),
+)
+
+
+def states(
+    session: Session,
+    contact_ids: Collection[uuid.UUID],
+    *,
+    purposes: Collection[str],
+    channels: Collection[str],
+) -> list[Row[Any]]:
+    """What is kept of those contacts about any of those purposes on any of those channels."""
+    wanted = list(contact_ids)
+    rows: list[Row[Any]] = []
+    for start in range(0, len(wanted), _SLICE):
+        asked = {
+            "contacts": wanted[start : start + _SLICE],
+            "purposes": list(purposes),
+            "channels": list(channels),
+        }
+        rows += session.connection().execute(_STATES, asked)
+    return rows
+
+
+def all_states(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[Any]]:
+    """Everything that is kept of those contacts, in a steady order. A few hundred at a time."""
+    wanted = select(STATES).where(STATES.c.contact_id.in_(list(contact_ids)))
+    order = (STATES.c.contact_id, STATES.c.member_id, STATES.c.purpose, STATES.c.channel)
+    return list(session.connection().execute(wanted.order_by(*order)))
+
+
+def put_states(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep what holds now, in place of what held before."""
+    if rows:
+        connection = session.connection()
+        connection.execute(_put(connection.dialect.name), list(rows))
+
+
+@cache
+def _put(dialect: str) -> Any:
+    """Insert or overwrite; made once, for making it costs more than running it."""
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(STATES)
+    told = [column.name for column in STATES.c if not column.primary_key]
+    return statement.on_conflict_do_update(
+        index_elements=[column.name for column in STATES.primary_key],
+        set_={name: statement.excluded[name] for name in told},
+    )
+
+
+def forget_states(session: Session, contact_ids: Collection[uuid.UUID]) -> None:
+    """Drop what is kept of those contacts: it is built anew, or answered for by another."""
+    session.connection().execute(delete(STATES).where(STATES.c.contact_id.in_(list(contact_ids))))
