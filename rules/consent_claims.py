@@ -40,7 +40,7 @@ def _of_one(claim: ConsentClaim, today: date) -> Iterator[Finding]:
     if not is_key(claim.purpose):
         yield _finding("CNS.PURPOSE", Verdict.SUSPECT, claim.channel)
     is_proven = claim.notice or claim.method or claim.evidence
-    if claim.state is ConsentState.GIVEN and not is_proven:
+    if not is_proven and claim.state is ConsentState.GIVEN:
         yield _finding("CNS.UNPROVEN", Verdict.UNVERIFIABLE, claim.channel)
 
 

@@ -23,7 +23,7 @@ _READ_RAW = frozenset({"email", "email2"})
 _RAW_LIMIT = 2 * text.LINE_LIMIT
 """Enough for the reader of addresses to see that it is too long."""
 
-TOGETHER = 256
+TOGETHER = 512
 """Leads that are read side by side: with fewer a step is fetched anew too often, and more gain nothing."""
 
 _SEVERAL_LINES = frozenset({"notes"})
@@ -138,7 +138,7 @@ class _Ground:
         kind = lead.kind or self._source.kind
         return Reader(
             lead=lead,
-            facts=self._facts | {"kind": kind.value} if kind else self._facts.copy(),
+            facts=self._facts | {"kind": str(kind)} if kind else self._facts.copy(),
             codes=self.knowledge.codes,
             declared=self._source.birth_date_format,
             today=self._today,

@@ -96,6 +96,8 @@ class Plan:
 
     def _hanging(self, facts: Facts) -> tuple[Entry, ...]:
         """Rules that need no more than what is there; remembered, for rows of a file are alike in that."""
+        if not self.telling:
+            return self.always
         there = tuple([fact in facts for fact in self.telling])
         found = self.remembered.get(there)
         if found is None:

@@ -234,12 +234,12 @@ def _consents(draft: _Draft) -> tuple[ConsentClaim, ...]:
             draft.fault("FIL.VALUE.CONSENT", "consents")
             return stated
         at = moment
-    said_of = (channel for part, channel in _CHANNELS if part in draft.consent)
-    return (*stated, *(claim for channel in said_of if (claim := _from_column(draft, channel, at))))
+    words = ((channel, draft.consent[part]) for part, channel in _CHANNELS if part in draft.consent)
+    return (*stated, *(claim for channel, word in words if (claim := _from_column(draft, channel, word, at))))
 
 
-def _from_column(draft: _Draft, channel: Channel, at: datetime) -> ConsentClaim | None:
-    word = draft.consent[channel.value].strip().casefold()
+def _from_column(draft: _Draft, channel: Channel, said: str, at: datetime) -> ConsentClaim | None:
+    word = said.strip().casefold()
     if not word:
         return None
     if (state := _STATE_OF.get(word)) is None:

@@ -15,6 +15,9 @@ from service.checking.judged import Judged
 
 _ATTRIBUTES = {FieldName.EMAIL: "emails", FieldName.PHONE: "phones"}
 
+# An enumeration takes as long to name one of its members as to count it.
+_VALID, _INVALID, _MISSING = Verdict.VALID, Verdict.INVALID, Verdict.MISSING
+
 _FIELDS = tuple(spec.name for spec in CATALOGUE if spec.name is not FieldName.EXTRAS)
 """Every field that is shown."""
 
@@ -79,7 +82,7 @@ class Tally:
         there, told, chances = shape
         found = dict(told)
         for name, is_there in zip(_FIELDS, there, strict=True):
-            verdict = found.get(name) or (Verdict.VALID if is_there else Verdict.MISSING)
+            verdict = found.get(name) or (_VALID if is_there else _MISSING)
             self.fields[name][verdict] += count
         for use, chance in zip(Use, chances, strict=True):
             if chance:
@@ -93,7 +96,7 @@ class Tally:
         for finding in judged.findings:
             codes.add(finding.code)
             verdict = finding.verdict
-            is_invalid = is_invalid or verdict is Verdict.INVALID
+            is_invalid = is_invalid or verdict is _INVALID
             if owner := FIELD_OF_MEMBER.get(finding.field):
                 known = found.get(owner)
                 found[owner] = worst((known, verdict)) if known and known is not verdict else verdict
