@@ -8,6 +8,7 @@ is told to train as fast as it can. On a machine that others use, compare the se
 
 import csv
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from tests.benchmarks import sealed
 from tests.benchmarks.figures import Figure, Unit
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.matching import sets
@@ -41,11 +43,13 @@ def figures(ground: Ground) -> Iterator[Figure]:
         run, least = _alone(_match, path), _alone(_floor, path)
         more = {"seconds of the processor": run.busy, "pairs": run.told["compared"]}
         more |= {"F1": run.told["scores"]["pairs"]["f1"]}
-        if size > FEW:
-            more |= _beside_splink(run, ground.folder / f"clean-{size}.parquet", size)
+        splink = _splinks(ground.folder / f"clean-{size}.parquet", size) if size > FEW else None
+        more |= _beside(run, splink)
         name = f"{size:,} rows matched"
         yield Figure(name=name, value=run.clock * 1e3, unit=Unit.MILLIS, floor=least.clock * 1e3, more=more)
         yield Figure(name=f"{name}, memory", value=run.peak, unit=Unit.MEBIBYTES, floor=least.peak)
+        if size == ground.either(MANY, FEW):
+            yield from _opened(ground.folder / f"sealed-{size}", size, splink)
 
 
 def _written(path: Path, size: int) -> Path:
@@ -101,21 +105,42 @@ def _timed(command: list[str]) -> Run:
     return Run(clock, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, told)
 
 
-def _beside_splink(run: Run, path: Path, size: int) -> Mapping[str, float]:
-    """What Splink takes to train, predict and cluster, and how many times that we take."""
+def _splinks(path: Path, size: int) -> Run | None:
+    """What Splink takes to train, predict and cluster."""
     if find_spec("splink") is None:
         print("Splink is not installed (extra `bench`): nothing beside our matching.", file=sys.stderr)
-        return {}
+        return None
     _alone(partial(_clean, size), path)
-    other = _alone(_splink, path)
+    return _alone(_splink, path)
+
+
+def _beside(run: Run, splink: Run | None) -> Mapping[str, float]:
+    if splink is None:
+        return {}
     return {
-        "seconds of Splink": other.clock,
-        "of the processor": other.busy,
-        "MiB of Splink": other.peak,
-        "F1 of Splink": other.told["fixed"]["f1"],
-        "times Splink by the clock": run.clock / other.clock,
-        "times Splink by the processor": run.busy / other.busy,
+        "seconds of Splink": splink.clock,
+        "of the processor": splink.busy,
+        "MiB of Splink": splink.peak,
+        "F1 of Splink": splink.told["fixed"]["f1"],
+        "times Splink by the clock": run.clock / splink.clock,
+        "times Splink by the processor": run.busy / splink.busy,
     }
+
+
+def _opened(folder: Path, size: int, splink: Run | None) -> Iterator[Figure]:
+    """The same people out of the database, where every record is opened first; nothing is merged."""
+    folder.mkdir()
+    sealed.laid_down(folder, Mix(records=size, seed=_SEED))
+    run = _alone(_dedupe, folder)
+    more = {"seconds of the processor": run.busy, "pairs": run.told["compared"], **_beside(run, splink)}
+    name = f"{size:,} sealed records compared"
+    yield Figure(name=name, value=run.clock * 1e3, unit=Unit.MILLIS, on="SQLite", more=more)
+    yield Figure(name=f"{name}, memory", value=run.peak, unit=Unit.MEBIBYTES, on="SQLite")
+
+
+def _dedupe(folder: str) -> Run:
+    os.environ["GOODSTANDING_DATA_DIR"] = folder
+    return _timed([_COMMAND, "dedupe", "--dry-run", "--json"])
 
 
 def _clean(size: int, path: str) -> Run:
