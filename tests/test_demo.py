@@ -136,6 +136,7 @@ def test_the_demo_beside_another_server_is_filled_open_to_its_people_and_gone_af
             assert told["leads"]["accepted"] > 450
             assert told["leads"]["quarantined"] > 40
             assert told["leads"]["merged"] > 40
+            assert told["leads"]["review"] > 3
             assert "refused" not in told["leads"]
             assert {user["role"] for user in told["users"]} == set(Role)
             assert list(tmp_path.glob("goodstanding-demo-*/goodstanding.db"))

@@ -186,14 +186,16 @@ def _tell_people(ready: Ready) -> None:
     console = Console(highlight=False)
     counts = ready.counts
     console.print(f"\n[bold]Goodstanding is at {ready.address}[/bold]\n")
+    made = counts["created"] + counts["review"]
     console.print(
-        f"{counts['accepted']} leads of made-up people became {counts['created']} contacts; "
-        f"{counts['quarantined']} wait in quarantine.\n"
+        f"{counts['accepted']} leads of made-up people became {made} contacts; of {counts['review']} one must "
+        f"say whether they were known already, and {counts['quarantined']} leads wait in quarantine.\n"
     )
     console.print(_people(ready))
     console.print(
-        "\nLook first, as steward, at the quarantine: mend a lead and see it become a contact. Then open a "
-        "contact that several sources know, and see which value won and why. This list of visitors to a "
+        "\nLook first, as steward, at the quarantine: mend a lead and see it become a contact. Then go to "
+        "the duplicates, and say of two who are much alike whether they are one person. Then open a contact "
+        "that several sources know, and see which value won and why. This list of visitors to a "
         "fair can be imported:"
     )
     console.print(f"  {files('admin.demo') / 'fair.csv'}", soft_wrap=True)

@@ -230,7 +230,9 @@ def _beside(work: Work, contact_id: UUID) -> list[Group]:
         Group(
             label=label,
             people=tuple(
-                (each.contact_id, members.who(who.get(each.contact_id, masking.DOTS))) for each in found if each.kind is kind
+                (each.contact_id, members.who(who.get(each.contact_id, masking.DOTS)))
+                for each in found
+                if each.kind is kind
             ),
         )
         for kind, label in BESIDE.items()

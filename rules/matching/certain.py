@@ -5,6 +5,9 @@ agrees or is missing. Weights learned from people with names say little of peopl
 many records, most of which know another mailbox or none, is still the one who reads this one.
 """
 
+from collections.abc import Collection
+
+from rules.matching.levels.dates import Birth
 from rules.matching.traits import Traits
 
 
@@ -35,6 +38,16 @@ def are_one_reader(a: Traits, b: Traits) -> bool:
         and names_may_agree(a, b)
         and (not a.birth or not b.birth or a.birth == b.birth)
     )
+
+
+def were_born_apart(compared: Collection[int]) -> bool:
+    """Does any record of a contact say a quite other date of birth, and none the same or one like it?
+
+    `compared` has the level of the date (`Birth`) for each record. A father and his son of the same name, at
+    one address and with one mailbox, are told apart by nothing else, and records without a date lead from
+    one to the other.
+    """
+    return Birth.OTHER in compared and not any(Birth.SAME <= level <= Birth.TWO_SLIPS for level in compared)
 
 
 def _families_may_agree(a: Traits, b: Traits) -> bool:

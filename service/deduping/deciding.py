@@ -11,6 +11,8 @@ from rules.matching import clusters, deciding
 from rules.matching.clusters import CLIP, UNSCORED
 from rules.matching.columns import Pairs
 from rules.matching.deciding import Thresholds
+from rules.matching.evidence import Respect
+from rules.matching.levels.dates import Birth
 from rules.matching.linkage import Linked
 
 
@@ -62,7 +64,9 @@ def decide(
     kept = owner[linked.pairs.left] != owner[linked.pairs.right]
     pairs, bits = linked.pairs.where(kept), linked.bits[kept]
     met = _met(pairs, owner)
-    sure = _gain(met, bits - limits.same)
+    levels = linked.levels[kept]
+    # Whom a date of birth tells apart is asked about, however much else they share.
+    sure = np.where(_were_born_apart(met, levels), -np.inf, _gain(met, bits - limits.same))
     forbidden = {
         (min(number[one], number[other]), max(number[one], number[other]))
         for one, other in apart
@@ -82,7 +86,7 @@ def decide(
             one=contacts[int(met.one[place])],
             other=contacts[int(met.other[place])],
             bits=float(bits[best[place]]),
-            levels=tuple(linked.levels[kept][best[place]].tolist()),
+            levels=tuple(levels[best[place]].tolist()),
         )
         for place in _surest(bits[best], np.flatnonzero(asked))
     ]
@@ -103,6 +107,15 @@ def _gain(met: _Met, bits: NDArray[np.float64]) -> NDArray[np.float64]:
     told = np.bincount(met.of_pair, np.clip(bits, -CLIP, CLIP), minlength=len(met.one))
     gain: NDArray[np.float64] = told + UNSCORED * met.unscored
     return gain
+
+
+def _were_born_apart(met: _Met, levels: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """As `certain.were_born_apart` says, for each two contacts."""
+    birth = levels[:, list(Respect).index(Respect.BIRTH)]
+    other = np.bincount(met.of_pair, birth == Birth.OTHER, minlength=len(met.one))
+    alike = (birth >= Birth.SAME) & (birth <= Birth.TWO_SLIPS)
+    apart: NDArray[np.bool_] = (other > 0) & (np.bincount(met.of_pair, alike, minlength=len(met.one)) == 0)
+    return apart
 
 
 def _best(met: _Met, bits: NDArray[np.float64]) -> NDArray[np.int64]:

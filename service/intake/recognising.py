@@ -9,6 +9,7 @@ import numpy as np
 
 from rules.matching import certain, deciding, links
 from rules.matching.deciding import Verdict
+from rules.matching.evidence import Respect
 from rules.matching.links import Link
 from rules.matching.traits import Traits
 from service import judgements, matching
@@ -147,17 +148,14 @@ class _Recognition:
 
     def _mailbox_owner(self, sought: Sought, weighed: Mapping[UUID, Sequence[Weighed]]) -> UUID | None:
         """The one contact that reads the lead's mailbox under the same name; of two nobody can tell."""
-        readers: dict[UUID, list[Traits]] = defaultdict(list)
-        for owner, told in weighed.items():
-            for traits in (self._traits[each.other] for each in told):
-                if certain.share_a_mailbox(traits, sought.traits):
-                    readers[owner].append(traits)
+        told = {owner: [self._traits[each.other] for each in rows] for owner, rows in weighed.items()}
         alike = [
             owner
-            for owner, rows in readers.items()
+            for owner, rows in told.items()
             if any(certain.are_one_reader(each, sought.traits) for each in rows)
+            and not _were_born_apart(weighed[owner])
         ]
-        return alike[0] if len(alike) == 1 else _unnamed_reader(sought, readers)
+        return alike[0] if len(alike) == 1 else _unnamed_reader(sought.traits, told)
 
     def _settled(self, weighed: Mapping[UUID, Sequence[Weighed]]) -> Answer:
         """The likeliest contact if it is likely enough; the older of two that are equally likely."""
@@ -178,7 +176,8 @@ class _Recognition:
 
     def _verdict(self, owner: UUID, told: Sequence[Weighed]) -> Verdict:
         bits = [each.bits for each in told]
-        return deciding.verdict(bits, records=self._sizes[owner], limits=self._limits)
+        found = deciding.verdict(bits, records=self._sizes[owner], limits=self._limits)
+        return Verdict.UNSURE if found is Verdict.SAME and _were_born_apart(told) else found
 
     def _gain(self, owner: UUID, told: Sequence[Weighed]) -> float:
         bits = [each.bits for each in told]
@@ -199,10 +198,21 @@ class _Recognition:
         return tuple(Doubt(owner, each.bits, each.levels, version) for owner, each in telling)
 
 
-def _unnamed_reader(sought: Sought, readers: Mapping[UUID, Sequence[Traits]]) -> UUID | None:
+def _were_born_apart(told: Sequence[Weighed]) -> bool:
+    return certain.were_born_apart({each.levels[_BIRTH] for each in told})
+
+
+_BIRTH = list(Respect).index(Respect.BIRTH)
+
+
+def _unnamed_reader(sought: Traits, told: Mapping[UUID, Sequence[Traits]]) -> UUID | None:
     """The one contact that reads the mailbox, where a name is missing on either side."""
+    readers = {
+        owner: sharing
+        for owner, rows in told.items()
+        if (sharing := [each for each in rows if certain.share_a_mailbox(each, sought)])
+    }
     if len(readers) != 1:
         return None
-    [(owner, rows)] = readers.items()
-    is_unnamed = certain.is_nameless(sought.traits) or all(map(certain.is_nameless, rows))
-    return owner if is_unnamed else None
+    [(owner, sharing)] = readers.items()
+    return owner if certain.is_nameless(sought) or all(map(certain.is_nameless, sharing)) else None

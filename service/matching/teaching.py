@@ -1,7 +1,8 @@
 """What do the decisions of stewards teach, and are they heard?
 
 Weights are learned without anybody's help; where stewards keep finding otherwise, they are corrected. What
-was learned here is corrected only: weights that came with the program decide nothing.
+was learned here is corrected only: weights that came with the program change with the program, and a
+correction would keep the old ones in force.
 """
 
 from collections.abc import Mapping, Sequence

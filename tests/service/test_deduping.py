@@ -157,6 +157,14 @@ def test_nothing_is_found_among_nobody(workshop: Workshop) -> None:
     assert np.isfinite(plan.fitted.model.shares).all()
 
 
+def test_a_run_merges_nobody_with_a_son_of_the_same_name(workshop: Workshop, source: Source) -> None:
+    father = replace(AT_HOME, email=AT_WORK.email, birth_date="1950-01-02")
+    for lead in (father, replace(father, birth_date=None), replace(father, birth_date="1985-06-17"), GRACE):
+        contact_of(workshop, source, lead)
+    plan = found(workshop)
+    assert (plan.contacts, plan.decided.sets, len(plan.decided.doubts)) == (3, [], 1)
+
+
 def test_a_run_finds_who_belongs_together_anew(workshop: Workshop, source: Source) -> None:
     door = replace(AT_HOME, birth_date=None)
     sophie, kees = (

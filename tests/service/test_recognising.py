@@ -146,6 +146,17 @@ def test_one_mailbox_of_two_who_were_born_on_different_days_joins_nobody(
     assert son.contact_id != father.contact_id
 
 
+def test_a_record_without_a_birth_date_leads_from_no_father_to_his_son(
+    workshop: Workshop, source: Source
+) -> None:
+    father = like(ANNA, given_name="Jan", birth_date="1950-01-02")
+    [first], _ = send(workshop, source, father), send(workshop, source, replace(father, birth_date=None))
+    [son] = send(workshop, source, replace(father, birth_date="1985-06-17"))
+    assert son.outcome is Outcome.REVIEW
+    [again] = send(workshop, source, replace(father, birth_date="1950-02-01"))
+    assert again.contact_id == first.contact_id != son.contact_id
+
+
 def test_a_household_that_reads_one_mailbox_stays_two(workshop: Workshop, source: Source) -> None:
     anna, bram, family = (
         Lead(given_name=name, family_name="de Vries", email="familie.devries@example.org")

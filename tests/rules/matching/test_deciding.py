@@ -4,6 +4,7 @@ import pytest
 
 from rules.matching import certain, deciding
 from rules.matching.deciding import SAME, UNSURE, Thresholds, Verdict
+from rules.matching.levels.dates import Birth
 from rules.matching.traits import Traits
 
 LIMITS = Thresholds()
@@ -111,3 +112,20 @@ def test_one_reader_has_one_mailbox_one_name_and_one_birth_date(
 def test_nobody_reads_a_mailbox_without_a_name() -> None:
     nameless = Traits(email="a@example.org")
     assert not certain.are_one_reader(nameless, nameless)
+
+
+@pytest.mark.parametrize(
+    ("compared", "apart"),
+    [
+        ({Birth.OTHER}, True),
+        ({Birth.OTHER, Birth.MISSING, Birth.PARTLY}, True),
+        ({Birth.OTHER, Birth.SWAPPED}, False),
+        ({Birth.PARTLY, Birth.MISSING}, False),
+        (set(), False),
+    ],
+    ids=["another date", "another date among none", "a slip", "partly the same", "nothing to compare"],
+)
+def test_a_quite_other_birth_date_tells_two_apart_unless_a_record_has_the_same(
+    compared: set[Birth], *, apart: bool
+) -> None:
+    assert certain.were_born_apart(compared) is apart

@@ -55,6 +55,30 @@ def test_a_preview_counts_what_the_commit_will_do(workshop, source):
     assert shown(workshop, view.id).counts == preview.counts
 
 
+def test_a_preview_doubts_what_the_commit_will_doubt(workshop, source):
+    header = ("Voornaam", "Achternaam", "E-mailadres", "Postcode", "Plaats", "Geboortedatum")
+    rows = [
+        ("Anna", "Hoekstra", "anna.hoekstra@example.org", "1017GC", "Amsterdam", "1980-03-04"),
+        ("Anna", "Hoekstra", "klaproos@example.net", "", "Amsterdam", ""),
+        ("A.", "Hoekstra", "anna.hoekstra@example.org", "", "", ""),
+        ("Anna", "Hoekstra", "anna.hoekstra@example.org", "", "", "1951-06-17"),
+        ("Mehmet", "Yilmaz", "mehmet@example.com", "", "", ""),
+    ]
+    view = uploaded(workshop, source, table(rows, header))
+    with workshop.look(COMMAND) as work:
+        preview = imports.preview(work, view.id)
+    outcomes = [row.outcome for row in preview.rows]
+    with workshop.open(COMMAND) as work:
+        imports.commit(work, view.id, expected=preview.view.etag)
+    worker.run_due(workshop)
+    with workshop.look(COMMAND) as work:
+        done, _ = results.page(work, view.id)
+    assert [row.outcome for row in done] == outcomes
+    assert [outcomes.count(each) for each in (Outcome.CREATED, Outcome.MERGED, Outcome.REVIEW)] == [2, 1, 2]
+    assert shown(workshop, view.id).counts == preview.counts
+    assert (preview.counts.created, preview.counts.merged) == (4, 1)
+
+
 def test_a_long_file_is_previewed_by_its_beginning_and_says_so(workshop, source):
     view = uploaded(workshop, source, people(30))
     with workshop.look(COMMAND) as work:
