@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from rules.records import Lead
-from service import intake, leads, outbox, posting, worker
+from service import intake, leads, merges, outbox, posting, worker
 from service.access import COMMAND, SYSTEM, Role
 from service.double_opt_in import MOST_A_DAY
 from service.intake import Submission
@@ -144,6 +144,18 @@ def test_what_was_asked_for_at_once_is_confirmed_by_one_letter(
     town.browser().post(link_in(letter))
     assert town.allowed(anna, "newsletter", "email")
     assert town.allowed(anna, "newsletter", "sms")
+
+
+def test_who_was_merged_meanwhile_can_still_confirm(town: Town, server: MailServer, anna: UUID) -> None:
+    hanna = town.resident("hanna")
+    town.request(hanna, "email")
+    with town.office.workshop.open(COMMAND) as work:
+        merges.merge(work, [anna, hanna], survivor=anna)
+    [letter] = town.post_goes(server)
+    assert [recipient for recipient, _ in server.taken] == ["hanna@example.org"]
+    town.later()
+    assert "E-mail: yes" in town.browser().post(link_in(letter)).text
+    assert town.allowed(anna, "newsletter", "email")
 
 
 def test_a_form_cannot_be_used_to_flood_a_mailbox(town: Town, server: MailServer, anna: UUID) -> None:
