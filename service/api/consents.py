@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 from uuid import UUID
 
 from rules.consent import Author, EventState, LegalBasis, Method
-from rules.records import Channel
 from service import consents, contacts, intake, purposes
 from service.api.operation import Call
 from service.consents import LedgerEvent, Statement, receipts, told
@@ -53,8 +52,8 @@ class ConsentOrder:
     subject: SubjectOrder
     purpose: str
     """Key of a purpose; for a no also * for all marketing."""
-    channel: Channel | Literal["*"]
-    """A channel; for a no also * for all of them."""
+    channel: str
+    """One of the channels; for a no also * for all of them."""
     state: Stated
     at: datetime
     """When it was stated."""
@@ -267,7 +266,7 @@ def _statement(call: Call, body: ConsentOrder) -> Statement:
     is_import = body.method is Method.IMPORT
     return Statement(
         purpose=body.purpose,
-        channel=str(body.channel),
+        channel=body.channel,
         state=EventState(body.state.value),
         author=body.author or (Author.IMPORT if is_import else Author.SUBJECT),
         method=body.method,

@@ -263,6 +263,7 @@ def test_where_a_confirmation_is_wanted_a_web_form_only_asks(caller: Caller, ann
         ({"purpose": "*"}, {"/purpose": "unknown"}),
         ({"purpose": "Not a key"}, {"/purpose": "unacceptable"}),
         ({"channel": "post"}, {"/channel": "unacceptable"}),
+        ({"channel": "pigeon"}, {"/channel": "unacceptable"}),
         ({"notice": "no-such-text"}, {"/notice": "unknown"}),
         ({"valid_until": "2026-01-01T00:00:00Z"}, {"/valid_until": "unacceptable"}),
         ({"subject": {}}, {"/subject": "nothing_given"}),
