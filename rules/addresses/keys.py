@@ -46,7 +46,11 @@ def parts(address: Address, vocabulary: Vocabulary) -> tuple[str, str, str, str]
 
 def compact(text: str | None) -> str:
     """Letters and digits alone; the hyphen of a range stays, for 15-18 is not 1518."""
-    return _KEPT.sub("", rules.text.fold(text)) if text else ""
+    if not text:
+        return ""
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    return _KEPT.sub("", rules.text.fold(text))
 
 
 def _door_key(address: Address, vocabulary: Vocabulary) -> str:

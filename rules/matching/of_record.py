@@ -60,4 +60,9 @@ def _domain(email: Email) -> str:
 
 def _folded(text: str | None) -> str:
     """The words, folded, with single spaces: hyphens part words, apostrophes do not."""
-    return " ".join(_WORDS.findall(fold(text).translate(_INSIDE))) if text else ""
+    if not text:
+        return ""
+    if text.isascii() and text.isalpha():
+        # Most are one plain word, which is quickly folded.
+        return text.lower()
+    return " ".join(_WORDS.findall(fold(text).translate(_INSIDE)))

@@ -126,8 +126,8 @@ def _telling(holders: Sequence[Holder]) -> list[Holder]:
     return [holder for holder in holders if holder.token not in hot]
 
 
-STRANGERS = 2
-"""Contacts that a token of a compound may lead to by chance, besides those who share it; rarely more do."""
+STRANGERS = 1
+"""Contacts that a token of a compound may lead to by chance, besides those who share it; hardly ever more."""
 _LARGEST: Mapping[int, int] = {keyed.KINDS[key.name]: key.largest for key in KEYS if key.name in keyed.KINDS}
 FEW_ENOUGH = {kind: most + STRANGERS for kind, most in _LARGEST.items() if TokenKind(kind).is_compound}
 """Holders of a compound up to which it tells something, by kind."""

@@ -62,7 +62,7 @@ ASKED = 1_100
 _REPEATS = 0.3
 _BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 _MADE_AT = f"{_BEGIN:%Y-%m-%d %H:%M:%S}"
-_EDITION = b"1"
+_EDITION = b"2"
 """To be changed with what is laid down here."""
 _ROOT = Path(__file__).parents[2]
 _FILLED = ("contact", "record", "data_key", "blind_token", "value_count", "census", "source")

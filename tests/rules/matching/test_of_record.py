@@ -3,12 +3,17 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from rules.addresses import keys as addresses
 from rules.knowledge import Knowledge
+from rules.matching import of_record
 from rules.matching.of_record import traits_of
 from rules.matching.traits import Traits
 from rules.normalise import SourceDefaults, normalise
 from rules.records import Lead
+from rules.text import fold
 from service import packs
 
 
@@ -72,3 +77,14 @@ def test_of_initials_the_first_is_compared(knowledge: Knowledge) -> None:
 
 def test_a_senders_key_is_no_number_of_a_person(knowledge: Knowledge) -> None:
     assert told(knowledge, external_id="K-1", full_name="Anna Jansen").number == ""
+
+
+@given(st.text(max_size=12) | st.text(alphabet="abcXYZ' -", max_size=12))
+def test_plain_words_fold_as_all_texts_do(text: str) -> None:
+    words = of_record._WORDS.findall(fold(text).translate(of_record._INSIDE))
+    assert of_record._folded(text) == " ".join(words)
+
+
+@given(st.text(max_size=12) | st.text(alphabet="12abX -/", max_size=12))
+def test_plain_parts_of_an_address_are_packed_as_all_are(text: str) -> None:
+    assert addresses.compact(text) == addresses._KEPT.sub("", fold(text))
