@@ -186,10 +186,10 @@ def _tell_people(ready: Ready) -> None:
     console = Console(highlight=False)
     counts = ready.counts
     console.print(f"\n[bold]Goodstanding is at {ready.address}[/bold]\n")
-    made = counts["created"] + counts["review"]
+    made, doubted = counts["created"] + counts["review"], counts["review"]
     console.print(
-        f"{counts['accepted']} leads of made-up people became {made} contacts; of {counts['review']} one must "
-        f"say whether they were known already, and {counts['quarantined']} leads wait in quarantine.\n"
+        f"{counts['accepted']} leads of made-up people became {made} contacts; {doubted} of these may have "
+        f"been known already, and {counts['quarantined']} leads wait in quarantine.\n"
     )
     console.print(_people(ready))
     console.print(

@@ -12,7 +12,7 @@ from service.storage import links as stored
 from service.work import Work
 
 MOST = 20
-"""Others that are kept for one record, and shown for one contact: the surest."""
+"""Others that are kept of a run, and shown for one contact: the surest."""
 _READ = 100
 """Links that are read of one contact at the most: several records may say the same."""
 

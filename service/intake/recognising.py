@@ -24,8 +24,8 @@ TORN = 3.0
 """Bits by which one of two contacts that are not one must be likelier, for the lead to be placed with it."""
 MOST_DOUBTS = 3
 """Contacts that a steward is asked about for one lead, the likeliest."""
-MOST_NEIGHBOURS = 20
-"""Others of a household or employer that are kept for one lead, the surest."""
+MOST_NEIGHBOURS = 8
+"""Others of a household or employer kept for one lead, the surest: more of a large firm tell no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,14 @@ def recognise(work: Work, source: Source, sought: Sequence[Sought]) -> list[Reco
     Nobody else can place a lead that shares a key with one of these until we commit.
     """
     recognition = _Recognition(work, source, sought)
-    found = []
+    found: list[tuple[UUID, bool, tuple[Doubt, ...]]] = []
     for place in range(len(sought)):
         known, doubts = recognition.find(place)
         contact_id = known or new_id(work.now)
         recognition.learn(place, contact_id)
-        found.append(Recognised(contact_id, known is not None, doubts, recognition.neighbours(place)))
-    return found
+        found.append((contact_id, known is not None, doubts))
+    beside = recognition.neighbours()
+    return [Recognised(*each, others) for each, others in zip(found, beside, strict=True)]
 
 
 Answer = tuple[UUID | None, tuple[Doubt, ...]]
@@ -116,19 +117,27 @@ class _Recognition:
         self._owners.append(contact_id)
         self._sizes[contact_id] += 1
 
-    def neighbours(self, place: int) -> tuple[Neighbour, ...]:
-        """Who belongs with the contact of the lead at this place, which must have been learned."""
-        mine = self._owners[len(self._held) + place]
-        told = [each for each in self._weighed[place] if self._owners[each.other] != mine]
+    def neighbours(self) -> list[tuple[Neighbour, ...]]:
+        """Who belongs with the contact of each lead, as far as the leads tell, which were all learned."""
+        beside: list[dict[UUID, Neighbour]] = [{} for _ in self._sought]
+        told = [
+            (mine, each)
+            for mine, owner, weighed in zip(
+                beside, self._owners[len(self._held) :], self._weighed, strict=True
+            )
+            for each in weighed
+            if self._owners[each.other] != owner
+        ]
         if not told:
-            return ()
-        found = links.of(self._weights.model, np.array([each.levels for each in told], np.int16))
-        beside: dict[UUID, Neighbour] = {}
-        for each, number, bits in zip(told, found.kind.tolist(), found.bits.tolist(), strict=True):
+            return [()] * len(beside)
+        found = links.of(self._weights.model, np.array([each.levels for _, each in told], np.int16))
+        for (mine, each), number, bits in zip(told, found.kind.tolist(), found.bits.tolist(), strict=True):
             kind, owner = links.KINDS[number], self._owners[each.other]
-            if kind is not None and (owner not in beside or bits > beside[owner].bits):
-                beside[owner] = Neighbour(owner, self._record(each.other), kind, bits)
-        return tuple(sorted(beside.values(), key=lambda each: -each.bits)[:MOST_NEIGHBOURS])
+            if kind is not None and (owner not in mine or bits > mine[owner].bits):
+                mine[owner] = Neighbour(owner, self._record(each.other), kind, bits)
+        return [
+            tuple(sorted(mine.values(), key=lambda each: -each.bits)[:MOST_NEIGHBOURS]) for mine in beside
+        ]
 
     def _record(self, row: int) -> UUID | int:
         held = len(self._held)
