@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -99,12 +100,16 @@ def _spans(workshop: Workshop, actor: Actor) -> Iterator[Span]:
 
 def _parts(workshop: Workshop, actor: Actor, spans: Sequence[Span], opener: Opener | None) -> Iterator[Part]:
     if opener is None:
-        yield from (_part(workshop, actor, span) for span in spans)
+        yield from parallel.ordered(partial(_part, workshop, actor), spans, processes=1, prepare=_ready)
         return
     given = (opener, workshop.settings, actor)
     yield from parallel.ordered(
         _elsewhere, spans, processes=max(2, parallel.cores()), prepare=_set_up, given=given
     )
+
+
+def _ready() -> None:
+    """Here everything is open already."""
 
 
 _bench: tuple[Workshop, Actor] | None = None
