@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -127,7 +128,7 @@ def versions(work: Work, key: str) -> Sequence[Purpose]:
 
 def find(work: Work, key: str) -> Purpose | None:
     """The newest version of a purpose; None when there is none of that name."""
-    row = work.session.scalars(stored.of_key(key).limit(1)).first()
+    row = work.session.scalars(stored.of_key(key).limit(1)).first() if is_key(key) else None
     return view(row) if row else None
 
 
@@ -188,20 +189,29 @@ def notice_called(work: Work, name: str, *, language: str | None = None) -> Noti
     Of several the one in that language, then the one that came into force last.
     """
     try:
-        row = work.session.get(stored.Notice, UUID(name))
+        return notice_of_id(work, UUID(name))
     except ValueError:
-        rows = work.session.scalars(stored.notices_called(name)).all()
-        row = next((each for each in rows if each.language == language), rows[0] if rows else None)
-    return notice_view(row) if row else None
+        named = [
+            each for each in _names(work) if name in {each.key, each.version, f"{each.key}:{each.version}"}
+        ]
+    return _best(work, named, language)
 
 
 def latest_notice(work: Work, key: str, language: str, *, at: datetime | None = None) -> Notice | None:
     """The text in force under a key at a moment, in that language if there is one; None without any."""
     moment = at or work.now
-    rows = work.session.scalars(stored.notices_called(key)).all()
-    there = [row for row in rows if row.key == key and row.effective_from <= moment]
-    row = next((each for each in there if each.language == language), there[0] if there else None)
-    return notice_view(row) if row else None
+    there = [each for each in _names(work) if each.key == key and each.effective_from <= moment]
+    return _best(work, there, language)
+
+
+def _names(work: Work) -> Sequence[Any]:
+    return work.session.execute(stored.notice_names()).all()
+
+
+def _best(work: Work, named: Sequence[Any], language: str | None) -> Notice | None:
+    """The first in that language, or else the first."""
+    chosen = next((each for each in named if each.language == language), named[0] if named else None)
+    return notice_of_id(work, chosen.id) if chosen else None
 
 
 def view(row: stored.Purpose) -> Purpose:

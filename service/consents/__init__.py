@@ -8,6 +8,7 @@ from uuid import UUID
 
 from rules import suppressions as whom
 from rules.consent import EventState, Method
+from rules.purposes import is_key
 from rules.suppressions import Identifier
 from service import double_opt_in, suppressions
 from service.access import ActorKind, Scope
@@ -45,7 +46,8 @@ def record(work: Work, contact_id: UUID, statement: Statement) -> Recorded:
     taken.
     """
     work.actor.must(Scope.CONSENTS_WRITE)
-    found = locate(work, contact_id, purpose=statement.purpose, notice_id=statement.notice_id)
+    named = statement.purpose if is_key(statement.purpose) else None
+    found = locate(work, contact_id, purpose=named, notice_id=statement.notice_id)
     if found is None:
         raise NotFound
     bound = bind_to(statement, found.purpose, found.notice)

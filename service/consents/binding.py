@@ -22,7 +22,7 @@ CHANNELS = frozenset({ANY, *(channel.value for channel in Channel)})
 
 def bind(work: Work, statement: Statement) -> Bound:
     """Bind a statement to the purpose and the text of today. Raises Invalid with every fault at once."""
-    purpose = purposes.find(work, statement.purpose) if statement.purpose != ANY else None
+    purpose = purposes.find(work, statement.purpose)
     notice = purposes.notice_of_id(work, statement.notice_id) if statement.notice_id else None
     return bind_to(statement, purpose, notice)
 

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import LargeBinary, Select, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -83,13 +82,13 @@ def notices(key: str | None) -> Select[Notice]:
     return rows if key is None else rows.where(Notice.key == key)
 
 
-def notices_called(name: str) -> Select[Any]:
-    """The texts that a sender may mean by a name: their key, their version, or `key:version`."""
-    key, _, version = name.rpartition(":")
-    of_both = (Notice.key == key) & (Notice.version == version)
+def notice_names() -> Select[uuid.UUID, str, str, str, datetime]:
+    """What every text is called, the one that came into force last first.
+
+    Which of them a sender means is found outside the database: what senders write is no parameter for it.
+    """
     return (
-        select(Notice)
-        .where(of_both | (Notice.key == name) | (Notice.version == name))
+        select(Notice.id, Notice.key, Notice.version, Notice.language, Notice.effective_from)
         .order_by(Notice.effective_from.desc(), Notice.id.desc())
         .limit(MOST)
     )

@@ -31,6 +31,7 @@ from service.work import Workshop
 from tests.admin.office import Office
 from tests.house.canaries import NUMBER, WORD, person, traces, traces_in_files
 from tests.house.letters import write_letters
+from tests.house.wishes import state_wishes
 from tests.service.api.caller import Caller, stamp
 from tests.workshops import SetClock
 
@@ -339,6 +340,7 @@ FLOWS = (
     _mend,
     _import,
     write_letters,
+    state_wishes,
     _judge_anew,
     _stumble,
     _look_around,
