@@ -95,8 +95,8 @@ def together(projections: Sequence[Mapping[Key, State]]) -> dict[Key, State]:
 
 def strictest(states: Sequence[State]) -> State | None:
     """The most restrictive of what the histories of one person say about one thing; None of none."""
-    if not states:
-        return None
+    if len(states) < 2:
+        return states[0] if states else None
     answers = [state for state in states if state.state not in _UNANSWERED] or list(states)
     best = min(answers, key=lambda state: (_weight(state), -state.since.timestamp(), state.event_id))
     ends = [state.valid_until for state in answers if state.valid_until and state.state.allows]
