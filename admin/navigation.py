@@ -35,6 +35,7 @@ PLACES = (
     Place(_WORK, "ui.imports.files", _("Imports"), "imports", "i"),
     Place(_WORK, "ui.sources.suppliers", _("Sources"), "sources", "s"),
     Place(_PERMISSION, "ui.standing.question", _("May I?"), "check", "m"),
+    Place(_PERMISSION, "ui.suppressions.listed", _("Left alone"), "quiet", "n"),
     Place(_PERMISSION, "ui.law.matrix", _("What the law asks"), "law", "w"),
     Place(_OVERSIGHT, "ui.codes.listed", _("Findings"), "findings", "f"),
     Place(_OVERSIGHT, "ui.packs.shelf", _("Rules"), "rules", "r"),

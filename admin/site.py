@@ -36,6 +36,8 @@ from admin.views import (
     sign_in,
     sources,
     standing,
+    suppression_lists,
+    suppressions,
     unsubscribe,
     users,
 )
@@ -61,6 +63,8 @@ VIEWS = (
     codes,
     packs,
     standing,
+    suppressions,
+    suppression_lists,
     law,
     audit,
     users,

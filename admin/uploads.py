@@ -84,3 +84,14 @@ def _begun(request: Request) -> Upload:
                 upload.fields[name] = text.decode("utf-8", "replace")
     upload._ended = True  # noqa: SLF001
     return upload
+
+
+class Answers:
+    """The answers before the file, in the manner in which a form reads them."""
+
+    def __init__(self, sent: Upload) -> None:
+        self._fields = sent.fields
+
+    def getlist(self, name: str) -> list[str]:
+        """Every answer to one question: here one, or none."""
+        return [self._fields[name]] if name in self._fields else []

@@ -104,7 +104,7 @@ def upload() -> Answer:
     """Read the file as it arrives; the answer leads to its columns."""
     sent = uploads.of(request)
     with auth.look() as work:
-        form = _form(work).read(_Answers(sent))
+        form = _form(work).read(uploads.Answers(sent))
     if not sent.filename:
         form = form.refuse("file", gettext("Choose a file."))
     if not form.faults:
@@ -210,16 +210,6 @@ def roll_back(import_id: UUID) -> Answer | str:
     with auth.work() as work:
         undoing.roll_back(work, import_id)
     return notices.leave(redirect(url_for(".file", import_id=import_id), 303), "import_rolled_back")
-
-
-class _Answers:
-    """The answers before the file, in the manner in which a form reads them."""
-
-    def __init__(self, sent: uploads.Upload) -> None:
-        self._fields = sent.fields
-
-    def getlist(self, name: str) -> list[str]:
-        return [self._fields[name]] if name in self._fields else []
 
 
 def _taken(sent: uploads.Upload, source_id: UUID) -> UUID:

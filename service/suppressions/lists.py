@@ -27,7 +27,8 @@ from service.jobs import queue
 from service.storage import keys
 from service.storage import suppressions as stored
 from service.storage.base import BigCount
-from service.storage.suppressions import ListChunk, ListState, SuppressionList
+from service.storage.suppressions import ListChunk, SuppressionList
+from service.storage.suppressions import ListState as ListState
 from service.suppressions import identifying, keyed
 from service.vault import Safe, SuppressionKind
 from service.vault.places import Part, Table
