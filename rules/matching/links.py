@@ -1,5 +1,6 @@
 """Are two who are not one person of one household, or of one employer?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,6 +59,16 @@ def of(model: Model, levels: NDArray[np.int16]) -> Links:
     kind[(beside < LIKELY) | (one >= MAY_BE_ONE)] = NONE
     bits = np.log2(np.maximum(beside, _TINY)) - np.log2(np.maximum(1 - beside, _TINY))
     return Links(kind.astype(np.int8), bits)
+
+
+def may_be_beside(levels: Sequence[int]) -> bool:
+    """Do two records share a door, a line, an employer or a domain? Where they do not, `of` finds nothing."""
+    return (
+        Place.SAME_DOOR <= levels[_PLACES[Respect.PLACE]] <= Place.SAME_POSTCODE_AND_NUMBER_ONLY
+        or levels[_PLACES[Respect.PHONE]] == Telephone.SAME
+        or Company.SAME <= levels[_PLACES[Respect.COMPANY]] <= Company.SAME_LARGE
+        or levels[_PLACES[Respect.EMAIL]] in _ONE_DOMAIN
+    )
 
 
 _BESIDE = (Class.TOGETHER, Class.COLLEAGUE, Class.CROWD)

@@ -126,7 +126,7 @@ class _Recognition:
                 beside, self._owners[len(self._held) :], self._weighed, strict=True
             )
             for each in weighed
-            if self._owners[each.other] != owner
+            if self._owners[each.other] != owner and links.may_be_beside(each.levels)
         ]
         if not told:
             return [()] * len(beside)

@@ -86,6 +86,7 @@ def recognising(stock: Stock) -> list[Taken]:
 
 def timed(workshop: Workshop, source: Source, each: Prepared) -> Taken:
     with workshop.look(COMMAND) as work:
+        work.session.connection()  # the intake has begun its transaction before it comes to this
         clock, busy = perf_counter(), process_time()
         recognise(work, source, [sought(work, source, each)])
         return Taken((perf_counter() - clock) * 1_000, (process_time() - busy) * 1_000)

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rules.matching import links
+from rules.matching.evidence import SIZES
 from rules.matching.links import Link
 from rules.matching.traits import Traits
 from tests.benchmarks.matching.sets import shipped_model
@@ -55,3 +58,10 @@ def test_the_surer_the_more_bits() -> None:
     both = levels(ANNA, SON)
     found = links.of(shipped_model(), np.array([door, both]))
     assert 3 < found.bits[0] < found.bits[1] <= 50
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(*(st.integers(0, size - 1) for size in SIZES.values())), min_size=1, max_size=30))
+def test_who_shares_nothing_that_links_is_never_linked(rows: list[tuple[int, ...]]) -> None:
+    found = links.of(shipped_model(), np.array(rows, np.int16)).kind.tolist()
+    assert all(links.may_be_beside(each) for each, number in zip(rows, found, strict=True) if number)
