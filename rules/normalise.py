@@ -1,6 +1,6 @@
 """What does a raw lead say, once it is cleaned, read and checked?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
@@ -15,7 +15,6 @@ from rules.overrides import Overrides
 from rules.plan import Course
 from rules.reading import EMAILS, PHONES, STEPS, Reader
 from rules.records import Kind, Lead, Parsed, Record
-from rules.vocabulary import Vocabulary
 
 # In an e-mail address hidden characters and line ends are signs of an attack: its reader must see them.
 _READ_RAW = frozenset({"email", "email2"})
@@ -88,15 +87,34 @@ def as_lead(record: Record, *, knowledge: Knowledge) -> Lead:
     """
     return Lead(
         kind=record.kind,
-        birth_date=record.birth_date.isoformat() if record.birth_date else None,
-        language=record.language,
-        country=record.country,
-        notes=record.notes,
         tags=record.tags,
         attributes=record.attributes,
         consents=record.consents,
-        **dict(_members(record, knowledge.vocabulary)),  # type: ignore[arg-type]  # each of these members is a text
+        **as_members(record, knowledge=knowledge),  # type: ignore[arg-type]  # each of these members is a text
     )
+
+
+def as_members(record: Record, *, knowledge: Knowledge) -> dict[str, str]:
+    """The text members of that lead, as far as it has them."""
+    members = names.as_members(record.name) if record.name else {}
+    members |= zip(EMAILS, _in_two([email.address for email in record.emails]), strict=False)
+    numbers = _in_two([phones.as_text(phone) for phone in record.phones])
+    is_mobile = len(record.phones) == 1 and record.phones[0].kind == "mobile"
+    members |= zip(("mobile",) if is_mobile else PHONES, numbers, strict=False)
+    if record.address:
+        members |= addresses.as_members(record.address, home=record.country)
+    if record.organisation:
+        members |= organisations.as_members(record.organisation, Context(vocabulary=knowledge.vocabulary))
+    if record.job:
+        members |= jobs.as_members(record.job)
+    told = {
+        "birth_date": record.birth_date and record.birth_date.isoformat(),
+        "language": record.language,
+        "country": record.country,
+        "notes": record.notes,
+    }
+    members.pop("country", None)
+    return members | {member: value for member, value in told.items() if value}
 
 
 def _together(leads: Sequence[Lead], ground: "_Ground") -> list[Record]:
@@ -227,23 +245,6 @@ def _repaired(value: str, member: str, reader: Reader) -> str:
         # Each line of an address is a part of it: a comma keeps them apart on one line.
         value = ", ".join(line.strip(" ,\r") for line in value.splitlines() if line.strip(" ,\r"))
     return reader.line(value, member)
-
-
-def _members(record: Record, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    """The text members of the structured values."""
-    if record.name:
-        yield from names.as_members(record.name).items()
-    yield from zip(EMAILS, _in_two([email.address for email in record.emails]), strict=False)
-    numbers = _in_two([phones.as_text(phone) for phone in record.phones])
-    is_mobile = len(record.phones) == 1 and record.phones[0].kind == "mobile"
-    yield from zip(("mobile",) if is_mobile else PHONES, numbers, strict=False)
-    if record.address:
-        members = addresses.as_members(record.address, home=record.country)
-        yield from ((member, value) for member, value in members.items() if member != "country")
-    if record.organisation:
-        yield from organisations.as_members(record.organisation, Context(vocabulary=vocabulary)).items()
-    if record.job:
-        yield from jobs.as_members(record.job).items()
 
 
 def _in_two(texts: list[str]) -> list[str]:

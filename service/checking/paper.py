@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,21 +14,10 @@ from rules.headers import Plan
 from rules.knowledge import Knowledge
 from rules.names import forms
 from rules.quality import Use
-from rules.records import Email, Job, Lead, Organisation, Phone, Record
+from rules.records import Email, Job, Organisation, Phone, Record
 from service.checking.judged import Judged
 from service.checking.tally import SURE_FROM
 from service.files.rows import Format
-
-
-@dataclass(frozen=True, slots=True)
-class _Values:
-    """The first value of each kind; an empty one where the record has none."""
-
-    email: Email
-    phone: Phone
-    job: Job
-    organisation: Organisation
-
 
 _USES = {
     "gs_mailable": Use.MAIL,
@@ -47,24 +36,30 @@ _NO_JOB, _NO_ORGANISATION, _NO_EMAIL, _NO_PHONE = (
     Phone(e164=""),
 )
 
-_OF_VALUES: Mapping[str, Callable[[_Values], str | None]] = {
-    "gs_email_key": lambda values: values.email.key,
-    "gs_email_flags": lambda values: " ".join(values.email.flags),
-    "gs_phone_kind": lambda values: values.phone.kind,
-    "gs_phone_region": lambda values: values.phone.region,
-    "gs_job_function": lambda values: values.job.function,
-    "gs_job_seniority": lambda values: values.job.seniority,
-    "gs_buying_role": lambda values: values.job.buying_role,
-    "gs_industry_code": lambda values: values.organisation.industry_code,
-    "gs_employees_band": lambda values: values.organisation.employees_band,
-    "gs_revenue_band": lambda values: values.organisation.revenue_band,
-    "gs_sole_trader": lambda values: "yes" if values.organisation.is_sole_trader else None,
-}
-"""What was read and has no member of its own to stand in."""
+
+def _derived(record: Record) -> dict[str, str | None]:
+    """What was read and has no member of its own to stand in, of the first value of each kind."""
+    email = record.emails[0] if record.emails else _NO_EMAIL
+    phone = record.phones[0] if record.phones else _NO_PHONE
+    job, organisation = record.job or _NO_JOB, record.organisation or _NO_ORGANISATION
+    return {
+        "gs_email_key": email.key,
+        "gs_email_flags": " ".join(email.flags),
+        "gs_phone_kind": phone.kind,
+        "gs_phone_region": phone.region,
+        "gs_job_function": job.function,
+        "gs_job_seniority": job.seniority,
+        "gs_buying_role": job.buying_role,
+        "gs_industry_code": organisation.industry_code,
+        "gs_employees_band": organisation.employees_band,
+        "gs_revenue_band": organisation.revenue_band,
+        "gs_sole_trader": "yes" if organisation.is_sole_trader else None,
+    }
+
 
 _NAMES = ("gs_name", "gs_sort_name", "gs_salutation")
 
-CLEAN = (*JUDGEMENT, *TEXT_MEMBERS, "kind", "tags", *_NAMES, *_OF_VALUES)
+CLEAN = (*JUDGEMENT, *TEXT_MEMBERS, "kind", "tags", *_NAMES, *_derived(Record()))
 """Columns of a clean file: our judgement, every member of a lead by its own name, and what was derived."""
 
 FINDINGS = ("gs_row", "member", "verdict", "code", "message", "suggestion")
@@ -116,7 +111,7 @@ class _Sheet:
             told = {name: cell for name, cell in cells.items() if cell not in ("", None)}
             self._text.write(json.dumps(told, ensure_ascii=False) + "\n")
         else:
-            self._writer.writerow([cells.get(name, "") for name in self._columns])
+            self._writer.writerow(map(cells.get, self._columns))
 
     @property
     def text(self) -> str:
@@ -152,16 +147,17 @@ class Paper:
 
     def _cells(self, judged: Judged) -> dict[str, Any]:
         """One line of the clean file; what the rules do not touch stands in it as it came."""
-        lead = normalise.as_lead(judged.record, knowledge=self._knowledge)
-        values = judged.row.values
-        return {
-            **_judgement(judged),
-            **_members(lead),
-            **_derived(judged.record),
-            "external_id": values.get(self._key, "") if self._key else "",
-            **{f"{_ATTRIBUTE}{name}": value for name, value in lead.attributes.items()},
-            **{name: values[name] for name in self._plan.unmapped if name in values},
-        }
+        record, values = judged.record, judged.row.values
+        members = normalise.as_members(record, knowledge=self._knowledge)
+        members[_KEY] = values.get(self._key, "") if self._key else ""
+        cells: dict[str, Any] = _judgement(judged)
+        cells |= zip(TEXT_MEMBERS, map(members.get, TEXT_MEMBERS), strict=True)
+        cells["kind"], cells["tags"] = record.kind and str(record.kind), ",".join(record.tags)
+        cells |= _names(record)
+        cells |= _derived(record)
+        cells |= {f"{_ATTRIBUTE}{name}": value for name, value in record.attributes.items()}
+        cells |= {name: values[name] for name in self._plan.unmapped if name in values}
+        return cells
 
     def _told(self, number: int, finding: Finding) -> dict[str, Any]:
         message = self._knowledge.codes[finding.code].text(self._language, finding.params)
@@ -182,22 +178,6 @@ def _judgement(judged: Judged) -> dict[str, str]:
 
 def _said(chance: float) -> str:
     return "yes" if chance >= SURE_FROM else "doubtful" if chance else "no"
-
-
-def _members(lead: Lead) -> dict[str, str]:
-    members = {member: getattr(lead, member) or "" for member in TEXT_MEMBERS}
-    return {**members, "kind": lead.kind.value if lead.kind else "", "tags": ",".join(lead.tags)}
-
-
-def _derived(record: Record) -> dict[str, str]:
-    values = _Values(
-        email=record.emails[0] if record.emails else _NO_EMAIL,
-        phone=record.phones[0] if record.phones else _NO_PHONE,
-        job=record.job or _NO_JOB,
-        organisation=record.organisation or _NO_ORGANISATION,
-    )
-    told = {column: read(values) or "" for column, read in _OF_VALUES.items()}
-    return {**_names(record), **told}
 
 
 def _names(record: Record) -> dict[str, str]:
