@@ -90,8 +90,8 @@ def given(text: str, context: Context, *, has_family: bool) -> Reading:
     found = tuple(text.split())
     may_be_initials = text.isupper() and len(found) == 1 and len(text) <= _LONGEST_BARE
     if not may_be_initials and _are_only_names(text, found, context):
-        names, initials, strayed = pieces.given(found, context)
-        return Reading(name=PersonName(given=names, initials=initials, particle=joined(strayed)))
+        names, initials, behind = pieces.given(found, context)
+        return Reading(name=PersonName(given=names, initials=initials, particle=joined(behind)))
     aside = beside.brackets(text, "given_name", context)
     found = words.split(aside.text.replace(",", " "))
     findings = aside.findings
