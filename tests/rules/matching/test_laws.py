@@ -1,8 +1,10 @@
 """Laws of comparing: it does not matter who comes first, what is missing, or in which order the rows are."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -100,3 +102,15 @@ def test_linking_what_was_linked_changes_nothing() -> None:
     first = linkage.link(records.table(), nicknames()).clusters.labels
     second = linkage.link(records.table(), nicknames()).clusters.labels
     assert np.array_equal(first, second)
+
+
+def test_slices_of_pairs_tell_the_same_whoever_compares_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = made_up(500, 311).table()
+    pairs = blocking.candidates(table).pairs
+    whole = linkage.compared(table, pairs, nicknames())
+    monkeypatch.setattr(linkage, "SLICE", 50)
+    with ThreadPoolExecutor(2) as pool:
+        parted = linkage.compared(table, pairs, nicknames(), each=pool.map)
+    assert len(pairs) > 100
+    assert parted.tolist() == whole.tolist()
+    assert len(linkage.compared(table, pairs.where(np.zeros(0, int)), nicknames(), each=map)) == 0
