@@ -1,5 +1,6 @@
 """For what are the made-up people addressed, and which texts were they shown when they were asked?"""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from rules.consent import LegalBasis
@@ -57,7 +58,7 @@ PURPOSES = (
     PurposeOrder(
         key="analytics-profiling",
         kind=PurposeKind.PROFILING,
-        titles={"en": "Getting to know you", "nl": "U leren kennen", "fi": "Tutustuminen sinuun"},
+        titles={"en": "Getting to know you", "nl": "Je leren kennen", "fi": "Tutustuminen sinuun"},
         channels=(Channel.EMAIL, Channel.PUSH),
         dpv_iri="https://w3id.org/dpv#Personalisation",
         retention_days=365,
@@ -85,6 +86,35 @@ TEXTS = {
 }
 """What stood beside the tick on the forms, by version and language."""
 
+PAGE_TEXTS = {
+    "newsletter": {
+        "en": "Once a month we send you our newsletter. You can end it at any time, here or in each letter.",
+        "nl": "Eens per maand sturen we je onze nieuwsbrief. Stoppen kan altijd, hier of in elke brief.",
+        "fi": "Lähetämme sinulle uutiskirjeen kerran kuussa. Voit lopettaa sen milloin tahansa täällä tai kirjeessä.",
+    },
+    "product-news": {
+        "en": "We tell you of new products and offers on the channels you choose.",
+        "nl": "We vertellen je over nieuwe producten en aanbiedingen via de kanalen die je kiest.",
+        "fi": "Kerromme uusista tuotteista ja tarjouksista valitsemissasi kanavissa.",
+    },
+    "events": {
+        "en": "We invite you to fairs and open days near you.",
+        "nl": "We nodigen je uit voor beurzen en open dagen bij jou in de buurt.",
+        "fi": "Kutsumme sinut messuille ja avoimien ovien päiviin lähelläsi.",
+    },
+    "analytics-profiling": {
+        "en": "We look at what you read and buy, so that what we send fits you better.",
+        "nl": "We kijken naar wat je leest en koopt, zodat wat we sturen beter bij je past.",
+        "fi": "Katsomme, mitä luet ja ostat, jotta lähettämämme sopii sinulle paremmin.",
+    },
+    "data-sharing": {
+        "en": "We pass your name and address on to partners who may write to you.",
+        "nl": "We geven je naam en adres door aan partners die je mogen aanschrijven.",
+        "fi": "Luovutamme nimesi ja osoitteesi kumppaneille, jotka voivat kirjoittaa sinulle.",
+    },
+}
+"""What stands on people's own page beside each question, by purpose and language."""
+
 FIRST_SHOWN = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -93,14 +123,14 @@ def make(work: Work) -> None:
     for order in PURPOSES:
         purposes.create(work, order)
     for version, texts in TEXTS.items():
-        for language, text in texts.items():
-            purposes.publish_notice(
-                work,
-                NoticeOrder(
-                    key="newsletter-form",
-                    version=version,
-                    language=language,
-                    text=text,
-                    effective_from=FIRST_SHOWN,
-                ),
-            )
+        _publish(work, "newsletter-form", version, texts)
+    for key, texts in PAGE_TEXTS.items():
+        _publish(work, key, "1", texts)
+
+
+def _publish(work: Work, key: str, version: str, texts: Mapping[str, str]) -> None:
+    for language, text in texts.items():
+        order = NoticeOrder(
+            key=key, version=version, language=language, text=text, effective_from=FIRST_SHOWN
+        )
+        purposes.publish_notice(work, order)
