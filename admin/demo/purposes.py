@@ -90,7 +90,7 @@ PAGE_TEXTS = {
     "newsletter": {
         "en": "Once a month we send you our newsletter. You can end it at any time, here or in each letter.",
         "nl": "Eens per maand sturen we je onze nieuwsbrief. Stoppen kan altijd, hier of in elke brief.",
-        "fi": "Lähetämme sinulle uutiskirjeen kerran kuussa. Voit lopettaa sen milloin tahansa täällä tai kirjeessä.",
+        "fi": "Lähetämme sinulle uutiskirjeen kerran kuussa. Voit lopettaa sen milloin tahansa.",
     },
     "product-news": {
         "en": "We tell you of new products and offers on the channels you choose.",
