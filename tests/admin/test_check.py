@@ -106,8 +106,9 @@ def test_findings_are_listed_with_row_member_and_words(check, tmp_path):
 
 def test_other_processes_find_the_same(check, tmp_path):
     content = table([(f"Anna{n}", "Jansen", f"anna{n}@example.org", "42") for n in range(2_500)])
-    check(content, "--out", tmp_path / "one.csv", "--processes", 1)
-    check(content, "--out", tmp_path / "two.csv", "--processes", 2)
+    _, one = check(content, "--json", "--out", tmp_path / "one.csv", "--processes", 1)
+    _, two = check(content, "--json", "--out", tmp_path / "two.csv", "--processes", 2)
+    assert json.loads(one.out) == json.loads(two.out)
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 
 
