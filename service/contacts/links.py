@@ -57,12 +57,16 @@ def keep(work: Work, found: Iterable[Found]) -> None:
         if said not in told:
             told.add(said)
             kept.append(each)
-    write(work, kept)
+    stored.add(work.session, _rows(work, kept))
 
 
 def write(work: Work, found: Iterable[Found]) -> None:
-    """Keep all that was found; where a record is gone by now there is nothing to keep."""
-    rows = [
+    """Keep what a run has found; where a record is gone by now there is nothing to keep."""
+    stored.add_where_standing(work.session, _rows(work, found))
+
+
+def _rows(work: Work, found: Iterable[Found]) -> list[dict[str, object]]:
+    return [
         {
             "left_id": min(each.records),
             "right_id": max(each.records),
@@ -72,8 +76,6 @@ def write(work: Work, found: Iterable[Found]) -> None:
         }
         for each in found
     ]
-    if rows:
-        stored.add(work.session, rows)
 
 
 def forget_upto(work: Work, record_id: UUID) -> None:

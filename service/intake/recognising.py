@@ -108,7 +108,8 @@ class _Recognition:
         if (owner := self._owner_by_key(sought)) is not None:
             return owner, ()
         if (owner := self._mailbox_owner(sought, weighed)) is not None:
-            return owner, self._doubts(weighed, [each for each in self._same(weighed) if each != owner])
+            same, _ = self._judged(weighed)
+            return owner, self._doubts(weighed, [each for each in same if each != owner])
         return self._settled(weighed)
 
     def learn(self, place: int, contact_id: UUID) -> None:
@@ -168,20 +169,23 @@ class _Recognition:
 
     def _settled(self, weighed: Mapping[UUID, Sequence[Weighed]]) -> Answer:
         """The likeliest contact if it is likely enough; the older of two that are equally likely."""
-        same = self._same(weighed)
+        same, unsure = self._judged(weighed)
         if not same:
-            return None, self._doubts(weighed, self._like(weighed, Verdict.UNSURE))
+            return None, self._doubts(weighed, unsure)
         if self._is_torn(weighed, same):
             return None, self._doubts(weighed, same)
         return same[0], self._doubts(weighed, same[1:])
 
-    def _same(self, weighed: Mapping[UUID, Sequence[Weighed]]) -> list[UUID]:
-        return self._like(weighed, Verdict.SAME)
-
-    def _like(self, weighed: Mapping[UUID, Sequence[Weighed]], verdict: Verdict) -> list[UUID]:
-        """The contacts of which the weights say so, the likeliest first."""
-        found = (owner for owner, told in weighed.items() if self._verdict(owner, told) is verdict)
-        return sorted(found, key=lambda owner: (-self._gain(owner, weighed[owner]), owner))
+    def _judged(self, weighed: Mapping[UUID, Sequence[Weighed]]) -> tuple[list[UUID], list[UUID]]:
+        """The contacts that the lead is, by the weights, and those that it may be, the likeliest first."""
+        found: dict[Verdict, list[UUID]] = {verdict: [] for verdict in Verdict}
+        for owner, told in weighed.items():
+            # Most of those who share a key are strangers to the lead.
+            if any(each.bits >= self._limits.unsure for each in told):
+                found[self._verdict(owner, told)].append(owner)
+        for owners in found.values():
+            owners.sort(key=lambda owner: (-self._gain(owner, weighed[owner]), owner))
+        return found[Verdict.SAME], found[Verdict.UNSURE]
 
     def _verdict(self, owner: UUID, told: Sequence[Weighed]) -> Verdict:
         bits = [each.bits for each in told]

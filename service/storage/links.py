@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from rules.matching.links import Link
+from service.storage import bulk
 from service.storage.base import Base
 from service.storage.leads import Record
 
@@ -43,7 +44,13 @@ _MINE, _THEIRS = aliased(Record), aliased(Record)
 
 
 def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep links; one that is there already stays, and one of a record that is gone is left out."""
+    """Keep links of a record that has just been written, with others that stand."""
+    bulk.insert_many(session, LINKS, rows)
+
+
+def add_where_standing(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep links found a while ago; one that is there already stays, and one of a record that is gone is left
+    out."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     for start in range(0, len(rows), _SLICE):
         part = rows[start : start + _SLICE]
