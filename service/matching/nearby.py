@@ -147,8 +147,14 @@ def _note(hints: dict[UUID, set[Value] | None], holder: Holder, values: set[Valu
 class _Crowd:
     """More contacts with one number or address than are compared for its sake: a switchboard, an office."""
 
+    value: Value
     contact_ids: Sequence[UUID]
+    """Those that surely have it first, then those to whom at least its token leads."""
     at_once: int
+
+
+MANY = 32
+"""Contacts behind one short token of which some are looked at first: more than chance alone leads to."""
 
 
 def _join_holders(work: Work, hints: Mapping[UUID, set[Value] | None], near: set[UUID]) -> list[_Crowd]:
@@ -156,18 +162,51 @@ def _join_holders(work: Work, hints: Mapping[UUID, set[Value] | None], near: set
 
     Where too many have it they are not near for that, and are given back.
     """
-    doubtful = {contact_id: values for contact_id, values in hints.items() if values is not None}
+    hinted: dict[Value, list[UUID]] = defaultdict(list)
+    for contact_id, values in hints.items():
+        for value in values or ():
+            hinted[value].append(contact_id)
+    later = {value: sorted(ids, reverse=True)[MANY:] for value, ids in hinted.items() if len(ids) > MANY}
+    put_off = _put_off(hints, later)
     holding: dict[Value, list[UUID]] = defaultdict(list)
-    for held in matching.identifiers(work.session, doubtful.keys()):
-        for value in _identifiers(work, held, doubtful[held.id]) & doubtful[held.id]:
-            holding[value].append(held.id)
+    _check(work, hints, [each for each, values in hints.items() if values and each not in put_off], holding)
+    few = (ids for value, ids in later.items() if len(holding[value]) <= _LARGEST.get(value[0], MANY))
+    _check(work, hints, {contact_id for ids in few for contact_id in ids} & put_off, holding)
     crowds = []
-    for (kind, _), contact_ids in holding.items():
-        if len(contact_ids) <= (most := _LARGEST.get(kind, len(contact_ids))):
+    for value, contact_ids in holding.items():
+        if len(contact_ids) <= (most := _LARGEST.get(value[0], len(contact_ids))):
             near.update(contact_ids)
-        elif kind is not TokenKind.MAILBOX:
-            crowds.append(_Crowd(sorted(contact_ids, reverse=True), most))
+        elif value[0] is not TokenKind.MAILBOX:
+            known = sorted(contact_ids, reverse=True)
+            rest = [each for each in later.get(value, ()) if each not in set(known)]
+            crowds.append(_Crowd(value, [*known, *rest], most))
     return crowds
+
+
+def _put_off(
+    hints: Mapping[UUID, set[Value] | None], later: Mapping[Value, Sequence[UUID]]
+) -> AbstractSet[UUID]:
+    """The contacts that nothing else leads to but what leads to many."""
+    late = {value: frozenset(ids) for value, ids in later.items()}
+    return {
+        contact_id
+        for ids in later.values()
+        for contact_id in ids
+        if all(contact_id in late.get(value, ()) for value in hints[contact_id] or ())
+    }
+
+
+def _check(
+    work: Work,
+    hints: Mapping[UUID, set[Value] | None],
+    contact_ids: Collection[UUID],
+    holding: dict[Value, list[UUID]],
+) -> None:
+    """Note of these contacts which of the values that led to them they really have."""
+    for held in matching.identifiers(work.session, contact_ids):
+        asked = hints[held.id] or set()
+        for value in _identifiers(work, held, asked) & asked:
+            holding[value].append(held.id)
 
 
 def _some_of(work: Work, crowd: _Crowd, aim: Aim, *, known: AbstractSet[UUID]) -> Iterator[Seen]:
@@ -176,10 +215,13 @@ def _some_of(work: Work, crowd: _Crowd, aim: Aim, *, known: AbstractSet[UUID]) -
     Those found by something else too may share the number, and it matters how many families use it.
     """
     families: set[str] = set()
-    strangers = [contact_id for contact_id in crowd.contact_ids if contact_id not in known]
-    for start in range(0, len(strangers), crowd.at_once):
-        for each in _opened(work, strangers[start : start + crowd.at_once], aim):
-            families.add(each.traits.family)
+    text = crowd.value[1][0].lstrip("+")
+    unseen = [contact_id for contact_id in crowd.contact_ids if contact_id not in known]
+    for start in range(0, len(unseen), crowd.at_once):
+        for each in _opened(work, unseen[start : start + crowd.at_once], aim):
+            traits = each.traits
+            if text in (traits.email, traits.email2, traits.phone, traits.phone2):
+                families.add(traits.family)
             yield each
         if len(families - {""}) >= FAMILIES:
             return

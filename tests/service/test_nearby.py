@@ -57,6 +57,17 @@ def test_a_number_of_one_large_family_is_looked_at_to_the_end(workshop: Workshop
     assert len({each.record_id for each in seen}) == len(seen) == 14
 
 
+def test_behind_a_large_switchboard_who_has_the_address_too_is_found(
+    workshop: Workshop, source: Source
+) -> None:
+    taken_in(workshop, source, *(at_work(number) for number in range(26)))
+    taken_in(workshop, source, *(at_work(number, family=f"Prins{chr(97 + number)}b") for number in range(26)))
+    everybody = around(workshop, source, Lead(email=at_work(0).email, phone=SWITCHBOARD))
+    whose = {each.contact_id for each in everybody if each.traits.email == at_work(0).email}
+    assert whose
+    assert len({each.contact_id for each in everybody}) < 26
+
+
 def test_a_switchboard_finds_nobody_however_few_are_opened(workshop: Workshop, source: Source) -> None:
     taken_in(workshop, source, *(at_work(number) for number in range(24)))
     lead = Lead(given_name="Zeno", family_name="Quist", phone=SWITCHBOARD)
