@@ -28,8 +28,8 @@ from service.files.writing import encoded
 from service.settings import load
 from service.work import system_clock
 
-_LARGE = 3_000_000
-"""Bytes from which on it pays to begin other processes: each takes two seconds to begin."""
+_LARGE = 1_500_000
+"""Bytes from which on it pays to begin other processes: a second's work, which is what one takes at most."""
 
 
 def add_parser(commands: Any) -> None:
@@ -139,8 +139,13 @@ def _progress(asked: argparse.Namespace) -> Iterator[Any]:
     if asked.json or not sys.stderr.isatty():
         yield lambda _rows: None
         return
+    # It is drawn when there is news, without a thread of its own: beside one no process can be copied.
     with Progress(
-        "{task.description}", "{task.completed:,} rows", console=Console(stderr=True), transient=True
+        "{task.description}",
+        "{task.completed:,} rows",
+        console=Console(stderr=True),
+        transient=True,
+        auto_refresh=False,
     ) as bar:
         task = bar.add_task("Checking", total=None)
-        yield lambda rows: bar.update(task, completed=rows)
+        yield lambda rows: bar.update(task, completed=rows, refresh=True)
