@@ -183,10 +183,11 @@ def notice_of_id(work: Work, notice_id: UUID) -> Notice | None:
     return notice_view(row) if row else None
 
 
-def notice_called(work: Work, name: str, *, language: str | None = None) -> Notice | None:
+def notice_called(work: Work, name: str, *, languages: Sequence[str | None] = ()) -> Notice | None:
     """The text that a sender means by an id, a key, a version or `key:version`; None when there is none.
 
-    Of several the one in that language, then the one that came into force last.
+    Of one text in several languages it is the one in the first of `languages` that there is; of several
+    versions the one that came into force last. Raises Invalid when the language would have to be guessed.
     """
     try:
         return notice_of_id(work, UUID(name))
@@ -194,7 +195,7 @@ def notice_called(work: Work, name: str, *, language: str | None = None) -> Noti
         named = [
             each for each in _names(work) if name in {each.key, each.version, f"{each.key}:{each.version}"}
         ]
-    return _best(work, named, language)
+    return _meant(work, named, [each for each in languages if each])
 
 
 def latest_notice(work: Work, key: str, language: str, *, at: datetime | None = None) -> Notice | None:
@@ -206,6 +207,24 @@ def latest_notice(work: Work, key: str, language: str, *, at: datetime | None = 
 
 def _names(work: Work) -> Sequence[Any]:
     return work.session.execute(stored.notice_names()).all()
+
+
+def _meant(work: Work, named: Sequence[Any], languages: Sequence[str]) -> Notice | None:
+    """Of texts with one name, the one in a language that was told, or the only one."""
+    if not named:
+        return None
+    # The same text in another language is the same version: which one somebody read must not be guessed.
+    same = [each for each in named if (each.key, each.version) == (named[0].key, named[0].version)]
+    wanted = [each for tongue in languages for each in same if _is_in(each.language, tongue)]
+    if not wanted and len(same) > 1:
+        text = "There is this text in several languages: say in which one it was shown."
+        raise Invalid(faults=[Fault("/notice", "ambiguous", text)])
+    return notice_of_id(work, (wanted or same)[0].id)
+
+
+def _is_in(language: str, wanted: str) -> bool:
+    """Is that the language, or the same one of another country?"""
+    return language.lower().partition("-")[0] == wanted.lower().partition("-")[0]
 
 
 def _best(work: Work, named: Sequence[Any], language: str | None) -> Notice | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from service import idempotency, leads, mail_domains, outbox, page_links, sessions
+from service.consents import lapsing
 from service.imports import expiring
 from service.jobs import queue
 from service.matching import census
@@ -22,6 +23,10 @@ def _leads(work: Work) -> int:
 
 def _answers(work: Work) -> int:
     return idempotency.sweep(work, limit=BATCH)
+
+
+def _consents(work: Work) -> int:
+    return lapsing.lapse(work, limit=BATCH)
 
 
 def _imports(work: Work) -> int:
@@ -51,6 +56,7 @@ def _counts(work: Work) -> int:
 # How many rows each takes away at a time; a full batch means that there is more.
 SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "answers.sweep": _answers,
+    "consents.sweep": _consents,
     "imports.sweep": _imports,
     "jobs.sweep": queue.purge,
     "leads.sweep": _leads,

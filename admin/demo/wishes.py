@@ -10,13 +10,15 @@ SPEAKS = "web-form"
 EVERY = 3
 """Each third of those who are known by an e-mail address says something."""
 
+PAGE = "preference_page"
+
 # What they say in turns, and how: purpose, channel, state, method.
 SAID = (
-    ("product-news", "email", "given", "preference_page"),
+    ("product-news", "email", "given", PAGE),
     ("events", "email", "given", "in_person"),
     ("newsletter", "email", "withdrawn", "one_click"),
     ("product-news", "phone", "refused", "phone"),
-    ("analytics-profiling", "email", "given", "preference_page"),
+    ("analytics-profiling", "email", "given", PAGE),
     ("*", "*", "objected", "email"),
     ("data-sharing", "share", "withdrawn", "gpc"),
 )
@@ -34,4 +36,5 @@ def statements(leads: Leads, at: str) -> Iterator[Mapping[str, Any]]:
             "state": state,
             "at": at,
             "method": method,
+            "evidence": {"confirmed_at": at, "confirmed_how": "own page"} if method == PAGE else {},
         }

@@ -58,7 +58,8 @@ class ConsentOrder:
     at: datetime
     """When it was stated."""
     notice: str | None = None
-    """The text that was shown: its id, its key, its version, or `key:version`."""
+    """The text that was shown: its id, its key, its version, or `key:version`. Where it is there in several
+    languages, give `language` too, unless it is that of your source."""
     method: Method = Method.API
     """How it was stated."""
     author: Author | None = None
@@ -72,7 +73,9 @@ class ConsentOrder:
     facts: Mapping[str, str] = field(default_factory=dict)
     """What a soft opt-in rests on: sale_at, product, opt_out_offered. No personal values."""
     evidence: Mapping[str, str] = field(default_factory=dict)
-    """What proves it: ip, user_agent, form, page, campaign, wording, call_ref. Kept sealed."""
+    """What proves it: ip, user_agent, form, page, campaign, wording, call_ref. Kept sealed.
+    A yes by double_opt_in or preference_page needs `confirmed_at`, a past moment with its offset, and
+    `confirmed_how`: in words or as a reference, what the person did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +263,8 @@ def _person(subject: SubjectOrder) -> Person:
 def _statement(call: Call, body: ConsentOrder) -> Statement:
     notice = None
     if body.notice is not None:
-        notice = purposes.notice_called(call.work, body.notice, language=body.language)
+        told = (body.language, call.source.language)
+        notice = purposes.notice_called(call.work, body.notice, languages=told)
         if notice is None:
             raise Invalid(faults=[Fault("/notice", "unknown", "There is no such text.")])
     is_import = body.method is Method.IMPORT

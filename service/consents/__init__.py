@@ -11,7 +11,8 @@ from rules.consent import EventState, Method
 from rules.purposes import is_key
 from rules.suppressions import Identifier
 from service import double_opt_in, suppressions
-from service.access import ActorKind, Scope
+from service.access import Scope
+from service.consents import proving
 from service.consents.binding import bind, bind_to
 from service.consents.histories import clusters
 from service.consents.holding import rebuild as rebuild
@@ -43,9 +44,10 @@ def record(work: Work, contact_id: UUID, statement: Statement) -> Recorded:
 
     A merged contact is answered for by its survivor. Raises NotFound; Invalid with every fault at once; for a
     yes also Gone when the person was erased, and LeftAlone unless the person can confirm it. A no is always
-    taken.
+    taken. A yes that a sender calls confirmed must say when and how.
     """
     work.actor.must(Scope.CONSENTS_WRITE)
+    proving.must_be_told(work, statement)
     named = statement.purpose if is_key(statement.purpose) else None
     found = locate(work, contact_id, purpose=named, notice_id=statement.notice_id)
     if found is None:
@@ -133,14 +135,14 @@ def _must_be_free_to_agree(work: Work, subject: Subject, bound: Bound) -> None:
         raise Gone
     said = bound.statement
     known_by = identifiers(subject)
-    # Whoever came by a link to their own page has the mailbox, as whoever confirmed a letter.
-    is_proven = said.method is Method.DOUBLE_OPT_IN or work.actor.kind is ActorKind.PERSON
-    if said.author.speaks_for_the_person and is_proven:
+    if said.author.speaks_for_the_person and proving.is_ours(work, said):
         suppressions.lift_for(work, known_by, purpose=said.purpose, channel=said.channel)
         return
     hits = suppressions.covers(suppressions.matching(work, known_by), said.purpose, said.channel)
     is_asked = bound.state is EventState.REQUESTED and said.author.speaks_for_the_person
-    if not is_asked and any(hit.reach.reason in whom.WISHES for hit in hits):
+    # A letter may ask whether a wish still stands; of the dead, or against an order, nothing is asked.
+    refusing = whom.STOPPING - whom.WISHES if is_asked else whom.STOPPING | whom.WISHES
+    if any(hit.reach.reason in refusing for hit in hits):
         raise LeftAlone
 
 

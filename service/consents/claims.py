@@ -15,10 +15,12 @@ from rules.purposes import PurposeStatus, is_key
 from rules.records import ConsentClaim, ConsentState
 from rules.sources import SourceKind
 from service import double_opt_in, purposes
+from service.consents import proving
 from service.consents.binding import bound_to
 from service.consents.statements import Bound, Statement
 from service.consents.subjects import Subject
 from service.consents.writing import Draft, append
+from service.errors import Invalid
 from service.purposes import Notice, Purpose
 from service.storage.consents import ConsentEvent
 from service.storage.sources import Source
@@ -98,9 +100,17 @@ def _bound(
             continue
         named = (claim.notice or "", lead.language)
         if claim.notice and named not in notices:
-            notices[named] = purposes.notice_called(work, claim.notice, language=lead.language)
+            notices[named] = _notice(work, source, claim.notice, lead.language)
         notice = notices.get(named)
-        yield bound_to(_statement(source, lead, claim, notice), purpose, notice)
+        yield bound_to(_statement(work, source, lead, claim, notice), purpose, notice)
+
+
+def _notice(work: Work, source: Source, name: str, language: str | None) -> Notice | None:
+    """The text a lead means; None where it would have to be guessed, so that nothing binds to a guess."""
+    try:
+        return purposes.notice_called(work, name, languages=(language, source.language))
+    except Invalid:
+        return None
 
 
 def _may_be_recorded(claim: ConsentClaim, purpose: Purpose | None) -> bool:
@@ -112,17 +122,23 @@ def _may_be_recorded(claim: ConsentClaim, purpose: Purpose | None) -> bool:
     )
 
 
-def _statement(source: Source, lead: Claimed, claim: ConsentClaim, notice: Notice | None) -> Statement:
+def _statement(
+    work: Work, source: Source, lead: Claimed, claim: ConsentClaim, notice: Notice | None
+) -> Statement:
     speaks = source.kind is SourceKind.FORM and not lead.is_imported
     told = {"notice_named": claim.notice} if claim.notice and notice is None else {}
     if claim.method:
         told["method_named"] = claim.method
+    usual = Method.WEB_FORM if speaks else Method.IMPORT
+    method = _method(claim.method, usual)
+    is_told = claim.state is not ConsentState.GIVEN or proving.is_told(method, claim.evidence, work.now)
     return Statement(
         purpose=claim.purpose,
         channel=claim.channel.value,
         state=STATES[claim.state],
         author=Author.SUBJECT if speaks else Author.IMPORT,
-        method=_method(claim.method, Method.WEB_FORM if speaks else Method.IMPORT),
+        # That somebody confirmed it is more than a word: without when and how it is the usual one.
+        method=method if is_told else usual,
         # A sender that names no zone means some time that day; UTC will do.
         at=claim.at if claim.at.tzinfo else claim.at.replace(tzinfo=UTC),
         notice_id=notice.id if notice else None,

@@ -49,6 +49,7 @@ RECURRING = (
     Recurring(kind="sessions.sweep", minute="35"),
     Recurring(kind="outbox.sweep", minute="*/10"),
     Recurring(kind="page_links.sweep", hour="0", minute="50"),
+    Recurring(kind="consents.sweep", hour="1", minute="20"),
     Recurring(kind="mail_domains.sweep", hour="1", minute="50"),
     Recurring(kind="leads.sweep", hour="2", minute="15"),
     Recurring(kind="imports.sweep", hour="2", minute="45"),

@@ -6,13 +6,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, String, Table, bindparam, delete, select
+from sqlalchemy import Row, String, Table, bindparam, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.consent import Author, EventState, LegalBasis
 from rules.purposes import KEY_LIMIT
 from service.storage.base import Base
+from service.storage.consents import EVENTS
 
 # SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
 _SLICE = 500
@@ -71,6 +72,26 @@ def states(
         }
         rows += session.connection().execute(_STATES, asked)
     return rows
+
+
+def unanswered(session: Session, *, before: datetime, limit: int) -> Sequence[tuple[uuid.UUID, uuid.UUID]]:
+    """Contact and line of requests since a moment or longer, where no history of the contact says more."""
+    other = STATES.alias()
+    is_answered = exists().where(
+        other.c.contact_id == STATES.c.contact_id,
+        other.c.purpose == STATES.c.purpose,
+        other.c.channel == STATES.c.channel,
+        other.c.state.not_in((EventState.REQUESTED, EventState.DEFERRED)),
+    )
+    rows = (
+        select(STATES.c.contact_id, STATES.c.event_id)
+        .join(EVENTS, EVENTS.c.id == STATES.c.event_id)
+        .where(STATES.c.state == EventState.REQUESTED, EVENTS.c.recorded_at <= before, ~is_answered)
+        .distinct()
+        .order_by(STATES.c.contact_id, STATES.c.event_id)
+        .limit(limit)
+    )
+    return [(row.contact_id, row.event_id) for row in session.connection().execute(rows)]
 
 
 def all_states(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[Any]]:

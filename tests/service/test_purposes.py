@@ -110,7 +110,7 @@ def test_a_text_is_found_by_what_senders_call_it_in_the_language_of_the_person(w
             ("2", None, newer.id),
             (str(english.id), "nl", english.id),
         ):
-            found = purposes.notice_called(work, name, language=language)
+            found = purposes.notice_called(work, name, languages=(language,))
             assert found is not None
             assert found.id == expected
         assert purposes.notice_called(work, "unheard-of") is None

@@ -72,6 +72,7 @@ def state(caller: Caller, contact_id: str, said: str, at: datetime, **more: Any)
         "state": said,
         "at": at.isoformat(),
         "method": "preference_page",
+        "evidence": {"confirmed_at": at.isoformat(), "confirmed_how": "own page"},
         **more,
     }
     answer = caller.post("/v1/consents", body)

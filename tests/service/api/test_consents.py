@@ -35,6 +35,8 @@ EVIDENCE = {
     "wording": NOTICE["text"],
 }
 
+CONFIRMED = {"confirmed_at": "2026-03-01T10:00:00+01:00", "confirmed_how": "link in a letter"}
+
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path, workshop: Workshop) -> Settings:
@@ -243,10 +245,69 @@ def test_a_yes_of_somebody_to_be_left_alone_is_refused_unless_it_was_confirmed(
     assert (refused.status_code, refused.json["code"]) == (409, "suppressed")
     assert caller.post("/v1/consents", stated(anna, "withdrawn")).status_code == 201
     pass_time(workshop)
-    confirmed = stated(anna, method="double_opt_in", at="2026-03-02T12:01:00Z")
-    assert caller.post("/v1/consents", confirmed).status_code == 201
-    found = held(caller, anna)
-    assert (found["state"], found["is_confirmed"]) == ("given", True)
+    # Not even by a sender that says how it was confirmed: only a link of ours proves it.
+    for method in ("double_opt_in", "preference_page"):
+        claimed = stated(anna, method=method, at="2026-03-02T12:01:00Z", evidence=CONFIRMED)
+        refused = caller.post("/v1/consents", claimed)
+        assert (refused.status_code, refused.json["code"]) == (409, "suppressed")
+    assert held(caller, anna)["state"] == "withdrawn"
+
+
+@pytest.mark.parametrize("reason", ["legal", "deceased", "manual"])
+def test_of_the_dead_and_against_an_order_nothing_is_even_asked(
+    caller: Caller, anna: str, reason: str
+) -> None:
+    caller.post("/v1/purposes", PURPOSE | {"needs_double_opt_in": True})
+    listed = {"subject": {"email": "anna.jansen@example.org"}, "reason": reason}
+    assert caller.post("/v1/suppressions", listed).status_code == 201
+    refused = caller.post("/v1/consents", stated(anna))
+    assert (refused.status_code, refused.json["code"]) == (409, "suppressed")
+
+
+@pytest.mark.parametrize("method", ["double_opt_in", "preference_page"])
+def test_a_sender_s_own_confirmation_counts_once_it_says_when_and_how(
+    caller: Caller, anna: str, method: str
+) -> None:
+    at, how = "/evidence/confirmed_at", "/evidence/confirmed_how"
+    for evidence, faults in (
+        ({}, {at, how}),
+        ({"confirmed_at": "2026-03-01T10:00:00Z", "confirmed_how": " "}, {how}),
+        ({"confirmed_at": "yesterday", "confirmed_how": "link in a letter"}, {at}),
+        ({"confirmed_at": "2026-03-01T10:00:00", "confirmed_how": "link in a letter"}, {at}),
+        ({"confirmed_at": "2999-03-01T10:00:00Z", "confirmed_how": "link in a letter"}, {at}),
+    ):
+        refused = caller.post("/v1/consents", stated(anna, method=method, evidence=evidence))
+        assert (refused.status_code, pointers(refused)) == (422, dict.fromkeys(faults, "unproven"))
+    told = caller.post("/v1/consents", stated(anna, method=method, evidence=CONFIRMED))
+    assert told.status_code == 201
+    assert held(caller, anna)["is_confirmed"]
+
+
+def test_a_lead_that_only_names_a_confirmation_has_none(caller: Caller, anna: str) -> None:
+    caller.post("/v1/purposes", PURPOSE | {"needs_double_opt_in": True})
+    claim = {
+        "purpose": "newsletter",
+        "channel": "email",
+        "state": "given",
+        "at": "2026-03-02T11:00:00Z",
+        "method": "double_opt_in",
+    }
+    caller.post("/v1/leads", ANNA | {"consents": [claim]})
+    assert held(caller, anna)["state"] == "requested"
+    caller.post("/v1/leads", ANNA | {"consents": [claim | {"evidence": CONFIRMED}]})
+    assert (held(caller, anna)["state"], held(caller, anna)["is_confirmed"]) == ("given", True)
+
+
+def test_in_which_language_a_text_was_shown_is_never_guessed(caller: Caller, anna: str) -> None:
+    texts = {"de": "Ja, schickt mir die Nachrichten.", "fr": "Oui, envoyez-moi les nouvelles."}
+    for language, text in texts.items():
+        body = {"key": "abroad", "version": "1", "language": language, "text": text}
+        assert caller.post("/v1/notices", body).status_code == 201
+    for name in ("abroad:1", "abroad"):
+        refused = caller.post("/v1/consents", stated(anna, notice=name))
+        assert (refused.status_code, pointers(refused)) == (422, {"/notice": "ambiguous"})
+    told = caller.post("/v1/consents", stated(anna, notice="abroad:1", language="fr-BE")).json
+    assert caller.get(f"/v1/consents/{told['consent_id']}").json["notice_text"] == texts["fr"]
 
 
 def test_where_a_confirmation_is_wanted_a_web_form_only_asks(caller: Caller, anna: str) -> None:

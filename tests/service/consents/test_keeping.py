@@ -1,15 +1,16 @@
 """Statements that come at once are all kept, and what proves them is nowhere in clear."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from rules.consent import EventState
+from rules.consent import Author, EventState
 from service import consents, worker
 from service.access import COMMAND, SYSTEM, Actor, ActorKind, Scope
-from service.consents import chain, receipts
+from service.consents import chain, lapsing, receipts
 from service.consents.receipts import Format
 from service.errors import Conflict, Forbidden, Gone, NotFound
 from service.ids import new_id
@@ -19,7 +20,7 @@ from service.storage.sources import Source
 from service.work import Workshop
 from tests.house.canaries import WORD, traces_in_files
 from tests.service.consents.ledgers import holds, purpose, record, said
-from tests.service.duplicates import ANNA, contact_of, pass_time
+from tests.service.duplicates import ANNA, GRACE, contact_of, pass_time
 
 GIVEN, WITHDRAWN = EventState.GIVEN, EventState.WITHDRAWN
 
@@ -123,6 +124,26 @@ def test_a_request_is_confirmed_once_and_only_then_allows(workshop: Workshop, so
     assert holds(workshop, anna) == [GIVEN]
     with workshop.open(COMMAND) as work, pytest.raises(NotFound):
         consents.confirm(work, lines[0].event.id, evidence={})
+
+
+def test_a_request_that_nobody_confirms_is_over_with_its_letter(workshop: Workshop, source: Source) -> None:
+    purpose(workshop, needs_double_opt_in=True)
+    anna, bram = contact_of(workshop, source, ANNA), contact_of(workshop, source, GRACE)
+    request, answered = (record(workshop, each, GIVEN).event for each in (anna, bram))
+    pass_time(workshop)
+    with workshop.open(COMMAND) as work:
+        consents.confirm(work, answered.id, evidence={})
+    for days, found in ((6, 0), (1, 1), (0, 0)):
+        workshop.clock.pass_by(timedelta(days=days))  # type: ignore[attr-defined]
+        with workshop.open(SYSTEM) as work:
+            assert lapsing.lapse(work, limit=10) == found
+    assert holds(workshop, anna, bram) == [EventState.EXPIRED, GIVEN]
+    with workshop.look(COMMAND) as work:
+        last = consents.ledger(work, anna)[-1]
+    assert (last.event.author, last.confirms) == (Author.SYSTEM, None)
+    pass_time(workshop)
+    assert record(workshop, anna, GIVEN).event.id != request.id
+    assert holds(workshop, anna) == [EventState.REQUESTED]
 
 
 def test_without_somebody_answerable_there_is_no_receipt(workshop: Workshop, source: Source) -> None:
