@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import product
+from math import inf
 from uuid import UUID
 
 from rules.consent import ANY, Author, Event, EventState, LegalBasis
@@ -128,10 +129,11 @@ def _once(events: Iterable[Event]) -> list[Event]:
 
 
 def _order(event: Event) -> tuple[object, ...]:
-    """By time; of one instant the most restrictive has the last word."""
+    """By time; of one instant the most restrictive has the last word, and of two alike the sooner over."""
     return (
         event.took_effect_at,
         -_RANK[event.state],
+        -event.valid_until.timestamp() if event.valid_until else -inf,
         event.is_granted_by_the_person,
         event.recorded_at,
         event.id,

@@ -79,6 +79,7 @@ def naive(
         key=lambda e: (
             min(e.at, e.recorded_at),
             -strength.index(e.state.value) if e.state.value in strength else -9 if e.state == "given" else -8,
+            (LATER - e.valid_until) if e.valid_until else timedelta(days=-1),
             spoken(e),
             e.recorded_at,
             e.id,
@@ -206,6 +207,21 @@ def test_the_order_of_arrival_does_not_matter(chance: random.Random, at: int) ->
     shuffled = [*events, *events]
     chance.shuffle(shuffled)
     assert project(shuffled, day(at)) == project(events, day(at))
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(1, 30)), min_size=2, max_size=5),
+    st.sampled_from([EventState.GIVEN, EventState.RENEWED, EventState.REQUESTED, EventState.DEFERRED]),
+    st.randoms(use_true_random=False),
+)
+def test_of_two_alike_at_one_instant_the_sooner_over_holds(
+    ends: list[int | None], state: EventState, chance: random.Random
+) -> None:
+    events = [said(at, state, valid_until=end and day(end)) for at, end in enumerate(ends, 1)]
+    chance.shuffle(events)
+    soonest = min((day(end) for end in ends if end), default=None)
+    held = now(*events, at=day(0.5))
+    assert (held.state, held.valid_until) == (state, soonest)
 
 
 @settings(max_examples=200, deadline=None)
