@@ -31,6 +31,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "dict_type": ("not_an_object", "Must be an object."),
     "enum": ("not_a_choice", "Must be {expected}."),
     "int_type": ("not_a_number", "Must be a whole number."),
+    "literal_error": ("not_a_choice", "Must be {expected}."),
     "mapping_type": ("not_an_object", "Must be an object."),
     "missing": ("missing", "This member is needed."),
     "string_pattern_mismatch": ("shape", "Does not have the shape that is asked for."),
@@ -66,11 +67,20 @@ def _pointer(steps: Sequence[str | int], tree: Any, known: Collection[str]) -> t
     for step in steps:
         if step == _PLACE_OF_A_NAME:
             break
+        if _is_of_a_choice(step, tree, known):
+            continue
         if isinstance(step, str) and step not in known and _meant(step, known) is None:
             return pointer, list(tree).index(step) + 1
         pointer += f"/{step}"
         tree = _below(tree, step)
     return pointer, None
+
+
+def _is_of_a_choice(step: str | int, tree: Any, known: Collection[str]) -> bool:
+    """Is it pydantic's name for one of several types that may stand here, and no member?"""
+    if isinstance(step, int):
+        return False
+    return not isinstance(tree, dict) or (step not in tree and step not in known)
 
 
 def _meant(name: str, known: Collection[str]) -> str | None:
