@@ -39,7 +39,7 @@ class Example:
     purposes: tuple[str, ...] | None = None
     """The purposes that there are, for the code that comes of another being named."""
     suppressed: bool = False
-    """Is whoever is named to be left alone, for the code that comes of that?"""
+    """Is whoever is named to be left alone, in all or in what is claimed, for the code that comes of that?"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
 """Can what a source says a person agreed to be believed as it stands?"""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, timedelta
 from itertools import pairwise
 
 from rules.findings import Finding, Verdict
-from rules.purposes import is_key
+from rules.purposes import is_key, is_word
 from rules.records import Channel, ConsentClaim, ConsentState
 
 MEMBER = "consents"
@@ -27,8 +27,23 @@ def remarks(claims: Sequence[ConsentClaim], today: date) -> Iterator[Finding]:
 
 def unknown(claims: Sequence[ConsentClaim], known: Collection[str]) -> Iterator[Finding]:
     """What is claimed of purposes that there are not here: it stays with the record, and allows nothing."""
-    named = {claim.channel: None for claim in claims if is_key(claim.purpose) and claim.purpose not in known}
+    strange = [claim for claim in claims if is_key(claim.purpose) and claim.purpose not in known]
+    named = dict.fromkeys(claim.channel for claim in strange)
     yield from (_finding("CNS.UNKNOWN_PURPOSE", Verdict.UNVERIFIABLE, channel) for channel in named)
+    numbers = dict.fromkeys(claim.channel for claim in strange if not is_word(claim.purpose))
+    yield from (_finding("CNS.PURPOSE", Verdict.SUSPECT, channel) for channel in numbers)
+
+
+def left_alone(
+    claims: Sequence[ConsentClaim], is_wished: Callable[[str, Channel], bool]
+) -> Iterator[Finding]:
+    """What is said to be allowed by somebody who asked to be left alone in just that: it allows nothing."""
+    named = dict.fromkeys(
+        claim.channel
+        for claim in claims
+        if claim.state is ConsentState.GIVEN and is_wished(claim.purpose, claim.channel)
+    )
+    yield from (_finding("CNS.LEFT_ALONE", Verdict.SUSPECT, channel) for channel in named)
 
 
 def _of_one(claim: ConsentClaim, today: date) -> Iterator[Finding]:

@@ -74,7 +74,10 @@ def judged(lead: Lead, example: Example, *, knowledge: Knowledge, today: date) -
         today=today,
         domains=example.domains,
     )
-    if example.suppressed:
+    if example.suppressed and record.consents:
+        wished = consent_claims.left_alone(record.consents, lambda _purpose, _channel: True)
+        record = replace(record, findings=(*record.findings, *wished))
+    elif example.suppressed:
         return Trial(before=dict(_texts(lead)), after={}, findings=(suppressions.remark(Reason.OBJECTION),))
     if example.purposes is not None:
         unknown = consent_claims.unknown(record.consents, example.purposes)

@@ -138,11 +138,12 @@ def _must_be_free_to_agree(work: Work, subject: Subject, bound: Bound) -> None:
     if said.author.speaks_for_the_person and proving.is_ours(work, said):
         suppressions.lift_for(work, known_by, purpose=said.purpose, channel=said.channel)
         return
-    hits = suppressions.covers(suppressions.matching(work, known_by), said.purpose, said.channel)
-    is_asked = bound.state is EventState.REQUESTED and said.author.speaks_for_the_person
+    hits = suppressions.matching(work, known_by)
+    if not bound.is_asked_of_the_person and suppressions.wished(hits, said.purpose, said.channel):
+        raise LeftAlone
     # A letter may ask whether a wish still stands; of the dead, or against an order, nothing is asked.
-    refusing = whom.STOPPING - whom.WISHES if is_asked else whom.STOPPING | whom.WISHES
-    if any(hit.reach.reason in refusing for hit in hits):
+    barring = suppressions.covers(hits, said.purpose, said.channel)
+    if any(hit.reach.reason in whom.STOPPING - whom.WISHES for hit in barring):
         raise LeftAlone
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from rules.consent import ANY, EventState, LegalBasis, Method
-from rules.purposes import PurposeStatus, is_key
+from rules.purposes import PurposeStatus, is_word
 from rules.records import Channel
 from service import purposes
 from service.consents.statements import Bound, Statement
@@ -54,7 +54,7 @@ def bound_to(statement: Statement, purpose: Purpose | None, notice: Notice | Non
 
 def _faults(said: Statement, purpose: Purpose | None, notice: Notice | None) -> Iterator[Fault]:
     is_yes = said.state in {EventState.GIVEN, EventState.RENEWED, EventState.REQUESTED}
-    if said.purpose != ANY and not is_key(said.purpose):
+    if said.purpose != ANY and purpose is None and not is_word(said.purpose):
         yield Fault("/purpose", "unacceptable", "Is no key of a purpose.")
     elif is_yes and purpose is None:
         yield Fault("/purpose", "unknown", "A yes is to one purpose that there is.")

@@ -11,19 +11,21 @@ from types import MappingProxyType
 from uuid import UUID
 
 from rules.consent import Author, EventState, Method
-from rules.purposes import PurposeStatus, is_key
+from rules.purposes import PurposeStatus, is_word
 from rules.records import ConsentClaim, ConsentState
 from rules.sources import SourceKind
-from service import double_opt_in, purposes
+from rules.suppressions import Identifier
+from service import double_opt_in, purposes, suppressions
 from service.consents import proving
 from service.consents.binding import bound_to
 from service.consents.statements import Bound, Statement
-from service.consents.subjects import Subject
+from service.consents.subjects import Subject, identifiers_of
 from service.consents.writing import Draft, append
 from service.errors import Invalid
 from service.purposes import Notice, Purpose
 from service.storage.consents import ConsentEvent
 from service.storage.sources import Source
+from service.suppressions import Hit
 from service.vault import Safe
 from service.work import Work
 
@@ -66,10 +68,16 @@ class Claimed:
     """Is it a row of a file?"""
     language: str | None
     claims: Sequence[ConsentClaim]
+    known_by: Sequence[Identifier] = ()
+    """By what the lead names the person; the contact may have more."""
 
 
 def take_in(work: Work, source: Source, leads: Sequence[Claimed]) -> None:
-    """Write down what leads claim, each statement once, however often the lead comes."""
+    """Write down what leads claim, each statement once, however often the lead comes.
+
+    No word of another, and none that was not confirmed, says yes for somebody who asked to be left alone in
+    this: such a claim stays with the record of the lead, so that nothing comes of it when the entry goes.
+    """
     known = purposes.current(work)
     notices: dict[tuple[str, str | None], Notice | None] = {}
     drafts = [
@@ -77,14 +85,38 @@ def take_in(work: Work, source: Source, leads: Sequence[Claimed]) -> None:
             subject=Subject(contact_id=each.contact_id, safe=each.safe),
             bound=bound,
         )
-        for each in leads
+        for each, hits in zip(leads, _entries(work, leads), strict=True)
         for bound in _bound(work, source, each, known, notices)
+        if not _is_against_a_wish(bound, hits)
     ]
     for recorded in append(work, drafts) if drafts else ():
         event = recorded.event.event
         is_asked = event.state is EventState.REQUESTED and event.author is Author.SUBJECT
         if recorded.is_new and is_asked and (row := work.session.get(ConsentEvent, event.id)):
             double_opt_in.ask(work, row)
+
+
+def _entries(work: Work, leads: Sequence[Claimed]) -> list[tuple[Hit, ...]]:
+    """The entries that each lead's person is on the list by, where the lead says yes to anything."""
+    hoped = {each.contact_id: each.safe for each in leads if _says_yes(each)}
+    kinds = suppressions.kinds(work) if hoped else frozenset()
+    if not kinds:
+        return [()] * len(leads)
+    known_by = identifiers_of(work, hoped)
+    asked = [
+        (*each.known_by, *known_by.get(each.contact_id, ())) if _says_yes(each) else () for each in leads
+    ]
+    return suppressions.matching_each(work, asked, among=kinds)
+
+
+def _says_yes(lead: Claimed) -> bool:
+    return any(claim.state is ConsentState.GIVEN for claim in lead.claims)
+
+
+def _is_against_a_wish(bound: Bound, hits: Sequence[Hit]) -> bool:
+    said = bound.statement
+    is_claimed = bound.says_yes and not bound.is_asked_of_the_person
+    return is_claimed and suppressions.wished(hits, said.purpose, said.channel)
 
 
 def _bound(
@@ -114,9 +146,9 @@ def _notice(work: Work, source: Source, name: str, language: str | None) -> Noti
 
 
 def _may_be_recorded(claim: ConsentClaim, purpose: Purpose | None) -> bool:
-    """A no of any name; a yes only to a purpose that there is, on a channel that it uses."""
+    """A no of any name that can be one; a yes only to a purpose that there is, on a channel that it uses."""
     if claim.state is not ConsentState.GIVEN:
-        return is_key(claim.purpose)
+        return purpose is not None or is_word(claim.purpose)
     return (
         purpose is not None and purpose.status is PurposeStatus.ACTIVE and claim.channel in purpose.channels
     )

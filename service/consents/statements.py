@@ -64,6 +64,11 @@ class Bound:
         """Does it allow something, or will it once it is confirmed?"""
         return self.state.allows or self.state is EventState.REQUESTED
 
+    @property
+    def is_asked_of_the_person(self) -> bool:
+        """Is it a request that the person made, and will confirm or not?"""
+        return self.state is EventState.REQUESTED and self.statement.author.speaks_for_the_person
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEvent:

@@ -1,6 +1,6 @@
 """About whom is a statement, and by what may that person be on the list of those to leave alone?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -65,6 +65,14 @@ def identifiers(subject: Subject) -> Sequence[Identifier]:
         text = subject.safe.open((Table.CONTACT, records.PARTS[FieldName.PHONE]), subject.phone)
         found += map(whom.of_phone, records.phones(text))
     return found
+
+
+def identifiers_of(work: Work, safes: Mapping[UUID, Safe]) -> dict[UUID, Sequence[Identifier]]:
+    """The same of many contacts, whose safes are at hand. One read for 500 contacts."""
+    return {
+        row.id: identifiers(Subject(contact_id=row.id, safe=safes[row.id], email=row.email, phone=row.phone))
+        for row in stored.addresses(work.session, safes)
+    }
 
 
 def _subject(work: Work, row: Any) -> Subject:

@@ -2,31 +2,37 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from rules import consent_claims
+from rules import suppressions as whom
 from rules.records import Record
-from service import purposes
+from rules.suppressions import Identifier
+from service import purposes, suppressions
 from service.consents import claims
 from service.consents.claims import Claimed
 from service.intake.placing import Placement
 from service.intake.submissions import Prepared
 from service.storage import keys
 from service.storage.sources import Source
+from service.suppressions import Hit
 from service.work import Work
 
 
 def named(work: Work, prepared: Sequence[Prepared]) -> list[Prepared]:
-    """The same leads, and of those that claim something for a purpose nobody made here, a remark on it."""
+    """The same leads, with a remark on what they claim for a purpose nobody made here, or against a wish."""
     if not any(each.record.consents for each in prepared):
         return list(prepared)
     known = frozenset(purposes.current(work))
-    return [_remarked(each, known) for each in prepared]
+    people = [_known_by(work, each.record) if each.record.consents else () for each in prepared]
+    entries = suppressions.matching_each(work, people)
+    return [_remarked(each, known, hits) for each, hits in zip(prepared, entries, strict=True)]
 
 
 def wish(work: Work, source: Source, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> None:
     """Hand over what leads claim that people stated; the contacts must have been written."""
-    if claimed := list(_claimed(prepared, placements)):
+    if claimed := list(_claimed(work, prepared, placements)):
         claims.take_in(work, source, claimed)
 
 
@@ -41,18 +47,27 @@ def wish_of(work: Work, source: Source, lead_id: UUID, contact_id: UUID, record:
             is_imported=False,
             language=record.language,
             claims=record.consents,
+            known_by=_known_by(work, record),
         )
         claims.take_in(work, source, [claimed])
 
 
-def _remarked(each: Prepared, known: frozenset[str]) -> Prepared:
-    unknown = tuple(consent_claims.unknown(each.record.consents, known))
-    if not unknown:
+def _remarked(each: Prepared, known: frozenset[str], entries: Sequence[Hit]) -> Prepared:
+    claimed = each.record.consents
+    remarks = (
+        *consent_claims.unknown(claimed, known),
+        *consent_claims.left_alone(claimed, partial(suppressions.wished, entries)),
+    )
+    if not remarks:
         return each
-    return replace(each, record=replace(each.record, findings=(*each.record.findings, *unknown)))
+    return replace(each, record=replace(each.record, findings=(*each.record.findings, *remarks)))
 
 
-def _claimed(prepared: Sequence[Prepared], placements: Sequence[Placement]) -> Iterator[Claimed]:
+def _known_by(work: Work, record: Record) -> tuple[Identifier, ...]:
+    return whom.of_record(record, work.knowledge.vocabulary)
+
+
+def _claimed(work: Work, prepared: Sequence[Prepared], placements: Sequence[Placement]) -> Iterator[Claimed]:
     for each, placement in zip(prepared, placements, strict=True):
         if placement.golden is not None and each.record.consents:
             yield Claimed(
@@ -62,4 +77,5 @@ def _claimed(prepared: Sequence[Prepared], placements: Sequence[Placement]) -> I
                 is_imported=each.submission.import_id is not None,
                 language=each.record.language,
                 claims=each.record.consents,
+                known_by=_known_by(work, each.record),
             )

@@ -206,6 +206,20 @@ def lock_subject(
     return session.execute(_SUBJECT, asked).one_or_none()
 
 
+def addresses(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[Any]]:
+    """Id, e-mail addresses and numbers of those contacts."""
+    wanted = list(contact_ids)
+    rows: list[Row[Any]] = []
+    for start in range(0, len(wanted), _SLICE):
+        rows += session.connection().execute(_ADDRESSES, {"contacts": wanted[start : start + _SLICE]})
+    return rows
+
+
+_ADDRESSES = select(Contact.id, Contact.email, Contact.phone).where(
+    Contact.id.in_(bindparam("contacts", expanding=True))
+)
+
+
 def insert(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write lines; their contacts must be locked, and no line of the same content be there."""
     bulk.insert_many(session, EVENTS, rows)
@@ -298,3 +312,12 @@ def of_contact(contact_id: uuid.UUID) -> Select[ConsentEvent]:
 def heads() -> Select[ConsentHead]:
     """The signed heads, oldest first."""
     return select(ConsentHead).order_by(ConsentHead.seq)
+
+
+def bound_to_notices() -> Select[uuid.UUID | None, int]:
+    """How many statements bind to each text."""
+    return (
+        select(ConsentEvent.notice_id, func.count())
+        .where(ConsentEvent.notice_id.is_not(None))
+        .group_by(ConsentEvent.notice_id)
+    )

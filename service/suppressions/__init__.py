@@ -135,6 +135,11 @@ def covers(hits: Iterable[Hit], purpose: str, channel: str) -> tuple[Hit, ...]:
     return tuple(hit for hit in hits if hit.reach.covers(purpose, channel))
 
 
+def wished(hits: Iterable[Hit], purpose: str, channel: str) -> bool:
+    """Did the person ask to be left alone in this? Then nobody else's word makes it a yes."""
+    return any(hit.reach.reason in rules.WISHES for hit in covers(hits, purpose, channel))
+
+
 def stop(hits: Iterable[Hit]) -> Hit | None:
     """The oldest entry for which nothing of a lead may be kept, if there is any."""
     stopping = [hit for hit in hits if hit.reach.stops_leads]
@@ -169,6 +174,19 @@ def lift_for(work: Work, identifiers: Iterable[Identifier], *, purpose: str, cha
     own = [hit for hit in hits if rules.is_undone_by_grant(hit.reach, purpose, channel)]
     together = {each.id for hit in own for each in _together(work, hit.group_id)}
     return _lift(work, sorted(together), Lifting.ASKED_BY_THE_PERSON, own[0].group_id) if own else 0
+
+
+def take_back(work: Work, hits: Collection[Hit]) -> int:
+    """The person takes wishes of their own back; gives how many entries. Each goes with all of its group.
+
+    For whoever has proof that these are theirs: nothing but the person's own wishes is lifted.
+    """
+    _must_write(work)
+    groups = sorted({hit.group_id for hit in hits if hit.reach.reason in rules.OWN})
+    return sum(
+        _lift(work, [each.id for each in _together(work, group)], Lifting.ASKED_BY_THE_PERSON, group)
+        for group in groups
+    )
 
 
 def listed(

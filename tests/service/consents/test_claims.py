@@ -11,9 +11,11 @@ from rules.consent import Author, EventState, Method
 from rules.leads import LeadStatus
 from rules.records import Channel, ConsentClaim, ConsentState, Lead
 from rules.sources import LawfulBasis, SourceKind
-from service import consents, intake, leads, quarantine, rectifying, sources, worker
+from rules.suppressions import Identifier, IdType, Lifting, Reason
+from service import consents, intake, leads, quarantine, rectifying, sources, suppressions, worker
 from service.access import COMMAND
 from service.consents import LedgerEvent, chain
+from service.errors import Invalid
 from service.imports import undoing
 from service.intake import Receipt, Submission
 from service.rerun import judging
@@ -230,3 +232,95 @@ def test_what_is_put_right_may_say_a_wish_too(workshop: Workshop, source: Source
         refused = claim(state=ConsentState.REFUSED, at=work.now)
         rectifying.rectify(work, source, anna, with_claims(Lead(), refused))
     assert holds(workshop, anna) == [EventState.REFUSED]
+
+
+def left_alone(workshop: Workshop, address: str, channel: str = "email") -> UUID:
+    """Somebody with this address wants no newsletter; gives the entry."""
+    known_by = [Identifier(IdType.EMAIL, address, (address,))]
+    with workshop.open(COMMAND) as work:
+        added = suppressions.add(
+            work, known_by, reason=Reason.UNSUBSCRIBE, purpose="newsletter", channel=channel
+        )
+    return added.entries[0].id
+
+
+def codes(receipt: Receipt) -> set[str]:
+    return {finding.code for finding in receipt.findings if finding.code.startswith("CNS")}
+
+
+@pytest.mark.parametrize("teller", [trusted, bought, None])
+def test_a_yes_that_is_claimed_against_a_wish_is_not_taken_even_when_the_entry_goes(
+    workshop: Workshop, source: Source, teller: object
+) -> None:
+    purpose(workshop)
+    entry_id = left_alone(workshop, str(ANNA.email))
+    sender = teller(workshop) if teller else source  # type: ignore[operator]
+    [receipt] = send(workshop, sender, with_claims(ANNA, CLAIM))
+    assert codes(receipt) == {"CNS.LEFT_ALONE"}
+    assert lines(workshop, receipt.contact_id) == []
+    with workshop.open(COMMAND) as work:
+        suppressions.remove(work, entry_id, why=Lifting.ASKED_BY_THE_PERSON)
+    assert receipt.contact_id is not None
+    assert holds(workshop, receipt.contact_id) == [None]
+
+
+def test_a_yes_of_a_file_against_a_wish_is_not_taken(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    left_alone(workshop, "anna@example.org", "*")
+    rows = b"email,first_name,last_name,consent.email,consent.at,consent.purpose,consent.method\n"
+    taken_over(workshop, source, rows + b"anna@example.org,Anna,Jansen,yes,2026-01-05,newsletter,form\n")
+    with workshop.look(COMMAND) as work:
+        assert not work.session.scalars(select(ConsentStateRow.contact_id)).all()
+
+
+def test_a_wish_known_by_another_address_of_the_contact_counts_too(
+    workshop: Workshop, source: Source
+) -> None:
+    purpose(workshop)
+    anna = contact_of(workshop, source, ANNA)
+    left_alone(workshop, str(ANNA.email))
+    with workshop.open(COMMAND) as work:
+        said = with_claims(Lead(phone="+31 20 794 0001"), claim(at=work.now))
+        rectifying.rectify(work, source, anna, said)
+    assert lines(workshop, anna) == []
+
+
+def test_a_wish_about_another_channel_or_a_no_is_no_bar(workshop: Workshop, source: Source) -> None:
+    purpose(workshop)
+    left_alone(workshop, str(ANNA.email))
+    phone, refused = claim(channel=Channel.PHONE), claim(state=ConsentState.REFUSED)
+    [receipt] = send(workshop, source, with_claims(ANNA, phone, refused))
+    said = {(line.event.channel, line.event.state) for line in lines(workshop, receipt.contact_id)}
+    assert said == {("phone", EventState.GIVEN), ("email", EventState.REFUSED)}
+    assert codes(receipt) == set()
+
+
+def test_a_form_may_ask_whom_a_wish_covers_to_confirm(workshop: Workshop, source: Source) -> None:
+    purpose(workshop, needs_double_opt_in=True)
+    left_alone(workshop, str(ANNA.email))
+    [receipt] = send(workshop, source, with_claims(ANNA, CLAIM))
+    [line] = lines(workshop, receipt.contact_id)
+    assert line.event.state is EventState.REQUESTED
+
+
+@pytest.mark.parametrize(
+    "named", ["0612345678", "tel-06-1234-5678", "31612345678", "1980-01-31", "Anna Jansen"]
+)
+def test_what_may_be_a_number_of_somebody_is_never_kept_as_a_purpose(
+    workshop: Workshop, source: Source, named: str
+) -> None:
+    anna = contact_of(workshop, source, ANNA)
+    with pytest.raises(Invalid) as refusal:
+        record(workshop, anna, EventState.REFUSED, purpose=named)
+    assert [fault.pointer for fault in refusal.value.faults] == ["/purpose"]
+    assert named not in str(refusal.value.faults)
+    [receipt] = send(workshop, source, with_claims(ANNA, claim(purpose=named, state=ConsentState.REFUSED)))
+    assert receipt.contact_id == anna
+    assert lines(workshop, anna) == []
+    assert "CNS.PURPOSE" in codes(receipt)
+
+
+def test_a_no_to_a_word_that_nobody_described_is_kept(workshop: Workshop, source: Source) -> None:
+    anna = contact_of(workshop, source, ANNA)
+    record(workshop, anna, EventState.REFUSED, purpose="sale.summer-2026")
+    assert [line.event.purpose for line in lines(workshop, anna)] == ["sale.summer-2026"]
