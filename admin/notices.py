@@ -26,6 +26,7 @@ NOTICES: Mapping[str, tuple[str, Text]] = {
     "lead_refused": ("good", _("Rejected. This is the next one.")),
     "lead_taken_in": ("good", _("Taken in as it was. This is the next one.")),
     "merge_undone": ("good", _("Undone: the contacts are there again, each with its records.")),
+    "no_recorded": ("good", _("Written down. It holds from now on.")),
     "nothing_chosen": ("", _("Nothing was changed: the values stand as they did.")),
     "override_gone": ("good", _("The source hears this finding as the rules give it.")),
     "override_kept": ("good", _("From now on the source hears this finding otherwise.")),
@@ -58,6 +59,7 @@ NOTICES: Mapping[str, tuple[str, Text]] = {
     "user_unlocked": ("good", _("The user may sign in again.")),
     "value_freed": ("good", _("The best value stands again.")),
     "values_chosen": ("good", _("What you chose stands now, whatever comes in.")),
+    "yes_recorded": ("good", _("Written down, bound to the text that you named.")),
 }
 
 

@@ -49,6 +49,19 @@ def issue(
     return _made(work, contact_id, purpose, channel, mailto)
 
 
+def preferences(work: Work, contact_id: UUID) -> str:
+    """A new link to the person's own page, for whoever hands it to them. It cannot be shown again.
+
+    Needs consents:write. Raises NotFound, Gone, Merged.
+    """
+    work.actor.must(Scope.CONSENTS_WRITE)
+    contacts.must_stand(work, contact_id)
+    key = keys.find(work.session, contact_id)
+    audit.note(work, Action.LINKS_ISSUED, about=key.audit_ref if key else None, count=1)
+    token = page_links.issue(work, LinkKind.PREFERENCE, contact_id)
+    return page_links.address(work, LinkKind.PREFERENCE, token)
+
+
 def issue_many(
     work: Work, contact_ids: Sequence[UUID], *, purpose: str, channel: Channel, mailto: str | None = None
 ) -> Sequence[Links]:

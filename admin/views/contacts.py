@@ -257,8 +257,11 @@ def _tabs(view: ContactView, current: str) -> Iterator[Tab]:
         ("values", gettext("Values"), "ui.contact_values.shown", None),
         ("sources", gettext("Sources"), "ui.contacts.records", len(view.records)),
         ("duplicates", gettext("Duplicates"), "ui.contact_duplicates.known", None),
+        ("permissions", gettext("Permissions"), "ui.contact_permissions.shown", None),
         ("timeline", gettext("Timeline"), "ui.contacts.history", None),
     ):
+        if name == "permissions" and not auth.visit().actor.may(Scope.CONSENTS_READ):
+            continue
         yield Tab(label, url_for(endpoint, contact_id=view.line.id), current=name == current, count=count)
 
 
