@@ -82,6 +82,9 @@ GROUNDS: Mapping[Reason, str] = MappingProxyType(
 WISHES = frozenset({Reason.OBJECTION, Reason.UNSUBSCRIBE, Reason.ERASURE, Reason.COMPLAINT, Reason.DROP})
 """What somebody asked for: nobody but that person takes it back."""
 
+OWN = WISHES - {Reason.DROP}
+"""What the person may take back with us; who asked by way of the Californian register does so there."""
+
 STOPPING = frozenset(
     {
         Reason.OBJECTION,
@@ -152,7 +155,7 @@ def is_undone_by_grant(reach: Reach, purpose: str, channel: str) -> bool:
     """Does a grant for this, which the person confirmed, take the entry back?"""
     if reach.reason is Reason.ERASURE:
         return True
-    return reach.reason in WISHES and (reach.purpose, reach.channel) == (purpose, channel)
+    return reach.reason in OWN and (reach.purpose, reach.channel) == (purpose, channel)
 
 
 def of_record(record: Record, vocabulary: Vocabulary) -> tuple[Identifier, ...]:

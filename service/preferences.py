@@ -5,7 +5,7 @@ nothing is ticked for them, and nothing is written down for what they did not to
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules import permissions
@@ -13,11 +13,13 @@ from rules.consent import ANY, Author, EventState, LegalBasis, Method
 from rules.permissions import State
 from rules.purposes import PurposeKind, PurposeStatus
 from rules.records import Channel
-from service import consents, page_links, purposes
+from service import barring, consents, page_links, purposes, suppressions
+from service.barring import Bars
 from service.consents import Statement
 from service.errors import Gone, LeftAlone, NotFound
 from service.page_links import Link
 from service.purposes import Notice, Purpose
+from service.suppressions import Hit
 from service.work import Work
 
 Answers = Mapping[tuple[str, str], bool]
@@ -49,6 +51,8 @@ class Wish:
     since: datetime | None
     is_pending: bool = False
     """Asked for, and not confirmed yet."""
+    is_barred: bool = False
+    """No yes counts, whatever is stored: for a wider wish of the person, or what is not theirs to lift."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,13 @@ class Preferences:
 
     topics: tuple[Topic, ...]
     stopped_since: datetime | None
-    """When they wished for no marketing at all."""
+    """When they wished for no marketing at all, if they did not ask to choose again since."""
+    ended_since: datetime | None
+    """Since when a wish of theirs for more than one thing stands against anything that is asked here."""
+    reopened_since: datetime | None
+    """When they asked to choose again: all is a no but what they answer Yes to since."""
+    is_kept_from_some: bool
+    """Does anything but a wish of theirs stand against what is asked here?"""
     unshared_since: datetime | None
     """Since when nothing may be shared with others, by a signal of the browser or by their word."""
 
@@ -75,17 +85,23 @@ class Preferences:
 def show(work: Work, link: Link, *, language: str) -> Preferences:
     """What is stored now for whoever holds the link, with the texts in that language where there are any."""
     states = consents.standing_of(work, link.contact_id)
+    bars = barring.of_contact(work, link.contact_id)
     asked = [each for each in purposes.current(work).values() if _is_asked(each)]
+    pairs = [(each.key, channel.value) for each in asked for channel in each.channels]
+    everything = states.get((ANY, ANY))
     return Preferences(
         topics=tuple(
             Topic(
                 purpose=each,
                 notice=purposes.latest_notice(work, each.key, language),
-                wishes=tuple(_wish(channel.value, each, states) for channel in each.channels),
+                wishes=tuple(_wish(channel.value, each, states, bars) for channel in each.channels),
             )
             for each in asked
         ),
-        stopped_since=_no_since(states.get((ANY, ANY))),
+        stopped_since=_no_since(everything) if _is_objection(everything) else None,
+        ended_since=bars.own_since(pairs),
+        reopened_since=None if _is_objection(everything) else _no_since(everything),
+        is_kept_from_some=any(bars.bar(*each) and not bars.bar_by_own_wish(*each) for each in pairs),
         unshared_since=_no_since(permissions.holding(states, ANY, Channel.SHARE)),
     )
 
@@ -96,14 +112,16 @@ def choose(
     """Write down the answers that differ from what is stored; gives how many.
 
     `notices` says by purpose which text stood on the page: an answer binds to that one, though a newer one
-    may have come into force since. Answers about what is not asked here are passed over.
+    may have come into force since. Answers about what is not asked here are passed over, and so is a yes that
+    could not count: see `choose_again`.
     """
     states = consents.standing_of(work, link.contact_id)
+    bars = barring.of_contact(work, link.contact_id)
     known = {key: each for key, each in purposes.current(work).items() if _is_asked(each)}
     count = 0
     for (key, channel), yes in sorted(answers.items()):
         purpose = known.get(key)
-        if purpose is None or channel not in purpose.channels:
+        if purpose is None or channel not in purpose.channels or (yes and bars.bar(key, channel)):
             continue
         if _answer(permissions.holding(states, key, channel)) is yes:
             continue
@@ -126,10 +144,29 @@ def stop_all(work: Work, link: Link, *, proof: Proof) -> bool:
 
     False when it was said before.
     """
-    if _no_since(consents.standing_of(work, link.contact_id).get((ANY, ANY))):
+    if _is_objection(consents.standing_of(work, link.contact_id).get((ANY, ANY))):
         return False
     _state(work, link, ANY, ANY, state=EventState.OBJECTED, proof=proof)
     return True
+
+
+def choose_again(work: Work, link: Link, *, proof: Proof) -> bool:
+    """The person takes back their own wishes against more than one thing, to answer anew.
+
+    Nothing is allowed by it: what was agreed to before such a wish does not come back, so each of them
+    becomes a withdrawal, and only what is answered Yes from now on counts. What is not the person's own wish
+    stays as it is. False when there is nothing to take back.
+    """
+    everything = consents.standing_of(work, link.contact_id).get((ANY, ANY))
+    wide = [hit for hit in barring.of_contact(work, link.contact_id).own if _is_wide(hit)]
+    reaches = {(hit.reach.purpose, hit.reach.channel) for hit in wide}
+    if _is_objection(everything):
+        reaches.add((ANY, ANY))
+    suppressions.take_back(work, wide)
+    told = replace(proof, page="preferences/again")
+    for purpose, channel in sorted(reaches):
+        _state(work, link, purpose, channel, state=EventState.WITHDRAWN, proof=told)
+    return bool(reaches)
 
 
 def leave(work: Work, link: Link, *, proof: Proof, method: Method = Method.PREFERENCE_PAGE) -> bool:
@@ -145,13 +182,14 @@ def leave(work: Work, link: Link, *, proof: Proof, method: Method = Method.PREFE
 def requested(work: Work, link: Link, *, language: str) -> Sequence[Topic]:
     """What a link asks to confirm, purpose by purpose, with the text bound to it and what holds now."""
     known, found = purposes.current(work), dict[str, Topic]()
+    bars = barring.of_contact(work, link.contact_id)
     states = consents.standing_of(work, link.contact_id)
     for event_id in link.events:
         line = consents.event(work, event_id)
         said = line.event
         if said.purpose not in known:
             continue
-        wish = _wish(said.channel, known[said.purpose], states)
+        wish = _wish(said.channel, known[said.purpose], states, bars)
         there = found.get(said.purpose)
         found[said.purpose] = Topic(
             purpose=known[said.purpose],
@@ -232,7 +270,7 @@ def _is_asked(purpose: Purpose) -> bool:
     return purpose.kind is not PurposeKind.SERVICE and purpose.status is PurposeStatus.ACTIVE
 
 
-def _wish(channel: str, purpose: Purpose, states: Mapping[permissions.Key, State]) -> Wish:
+def _wish(channel: str, purpose: Purpose, states: Mapping[permissions.Key, State], bars: Bars) -> Wish:
     held = permissions.holding(states, purpose.key, channel)
     answer = _answer(held)
     return Wish(
@@ -240,7 +278,16 @@ def _wish(channel: str, purpose: Purpose, states: Mapping[permissions.Key, State
         answer=answer,
         since=held.since if held is not None and answer is not None else None,
         is_pending=held is not None and held.state is EventState.REQUESTED,
+        is_barred=bars.bar(purpose.key, channel),
     )
+
+
+def _is_wide(hit: Hit) -> bool:
+    return ANY in (hit.reach.purpose, hit.reach.channel)
+
+
+def _is_objection(held: State | None) -> bool:
+    return held is not None and held.state is EventState.OBJECTED
 
 
 def _answer(held: State | None) -> bool | None:

@@ -46,7 +46,10 @@ def _shown(topics: Sequence[Topic]) -> list[dict[str, object]]:
         {
             "key": topic.purpose.key,
             "title": topic.purpose.title(language),
-            "wishes": [(CHANNELS[Channel(wish.channel)], wish.answer) for wish in topic.wishes],
+            "wishes": [
+                (CHANNELS[Channel(wish.channel)], wish.answer and not wish.is_barred) for wish in topic.wishes
+            ],
+            "is_barred": any(wish.answer and wish.is_barred for wish in topic.wishes),
             "notice": topic.notice.text if topic.notice else "",
             "notice_language": topic.notice.language if topic.notice else "",
         }

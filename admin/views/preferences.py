@@ -25,6 +25,7 @@ SIGNAL = "Sec-GPC"
 DONE = {
     "saved": _("Your choices have been saved. They apply from now on."),
     "same": _("Nothing was changed."),
+    "again": _("You can choose again. Until you answer Yes, everything is a no."),
     "stopped": _("You will receive no more marketing from us. This applies from now on."),
 }
 
@@ -39,6 +40,7 @@ class Line:
     """`yes`, `no` or nothing."""
     since: datetime | None
     is_pending: bool
+    is_barred: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,9 @@ def show(token: str) -> Response:
         lang=request.args.get("lang"),
         blocks=[_block(topic, public.language()) for topic in found.topics],
         stopped_since=found.stopped_since,
+        ended_since=found.ended_since,
+        reopened_since=found.reopened_since,
+        is_kept_from_some=found.is_kept_from_some,
         signal=_signal(found) if _is_signalled() else None,
         done=DONE.get(request.args.get("done", "")),
     )
@@ -86,6 +91,8 @@ def save(token: str) -> Answer:
     with public.workshop().open(PERSON) as work:
         if "stop" in request.form:
             done = "stopped" if preferences.stop_all(work, link, proof=proof) else "same"
+        elif "again" in request.form:
+            done = "again" if preferences.choose_again(work, link, proof=proof) else "same"
         else:
             notices = {name.removeprefix("notice:"): value for name, value in request.form.items()}
             count = preferences.choose(work, link, dict(_answers()), proof=proof, notices=notices)
@@ -143,4 +150,5 @@ def _line(key: str, wish: Wish) -> Line:
         answer={True: "yes", False: "no", None: ""}[wish.answer],
         since=wish.since,
         is_pending=wish.is_pending,
+        is_barred=wish.is_barred,
     )

@@ -45,6 +45,10 @@ def addresses(town: Town, anna: UUID) -> list[str]:
     """Every public page, in each of its states."""
     stopped = town.resident("bram")
     town.browser().post(town.link(stopped), data={"stop": "yes"})
+    barred = town.resident("cleo")
+    for purpose, reason in (("*", "objection"), ("events", "legal")):
+        listed = {"subject": {"email": "cleo@example.org"}, "reason": reason, "purpose": purpose}
+        assert town.caller.post("/v1/suppressions", listed).status_code == 201
     confirmed = town.confirmable(anna)
     town.later()
     town.browser().post(confirmed)
@@ -52,6 +56,7 @@ def addresses(town: Town, anna: UUID) -> list[str]:
         town.link(anna),
         f"{town.link(anna)}?done=saved",
         town.link(stopped),
+        town.link(barred),
         town.link(anna, LinkKind.UNSUBSCRIBE, purpose="newsletter", channel="email"),
         town.confirmable(anna),
         confirmed,
