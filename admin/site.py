@@ -27,6 +27,7 @@ from admin.views import (
     law,
     leads,
     learning,
+    lost_link,
     merges,
     overrides,
     overview,
@@ -77,7 +78,7 @@ VIEWS = (
 )
 
 # Pages for the people whom the data is about, who have no account here.
-PUBLIC_VIEWS = (preferences, unsubscribe, confirm, gpc)
+PUBLIC_VIEWS = (preferences, lost_link, unsubscribe, confirm, gpc)
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> Flask:

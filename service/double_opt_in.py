@@ -41,7 +41,7 @@ def ask(work: Work, event: ConsentEvent) -> UUID | None:
     if letter and page_links.add_event(work, LinkKind.CONFIRM, contact_id, event.id):
         return letter.id
     key = keys.find(work.session, contact_id)
-    to = _recipient(work, contact_id, key) if key else None
+    to = recipient(work, contact_id, key) if key else None
     if key is None or to is None or _is_flooded(work, contact_id):
         return None
     token = page_links.issue(work, LinkKind.CONFIRM, contact_id, events=[event.id])
@@ -52,6 +52,7 @@ def ask(work: Work, event: ConsentEvent) -> UUID | None:
         key,
         to=to,
         token=token,
+        choices=page_links.issue(work, LinkKind.PREFERENCE, contact_id),
         language=_language(work, contact_id, event.language),
         expires_at=work.now + LASTS[LinkKind.CONFIRM],
     )
@@ -75,6 +76,7 @@ def particulars(work: Work, sealed: Sealed, *, language: str) -> Particulars | N
         link=page_links.address(work, LinkKind.CONFIRM, sealed.token),
         days=LASTS[LinkKind.CONFIRM].days,
         items=tuple(dict.fromkeys(items)),
+        choices=page_links.address(work, LinkKind.PREFERENCE, sealed.choices) if sealed.choices else "",
     )
 
 
@@ -86,7 +88,8 @@ def _is_flooded(work: Work, contact_id: UUID) -> bool:
     return True
 
 
-def _recipient(work: Work, contact_id: UUID, key: KeyRow) -> str | None:
+def recipient(work: Work, contact_id: UUID, key: KeyRow) -> str | None:
+    """Where letters to a contact go: its first address; None without any."""
     email = _first_email(work, contact_id, key)
     # A domain travels in ASCII, whatever it looks like.
     return f"{email.address.rpartition('@')[0]}@{email.domain}" if email else None

@@ -37,6 +37,8 @@ class Sealed:
     to: str = field(repr=False)
     token: str = field(repr=False)
     """Of the link in it."""
+    choices: str = field(default="", repr=False)
+    """Of the link to the person's own page, for the foot of the letter; empty without one."""
 
 
 def put(
@@ -49,11 +51,13 @@ def put(
     token: str,
     language: str,
     expires_at: datetime,
+    choices: str = "",
 ) -> UUID:
     """Have a letter sent after this work is committed; gives its id. `key` is the contact's."""
     letter_id = new_id(work.now)
     # The id is sealed too: one letter of a person must not be taken for another.
-    content = json.dumps({"id": str(letter_id), "to": to, "token": token}, ensure_ascii=False)
+    told = {"id": str(letter_id), "to": to, "token": token, "choices": choices}
+    content = json.dumps(told, ensure_ascii=False)
     work.session.add(
         Letter(
             id=letter_id,
@@ -71,6 +75,23 @@ def put(
     return letter_id
 
 
+def put_nothing(work: Work, kind: LetterKind, contact_id: UUID, *, language: str, until: datetime) -> None:
+    """Write as much as for a letter, of which nothing comes: so that time does not tell whom we know."""
+    letter = Letter(
+        id=new_id(work.now),
+        contact_id=contact_id,
+        kind=kind,
+        language=language,
+        state=LetterState.WAITING,
+        content=None,
+        wanted_at=work.now,
+        created_at=work.now,
+        expires_at=until,
+    )
+    work.session.add(letter)
+    queue.enqueue(work, JOB, {"letter": letter.id})
+
+
 def open_letter(work: Work, letter: Letter) -> Sealed | None:
     """Recipient and particulars; None when they are gone, or the person is."""
     key = keys.find(work.session, letter.contact_id)
@@ -79,7 +100,7 @@ def open_letter(work: Work, letter: Letter) -> Sealed | None:
     content: Mapping[str, str] = json.loads(work.vault.safe(key).open(PLACE, letter.content))
     if content["id"] != str(letter.id):
         raise Tampered
-    return Sealed(to=content["to"], token=content["token"])
+    return Sealed(to=content["to"], token=content["token"], choices=content.get("choices", ""))
 
 
 def end(work: Work, letter_id: UUID, state: LetterState) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
-from service import double_opt_in, outbox
+from service import double_opt_in, lost_links, outbox
 from service.access import SYSTEM
 from service.channels import mail, wording
 from service.channels.mail import RefusedLetter
@@ -27,7 +27,10 @@ class Wording(Protocol):
     def __call__(self, work: Work, sealed: Sealed, *, language: str) -> Particulars | None: ...
 
 
-ABOUT: Mapping[LetterKind, Wording] = {LetterKind.CONFIRM: double_opt_in.particulars}
+ABOUT: Mapping[LetterKind, Wording] = {
+    LetterKind.CONFIRM: double_opt_in.particulars,
+    LetterKind.PREFERENCES: lost_links.particulars,
+}
 
 
 def send(workshop: Workshop, payload: Mapping[str, Any]) -> Callable[[Work], None]:

@@ -25,6 +25,8 @@ class Particulars:
     """Where whoever writes can be found, a line each."""
     items: Sequence[str] = ()
     """What the letter is about, in the reader's language."""
+    choices: str = field(default="", repr=False)
+    """The link to the reader's own page, for the foot; empty without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ def word(kind: str, language: str, about: Particulars) -> Wording:
         "link": about.link,
         "imprint": list(about.imprint),
         "items": list(about.items),
+        "choices_link": about.choices,
     }
     frames = _frames()
     return Wording(

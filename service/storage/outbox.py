@@ -17,6 +17,8 @@ class LetterKind(StrEnum):
 
     CONFIRM = "confirm"
     """Asks somebody to confirm what was asked for in their name."""
+    PREFERENCES = "preferences"
+    """Brings the link to the person's own page, which somebody asked for."""
 
 
 class LetterState(StrEnum):
@@ -59,6 +61,13 @@ def waiting(contact_id: uuid.UUID, *, kind: LetterKind, created_at: datetime) ->
         Letter.kind == kind,
         Letter.created_at == created_at,
         Letter.state == LetterState.WAITING,
+    )
+
+
+def of_contact_since(contact_id: uuid.UUID, *, kind: LetterKind, since: datetime) -> Select[int]:
+    """How many letters of a kind were written to a contact after a moment, of those that are remembered."""
+    return select(func.count()).where(
+        Letter.contact_id == contact_id, Letter.kind == kind, Letter.created_at > since
     )
 
 

@@ -6,7 +6,11 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Page
 
+from rules.suppressions import IdType, Reason
+from service import suppressions
+from service.access import COMMAND
 from service.page_links import LinkKind
+from service.suppressions import identifying
 from tests.admin.public.people import Town, settle
 from tests.browser.site import Site, barriers, overflow
 
@@ -21,6 +25,8 @@ def town(site: Site) -> Town:
     workshop = site.office.workshop
     workshop.settings = replace(
         workshop.settings,
+        smtp_host="127.0.0.1",
+        mail_from="news@example.org",
         controller_name="Example Ltd",
         controller_address="1 Example Street, 1000 AA Amsterdam",
         controller_email="privacy@example.org",
@@ -46,9 +52,11 @@ def addresses(town: Town, anna: UUID) -> list[str]:
     stopped = town.resident("bram")
     town.browser().post(town.link(stopped), data={"stop": "yes"})
     barred = town.resident("cleo")
-    for purpose, reason in (("*", "objection"), ("events", "legal")):
-        listed = {"subject": {"email": "cleo@example.org"}, "reason": reason, "purpose": purpose}
-        assert town.caller.post("/v1/suppressions", listed).status_code == 201
+    with town.office.workshop.open(COMMAND) as work:
+        [cleo] = identifying.of_texts(work, IdType.EMAIL, ["cleo@example.org"])
+        assert cleo
+        suppressions.add(work, [cleo], reason=Reason.OBJECTION)
+        suppressions.add(work, [cleo], reason=Reason.LEGAL, purpose="events")
     confirmed = town.confirmable(anna)
     town.later()
     town.browser().post(confirmed)
@@ -61,6 +69,7 @@ def addresses(town: Town, anna: UUID) -> list[str]:
         town.confirmable(anna),
         confirmed,
         "/preferences/nothing",
+        "/preferences",
     ]
 
 

@@ -110,6 +110,30 @@ def test_preview_and_commit_of_a_file_count_the_suppressed_alike(caller: Caller,
     assert b"anna" not in caller.get(f"{path}/errors").data.lower()
 
 
+def test_a_bought_file_brings_nobody_back_by_another_spelling(
+    caller: Caller, workshop: Workshop, lines: StringIO
+) -> None:
+    suppress(caller, email="anna.jansen@example.org", phone="+31 20 794 6001")
+    rows = (
+        b"email;name;phone\n"
+        b"ANNA.Jansen@EXAMPLE.org;Anna Jansen;\n"
+        b"anna.jansen+offers@example.org;A. Jansen;\n"
+        b"other@example.com;Anna J.;020-794 60 01\n"
+        b"another@example.com;A J;0031 20 7946001\n"
+    )
+    path = caller.post("/v1/imports", {}).headers["Location"]
+    caller.put(f"{path}/data", rows)
+    caller.post(f"{path}:commit", None)
+    worker.run_due(workshop)
+    done = caller.get(path).json
+    assert (done["counts"]["suppressed"], done["counts"]["created"]) == (4, 0)
+    told = caller.get(f"{path}/results?status=suppressed").json["items"]
+    assert [(row["contact_id"], row["reasons"]) for row in told] == [(None, ["INT.SUPPRESSED"])] * 4
+    assert count(workshop, Contact, Record) == [0, 0]
+    assert "jansen" not in lines.getvalue().lower()
+    assert "7946001" not in lines.getvalue()
+
+
 def test_a_lead_that_waits_is_forgotten_when_its_person_was_suppressed_meanwhile(
     caller: Caller, workshop: Workshop
 ) -> None:
