@@ -12,6 +12,11 @@ NUMBER_WORDS = frozenset(
 )
 _DOOR = re.compile(r"#?[A-Za-z]?-?\d{1,5}[A-Za-z]?|[A-Za-z]", re.ASCII)
 _ROAD_OWNERS = frozenset({"county", "co", "co.", "state", "township", "twp", "farm", "ranch"})
+_NO_NUMBERS = frozenset({"mile", "miles", "hundred", "thousand", "forks", "points"})
+"""What makes the number before it the name of the street: `Two Mile Road`, `Five Points Drive`."""
+_MARK = re.compile(r"#[A-Za-z0-9]{0,5}|no\.?", re.IGNORECASE)
+_LONE_MARKS = frozenset({"#", "no", "no."})
+_LONGEST_ROAD_NUMBER = 5
 _WHOLE_NAMES = frozenset({"broadway", "esplanade"})
 
 
@@ -37,14 +42,16 @@ def is_numbered_road(words: Sequence[str], place: int, vocabulary: Vocabulary) -
     plain = units.bare(words[place])
     if plain in vocabulary.words["numbered_roads"]:
         return True
+    if plain == "loop" and place:
+        # `NE Loop 410`, not `Maple Loop 5`.
+        return all(units.bare(word) in vocabulary.words["directions"] for word in words[:place])
     return place > 0 and plain in {"road", "rd"} and units.bare(words[place - 1]) in _ROAD_OWNERS
 
 
 def without_door(words: list[str], vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
     """`Wabash 608` and `LaSalle St M-9` end in a door; `Highway 10` does not."""
     last = words[-1]
-    is_door = len(words) > 1 and _DIGIT.search(last) is not None and _DOOR.fullmatch(last) is not None
-    if not is_door or is_numbered_road(words, len(words) - 2, vocabulary):
+    if len(words) < 2 or not is_door(last) or is_numbered_road(words, len(words) - 2, vocabulary):
         return words, []
     return words[:-1], [last]
 
@@ -56,6 +63,26 @@ def is_number_word(words: Sequence[str], vocabulary: Vocabulary) -> bool:
     is_sided = units.bare(words[1]) in vocabulary.words["directions"]
     is_one = words[0].casefold() == "one" and units.bare(words[-1]) in vocabulary.words["street_types_us"]
     return is_sided or is_one
+
+
+def is_number_before(words: Sequence[str]) -> bool:
+    """`Six Concourse Parkway` before a suite has a number: a house with suites is never without one."""
+    if len(words) < 3 or words[0].casefold() not in NUMBER_WORDS or words[1].casefold() in _NO_NUMBERS:
+        return False
+    return not any(_DIGIT.search(word) for word in words)
+
+
+def is_road_number(words: Sequence[str], place: int, vocabulary: Vocabulary) -> bool:
+    """Does a mark stand before the number of a road: `Highway No. 130`, `State Highway #50`, `Route # A`?"""
+    if not place or not _MARK.fullmatch(words[place]) or not is_numbered_road(words, place - 1, vocabulary):
+        return False
+    before = words[place - 2].casefold().replace(".", "") if place > 1 else "us"
+    return before in _ROAD_OWNERS or before in {"us", "interstate", "rural"}
+
+
+def is_door(word: str) -> bool:
+    """May a word behind a street be that of a door: `10`, `C1S`, `#4`?"""
+    return _DIGIT.search(word) is not None and _DOOR.fullmatch(word) is not None
 
 
 def is_door_letter(letter: str, name: str, vocabulary: Vocabulary) -> bool:
@@ -73,6 +100,10 @@ def _belongs(words: Sequence[str], place: int, vocabulary: Vocabulary, *, is_roa
         following = units.bare(words[place + 1]) if place + 1 < len(words) else ""
         return len(plain) not in {4, 5} or following not in vocabulary.words["towns_with_direction"]
     is_number = is_road and plain.lstrip("#").isdecimal()
+    if is_road and is_road_number(words, place, vocabulary):
+        return True
+    if is_road and units.bare(words[place - 1]) in _LONE_MARKS and len(plain) < _LONGEST_ROAD_NUMBER:
+        return is_road_number(words, place - 1, vocabulary)
     return is_number or plain in vocabulary.words["street_types_us"] | vocabulary.words["numbered_roads"]
 
 

@@ -135,6 +135,8 @@ def _whole(shape: str) -> re.Pattern[str]:
 def _inside(shape: str) -> re.Pattern[str]:
     # Five digits are typed for 00-238 as often as not; a missing hyphen elsewhere could be any number.
     loose = shape.replace(" ?", "[ -]?").replace(r"\d{2}-\d{3}", r"\d{2}[ -]?\d{3}")
+    # So are nine for 60606-6306.
+    loose = loose.replace(r"(?:[ \-](\d{4}))?", r"(?:[ \-]?(\d{4}))?")
     return re.compile(rf"(?<![\w-])(?:[A-Z]{{1,3}}-)?(?:{loose})(?![\w-])", re.ASCII | re.IGNORECASE)
 
 

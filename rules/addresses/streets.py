@@ -65,6 +65,8 @@ def split(line: str, country: str | None, vocabulary: Vocabulary, *, has_town: b
         return simple
     line = tightened(line)
     is_first = country is not None and country.lower() in vocabulary.words["number_first_countries"]
+    if country in _NUMBER_WORDS_IN and (worded := _worded(line, country, vocabulary, has_town=has_town)):
+        return worded
     orders = (_first, _last) if is_first else (_last, _first)
     for order in orders:
         street = order(line, country, vocabulary, has_town)
@@ -134,6 +136,18 @@ def _numberless(line: str, country: str | None, vocabulary: Vocabulary, *, has_t
             _name_and_rest(" ".join(words[1:]), country, vocabulary, has_town=has_town), number=words[0]
         )
     return _with_town(words, country, vocabulary) if has_town else Street(street=line)
+
+
+def _worded(line: str, country: str | None, vocabulary: Vocabulary, *, has_town: bool) -> Street | None:
+    """`Six Concourse Parkway Suite 2500`: a number in words, before a suite."""
+    first, _, rest = line.partition(" ")
+    if first.casefold() not in kinds.NUMBER_WORDS:
+        return None
+    words = line.split()
+    cut = next((place for place in range(1, len(words)) if units.apart(words, place, vocabulary)[0]), 0)
+    if not kinds.is_number_before(words[:cut]):
+        return None
+    return replace(_name_and_rest(rest, country, vocabulary, has_town=has_town), number=first)
 
 
 def _last(line: str, country: str | None, vocabulary: Vocabulary, has_town: bool) -> Street | None:  # noqa: FBT001 - one signature for both orders
@@ -222,8 +236,10 @@ def _name_and_rest(name: str, country: str | None, vocabulary: Vocabulary, *, ha
     end = len(words)
     if has_town and country in _TYPES_BEHIND:
         end = kinds.end_of_name(words, vocabulary)
-    cut = next((place for place in range(1, end) if units.apart(words, place, vocabulary)[0]), end)
+    cut = next((place for place in range(1, end) if _is_cut(words, place, country, vocabulary)), end)
     additions, rest, left = _units_behind(words[cut:], vocabulary)
+    if cut and left == words[cut:] and country in _NUMBER_WORDS_IN and _opens_in_door(words, cut, vocabulary):
+        additions, left = left[:1], left[1:]
     if left and not (has_town and _may_be_town(left, vocabulary)):
         return Street(street=name)
     if cut == len(words) and country in _NUMBER_WORDS_IN:
@@ -236,6 +252,19 @@ def _name_and_rest(name: str, country: str | None, vocabulary: Vocabulary, *, ha
         " ".join(rest) or None,
         " ".join(left).strip(" ,") or None,
     )
+
+
+def _is_cut(words: Sequence[str], place: int, country: str | None, vocabulary: Vocabulary) -> bool:
+    """Does a unit begin here, or rather the number of a road (`Highway No. 130`)?"""
+    if not units.apart(words, place, vocabulary)[0]:
+        return False
+    return country not in _NUMBER_WORDS_IN or not kinds.is_road_number(words, place, vocabulary)
+
+
+def _opens_in_door(words: Sequence[str], cut: int, vocabulary: Vocabulary) -> bool:
+    """`Canal Street C1S`: a number behind the kind of street that is not the number of a road."""
+    is_road = kinds.is_numbered_road(words, cut - 1, vocabulary)
+    return cut < len(words) and not is_road and kinds.is_door(words[cut].strip(","))
 
 
 def _units_behind(words: Sequence[str], vocabulary: Vocabulary) -> tuple[list[str], list[str], list[str]]:

@@ -12,6 +12,8 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _OTHER = re.compile(r"[\W_]+")
 _IN_BRACKETS = re.compile(r"(?:^|\s*,\s*)\(([A-Z]{2})\)$")
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
+_AMERICAN = frozenset({"US", "CA"})
 _LONGEST_NAME = 3
 """Words in the longest name of a country that is looked for behind a town without a comma."""
 
@@ -81,6 +83,8 @@ def _without_town(parts: tuple[str, ...], draft: Draft) -> tuple[list[str], bool
     if not parts:
         return [], False
     before, region = lines.without_region(parts, country, draft.vocabulary)
+    if region and country == "US" and _is_street_still(before[-1], region, draft):
+        before, region = parts, None
     if region:
         draft.found["region"] = region
     if len(before) > 1 and lines.is_town(before[-1]):
@@ -88,6 +92,14 @@ def _without_town(parts: tuple[str, ...], draft: Draft) -> tuple[list[str], bool
         draft.correct("ADR.LINE.SPLIT", draft.line_member)
         return list(before[:-1]), False
     return list(before), True
+
+
+def _is_street_still(before: str, region: str, draft: Draft) -> bool:
+    """`Peachtree Street NE` ends in north-east, not in Nebraska, and `Park Ave 6th FL` in a floor."""
+    last = before.rpartition(" ")[2].casefold()
+    if region.casefold() == "fl":
+        return _ORDINAL.fullmatch(last) is not None
+    return region.casefold() == "ne" and last.rstrip(",") in draft.vocabulary.words["street_types_us"]
 
 
 def _contradicted(text: str, draft: Draft) -> bool:
@@ -147,11 +159,19 @@ def _without_country(text: str, draft: Draft) -> str:
         is_town = before in draft.vocabulary.words["city_small_words"] or not _WORD.search(
             " ".join(words[:-count])
         )
-        code = None if is_town else _country(name, draft, is_part=False)
-        if code:
+        code = _country(name, draft, is_part=False)
+        if code and (not is_town or _closes(words[:-count], code, draft)):
             rest = ", ".join((*parts[:-1], " ".join(words[:-count]).rstrip(" ,-")))
             return _settled(code, rest, draft) or text
     return text
+
+
+def _closes(words: list[str], code: str, draft: Draft) -> bool:
+    """`TX 78701` before a country is the end of a town that stood before it."""
+    if code.lower() not in draft.vocabulary.words["region_behind_town"] or len(words) < 2:
+        return False
+    is_state = regions.key_of(words[0], code, draft.vocabulary) is not None
+    return is_state and postcodes.written(" ".join(words[1:]), code, draft.vocabulary) is not None
 
 
 def _country(name: str, draft: Draft, *, is_part: bool) -> str | None:
@@ -159,6 +179,9 @@ def _country(name: str, draft: Draft, *, is_part: bool) -> str | None:
     if any(map(str.isdecimal, name)) or len(name) < 2:
         return None
     if draft.country and regions.key_of(name, draft.country, draft.vocabulary):
+        return None
+    if draft.country in _AMERICAN and name.casefold() in draft.vocabulary.words["directions"]:
+        # `83 Glenn Street, SE` lies in the south-east, not in Sweden.
         return None
     if len(name) <= 3 and not (name.isupper() and (is_part or len(name) > 1)):
         return None

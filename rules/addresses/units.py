@@ -20,6 +20,9 @@ _DOOR = re.compile(r"\d{1,2}[ºª°](?:[ -]?[A-Za-z])?")
 _GLUED = re.compile(r"\d{1,2}([^\W\d]+\.?)")
 _JOINTS = re.compile(r"[-–/]")
 _HASH = re.compile(r"#[A-Za-z]{0,2}\d{1,5}(?:-\d{1,5})?[A-Za-z]?", re.ASCII)
+_GLUED_UNIT = re.compile(r"(?:unit|suite|ste|apt)\.?\d{1,5}[a-z]?", re.IGNORECASE)
+_LOOSE_LETTER = re.compile(r"[A-DF-MO-RT-VX-Z]")
+"""A letter behind the number of a flat (`Apt 13 C`) that is no point of the compass."""
 _NUMBER_LIMIT = 1_000
 """A bare number behind a smaller one is a door; behind a greater one (1944) it is the house."""
 
@@ -112,15 +115,30 @@ def is_unit(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def _unit(words: Sequence[str], place: int, vocabulary: Vocabulary) -> int:
-    """The words of `Apt 4B`, `Apt No. 456`, `# 12`, `#104`; 0 if this is no such thing."""
-    if _HASH.fullmatch(words[place].strip(",")):
+    """The words of `Apt 4B`, `Apt No. 456`, `Apt 13 C`, `# Apt 3`, `# 12`, `#104`; 0 if this is none."""
+    word = words[place].strip(",")
+    if _HASH.fullmatch(word) or _GLUED_UNIT.fullmatch(word):
         return 1
-    if bare(words[place]) not in vocabulary.words["unit_words"] or place + 1 >= len(words):
+    known = vocabulary.words["unit_words"]
+    if bare(words[place]) not in known or place + 1 >= len(words):
         return 0
     count = 1
-    if bare(words[place + count]) in vocabulary.words["number_marks"] and place + 2 < len(words):
+    following = bare(words[place + 1])
+    is_marked = following in vocabulary.words["number_marks"] or "#" in {word, following}
+    if place + 2 < len(words) and (following == "#" or (is_marked and (word != "#" or following in known))):
         count = 2
-    return count + 1 if _IDENTIFIER.fullmatch(words[place + count].strip(",")) else 0
+    if not _IDENTIFIER.fullmatch(words[place + count].strip(",")):
+        return 0
+    return count + 1 + _has_letter_behind(words, place + count)
+
+
+def _has_letter_behind(words: Sequence[str], place: int) -> bool:
+    """Is the number of a flat told with a letter that stands apart: `Apt 13 C`?"""
+    if place + 1 >= len(words) or not words[place].isdecimal():
+        return False
+    letter = words[place + 1]
+    is_last = place + 2 == len(words) or letter[-1] == ","
+    return is_last and _LOOSE_LETTER.fullmatch(letter.strip(",")) is not None
 
 
 def _door_behind(words: Sequence[str], vocabulary: Vocabulary) -> int:

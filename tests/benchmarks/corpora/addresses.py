@@ -24,6 +24,8 @@ from tests.vocabularies.addresses import PACKAGE, countries
 USADDRESS = "usaddress==0.5.16"
 PELIAS = "pelias-parser@4.1.0"
 SHOWN = 40
+_WITHOUT_ZERO = 4
+"""Digits of an American ZIP code that has lost its zero."""
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 
@@ -88,7 +90,7 @@ def american(name: str) -> Report:
     """American addresses in one line, labelled by hand: number, street, town, state, ZIP code and box."""
     whole = ET.parse(unpacked(USADDRESS) / "training" / name).getroot()  # noqa: S314 - of a pinned package
     wrong: list[str] = []
-    count = 0
+    count = offered = 0
     for entry in whole:
         told = _labelled(entry)
         if not told:
@@ -96,9 +98,17 @@ def american(name: str) -> Report:
         count += 1
         text = " ".join(f"{part.text}" for part in entry)
         found = _compared(_read(text, "US"), told)
-        if found != told:
+        if found == told:
+            continue
+        zip_code = told.get("postal_code", "")
+        if len(zip_code) == _WITHOUT_ZERO and found | {"postal_code": zip_code} == told:
+            offered += 1
+        else:
             wrong.append(f"{text} | {_difference(told, found)}")
-    return _report(f"addresses: usaddress {name}", USADDRESS, count, wrong)
+    decided = {"a ZIP code that has lost its zero is offered with it, not kept without": offered}
+    return _report(
+        f"addresses: usaddress {name}", USADDRESS, count, wrong, decided=decided if offered else {}
+    )
 
 
 _LABELS = {
