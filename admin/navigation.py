@@ -36,6 +36,8 @@ PLACES = (
     Place(_WORK, "ui.sources.suppliers", _("Sources"), "sources", "s"),
     Place(_PERMISSION, "ui.standing.question", _("Standing"), "check", "m"),
     Place(_PERMISSION, "ui.suppressions.listed", _("Suppression list"), "quiet", "n"),
+    Place(_PERMISSION, "ui.purposes.listed", _("Purposes and notices"), "rules", "p"),
+    Place(_PERMISSION, "ui.source_notices.waiting", _("Article 14 notices"), "clock", "t"),
     Place(_PERMISSION, "ui.law.matrix", _("Permission matrix"), "law", "w"),
     Place(_OVERSIGHT, "ui.codes.listed", _("Findings"), "findings", "f"),
     Place(_OVERSIGHT, "ui.packs.shelf", _("Rules"), "rules", "r"),

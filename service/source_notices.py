@@ -86,6 +86,12 @@ def due(work: Work, *, source_id: UUID | None = None, limit: int = PAGE) -> DueL
     return DueList(lines=lines, total=work.session.scalar(stored.count_untold(wanted)) or 0)
 
 
+def waiting(work: Work, *, most: int) -> int:
+    """How many must still be told, counted up to `most`. Needs consents:read."""
+    work.actor.must(Scope.CONSENTS_READ)
+    return work.session.scalar(stored.some_untold(most)) or 0
+
+
 def _records(work: Work, contact_id: UUID, source_id: UUID, until: datetime) -> list[UUID]:
     found = work.session.execute(stored.records_of(contact_id, source_id))
     records = [record_id for record_id, received_at in found if received_at <= until]

@@ -7,9 +7,10 @@ from admin import auth, charts, words
 from admin.charts import Series, StackedBars
 from admin.lists import Column
 from rules.leads import LeadStatus
-from service import overview
+from service import overview, source_notices
 from service.access import Scope
 from service.overview import Fortnight
+from service.work import Work
 
 pages = Blueprint("overview", __name__)
 _ = lazy_gettext
@@ -40,6 +41,7 @@ def home() -> str:
         waiting = overview.waiting(work)
         sees_leads = work.actor.may(Scope.LEADS_READ)
         fortnight = overview.fortnight(work) if sees_leads else None
+        untold = source_notices.waiting(work, most=overview.MOST) if _sees_consents(work) else None
         codes = (
             [(work.knowledge.codes.get(code), code, count) for code, count in fortnight.codes]
             if fortnight
@@ -48,6 +50,8 @@ def home() -> str:
     return render_template(
         "overview.html",
         waiting=waiting,
+        untold=untold,
+        suppressed=_suppressed(fortnight) if fortnight else None,
         fortnight=fortnight,
         chart=_chart(fortnight) if fortnight else None,
         grades=_grades(fortnight) if fortnight else [],
@@ -62,6 +66,16 @@ def home() -> str:
         if auth.visit().actor.may(Scope.QUARANTINE_DECIDE)
         else url_for("ui.leads.inbox", status=LeadStatus.QUARANTINED.value),
     )
+
+
+def _sees_consents(work: Work) -> bool:
+    return work.actor.may(Scope.CONSENTS_READ)
+
+
+def _suppressed(fortnight: Fortnight) -> tuple[int, int]:
+    """Leads that were left alone: today, and in all the days."""
+    by_day = [fortnight.counts.get((at, LeadStatus.SUPPRESSED), 0) for at in range(len(fortnight.days))]
+    return by_day[-1], sum(by_day)
 
 
 def _chart(fortnight: Fortnight) -> StackedBars:

@@ -68,6 +68,20 @@ def count_untold(source_id: uuid.UUID | None) -> Select[int]:
     )
 
 
+def some_untold(most: int) -> Select[int]:
+    """How many contacts there are of that kind; counted up to `most`."""
+    some = (
+        select(Record.contact_id)
+        .join(Lead, Lead.id == Record.lead_id)
+        .join(Source, Source.id == Record.source_id)
+        .where(*_is_untold(None))
+        .distinct()
+        .limit(most)
+        .subquery()
+    )
+    return select(func.count()).select_from(some)
+
+
 def records_of(contact_id: uuid.UUID, source_id: uuid.UUID) -> Select[uuid.UUID, datetime]:
     """The records that a contact has from a source, and when they came in."""
     return (
