@@ -171,7 +171,7 @@ def _with_units(street: Street, extras: list[str], draft: Draft) -> tuple[Street
     ]
     if not own:
         return street, extras
-    addition = " ".join(part for part in (street.addition, *own) if part)
+    addition = " ".join(part for part in (street.addition, *map(streets.tightened, own)) if part)
     kept = [part for part in extras if part not in own]
     return Street(street.street, street.number, addition, street.rest, street.town), kept
 
