@@ -138,5 +138,5 @@ def _state(row: Any) -> State:
         valid_until=row.valid_until,
         is_confirmed=row.is_confirmed,
         facts=row.facts,
-        ineffective=tuple(UUID(event_id) for event_id in row.ineffective),
+        ineffective=tuple(map(UUID, row.ineffective)),
     )

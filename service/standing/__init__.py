@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from rules import standing as rules
 from rules.purposes import PurposeStatus
 from rules.records import Channel
-from rules.standing import Decision
+from rules.standing import Decision, alike
 from rules.standing.asked import Facts, Purpose, Question
 from rules.values import swift
 from service import audit, purposes, suppressions
@@ -76,7 +75,9 @@ def decide_many(
     ids = {contact_id for each in located for contact_id in each.contact_ids}
     gathered = gather(work, ids, question, as_of=as_of)
     law = work.knowledge.law
-    decided = {root: rules.decide(question, facts, law) for root, facts in gathered.facts.items()}
+    decided = dict(
+        zip(gathered.facts, alike.decide_each(question, gathered.facts.values(), law), strict=True)
+    )
     found = [_known(each, gathered.answering, decided, at) for each in located]
     strangers = [each for each, answer in zip(located, found, strict=True) if answer is None]
     unknown = iter(_unknown(work, strangers, question, as_of))
@@ -108,9 +109,9 @@ def _known(
 ) -> Answer | None:
     """The answer of the contact; of several that share an address, of the one who allows least."""
     answers = [
-        Answer(contact_id=root, decision=decided[root], as_of=at)
+        Answer(contact_id=root, decision=found, as_of=at)
         for each in located.contact_ids
-        if (root := answering.get(each)) is not None and root in decided
+        if (root := answering.get(each)) is not None and (found := decided.get(root)) is not None
     ]
     return min(answers, key=_is_allowed) if len(answers) > 1 else next(iter(answers), None)
 
@@ -125,8 +126,5 @@ def _unknown(
     """The answers about people whom we do not know; they may be on the list all the same."""
     hits = suppressions.matching_each(work, [each.asked_by for each in located], as_of=as_of)
     facts = (Facts(is_known=False, suppressions=tuple(hit.reach for hit in found)) for found in hits)
-    law = work.knowledge.law
-    return [
-        Answer(contact_id=None, decision=rules.decide(question, each, law), as_of=question.at)
-        for each in facts
-    ]
+    decided = alike.decide_each(question, facts, work.knowledge.law)
+    return [Answer(contact_id=None, decision=each, as_of=question.at) for each in decided]

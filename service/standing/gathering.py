@@ -99,7 +99,7 @@ def gather(work: Work, ids: Collection[UUID], question: Question, *, as_of: date
     roots = dict.fromkeys(there_then)
     of_all = _of_all(question, there)
     people = {root: _person(work, rows[root], of_all) for root in roots}
-    people = _with_hidden(work, people, there)
+    people |= _with_hidden(work, people, there)
     listed = _listed(work, people, there, as_of)
     said = _said(work, people, question, as_of)
     sources = provenance.of_contacts(work, people, as_of=as_of)
@@ -143,22 +143,22 @@ def _root(rows: Mapping[UUID, Any], contact_id: UUID) -> UUID | None:
 def _person(work: Work, row: Any, of_all: Sequence[FieldName]) -> Person:
     if row.owner is None:
         return Person(row, {})
-    safe = work.vault.safe(LockedKey(row.owner, row.generation, row.kid, row.wrapped, row.commitment))
+    safe = work.vault.safe(LockedKey(*row[stored.LOCKED_KEY]))
     wanted = (*of_all, FieldName.ORGANISATION) if row.kind is Kind.PROFESSIONAL else of_all
     return Person(
         row,
         {
             name: records.READERS[name](safe.open(_PLACES[name], sealed))
             for name in wanted
-            if (sealed := getattr(row, name.value)) is not None
+            if (sealed := getattr(row, name)) is not None
         },
     )
 
 
 def _with_hidden(work: Work, people: Mapping[UUID, Person], there: Collection[int]) -> dict[UUID, Person]:
-    """A steward may have chosen one address alone: those behind it may be on the list all the same."""
-    found = dict(people)
+    """Those of whom a steward chose one address alone: what is behind it may be on the list all the same."""
     hidden = [root for root, person in people.items() if there and _hides(person.row.pins)]
+    found: dict[UUID, Person] = {}
     for held in matching.of_contacts(work.session, hidden):
         safe = work.vault.safe(held.key)
         texts = {
@@ -170,7 +170,7 @@ def _with_hidden(work: Work, people: Mapping[UUID, Person], there: Collection[in
             *map(whom.of_email, records.emails(texts.get(FieldName.EMAIL, "[]"))),
             *map(whom.of_phone, records.phones(texts.get(FieldName.PHONE, "[]"))),
         )
-        person = found[held.contact_id]
+        person = found.get(held.contact_id, people[held.contact_id])
         found[held.contact_id] = Person(person.row, person.values, (*person.more, *own))
     return found
 

@@ -70,7 +70,7 @@ def states(
             "purposes": list(purposes),
             "channels": list(channels),
         }
-        rows += session.connection().execute(_STATES, asked)
+        rows += session.connection().execute(_STATES, asked).all()
     return rows
 
 

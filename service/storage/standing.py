@@ -20,6 +20,8 @@ from service.storage.sources import Source
 _SLICE = 900
 
 _KEY = DataKey.__table__.c
+LOCKED_KEY = slice(-5, None)
+"""Where in a row of `people` the data key stands, as service.vault.LockedKey has it."""
 
 
 def people(
@@ -106,5 +108,5 @@ def _in_slices(
     wanted = list(ids)
     rows: list[Row[Any]] = []
     for start in range(0, len(wanted), _SLICE):
-        rows += session.connection().execute(statement, {"ids": wanted[start : start + _SLICE], **more})
+        rows += session.connection().execute(statement, {"ids": wanted[start : start + _SLICE], **more}).all()
     return rows

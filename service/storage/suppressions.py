@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Update,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -154,11 +155,14 @@ _KINDS_THERE = select(
 def with_digests(session: Session, digests: Iterable[bytes], *, as_of: datetime | None) -> list[Row[Any]]:
     """The entries under these hashes that stand, or that stood at an instant."""
     wanted = list(digests)
+    statement = _UNDER.where(_stands(as_of))
     rows: list[Row[Any]] = []
     for start in range(0, len(wanted), _SLICE):
-        among = SUPPRESSIONS.c.digest.in_(wanted[start : start + _SLICE])
-        rows += session.execute(select(SUPPRESSIONS).where(among, _stands(as_of)))
+        rows += session.connection().execute(statement, {"digests": wanted[start : start + _SLICE]}).all()
     return rows
+
+
+_UNDER = select(SUPPRESSIONS).where(SUPPRESSIONS.c.digest.in_(bindparam("digests", expanding=True)))
 
 
 def insert_new(session: Session, rows: Sequence[dict[str, Any]]) -> set[uuid.UUID]:

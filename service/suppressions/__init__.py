@@ -264,7 +264,9 @@ def _digests(work: Work, identifiers: Iterable[Identifier], kinds: Collection[in
 
 
 def _distinct(found: Mapping[bytes, Sequence[Hit]], digests: Iterable[bytes]) -> tuple[Hit, ...]:
-    hits = {hit.id: hit for digest in digests for hit in found.get(digest, ())}
+    hits = {hit.id: hit for digest in digests if digest in found for hit in found[digest]}
+    if not hits:
+        return ()
     return tuple(sorted(hits.values(), key=lambda hit: hit.id))
 
 

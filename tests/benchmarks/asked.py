@@ -9,7 +9,7 @@ as it was and fetched to the last row, and nothing done with the rows. Of all ro
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -36,6 +36,8 @@ from tests.benchmarks.ground import Ground
 from tests.workshops import SetClock, open_workshop
 
 SUBJECTS, LISTED = 1_000, 5_000
+BORN, DAYS = date(1950, 1, 1), 250
+"""Their days of birth lie as far apart as in earnest, and so do the days on which they agreed."""
 ROUNDS = 31
 
 
@@ -84,8 +86,8 @@ def _filled(workshop: Workshop, clock: SetClock, number: int) -> list[UUID]:
         purposes.create(work, order)
     clock.pass_by(timedelta(minutes=1))
     with workshop.open(COMMAND) as work:
-        for contact_id in ids[::2]:
-            consents.record(work, contact_id, _agreed(work))
+        for place, contact_id in enumerate(ids[::2]):
+            consents.record(work, contact_id, _agreed(work, days_ago=place % DAYS))
         _suppress(work)
     return ids
 
@@ -103,7 +105,7 @@ def _people(workshop: Workshop, kind: SourceKind, number: int, skipped: int) -> 
         Lead(
             full_name=f"Person Number{place}",
             email=f"person.{place}@example.org",
-            birth_date="1980-02-03",
+            birth_date=(BORN + timedelta(days=place * 17)).isoformat(),
             street="Dorpsstraat",
             house_number=str(place),
             postal_code="1234 AB",
@@ -118,14 +120,14 @@ def _people(workshop: Workshop, kind: SourceKind, number: int, skipped: int) -> 
     yield from (receipt.contact_id for receipt in receipts if receipt.contact_id is not None)
 
 
-def _agreed(work: Work) -> Statement:
+def _agreed(work: Work, *, days_ago: int) -> Statement:
     return Statement(
         purpose="newsletter",
         channel="email",
         state=EventState.GIVEN,
         author=Author.SUBJECT,
         method=Method.PREFERENCE_PAGE,
-        at=work.now,
+        at=work.now - timedelta(days=days_ago),
     )
 
 
