@@ -1,6 +1,7 @@
 """Which records do we hold that may be the same person as a lead?"""
 
 import logging
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -203,10 +204,16 @@ def _check(
     holding: dict[Value, list[UUID]],
 ) -> None:
     """Note of these contacts which of the values that led to them they really have."""
-    for held in matching.identifiers(work.session, contact_ids):
-        asked = hints[held.id] or set()
-        for value in _identifiers(work, held, asked) & asked:
-            holding[value].append(held.id)
+    reading: dict[FieldName, list[UUID]] = defaultdict(list)
+    for contact_id in contact_ids:
+        for field in {_FIELD_OF[kind] for kind, _ in hints[contact_id] or ()}:
+            reading[field].append(contact_id)
+    for field, ids in reading.items():
+        place = (Table.CONTACT, records.PARTS[field])
+        for key, sealed in matching.holding(work.session, ids, field):
+            asked = [value for value in hints[key.owner] or () if _FIELD_OF[value[0]] is field]
+            for value in _told(work.vault.safe(key).open(place, sealed), field, asked):
+                holding[value].append(key.owner)
 
 
 def _some_of(work: Work, crowd: _Crowd, aim: Aim, *, known: AbstractSet[UUID]) -> Iterator[Seen]:
@@ -231,14 +238,20 @@ FAMILIES = 1 + max(*phones.STEPS, *emails.STEPS)
 """So many family names behind a number or an address are as telling as more."""
 
 
-def _identifiers(work: Work, held: Held, asked: Iterable[Value]) -> set[Value]:
-    """What a contact is really found by, as far as it matters; only those fields are opened."""
-    safe = work.vault.safe(held.key)
-    found: set[Value] = set()
-    for name in {_FIELD_OF[kind] for kind, _ in asked} & held.sealed.keys():
-        text = safe.open((Table.CONTACT, records.PARTS[name]), held.sealed[name])
-        found.update(_READ[name](text))
-    return found
+def _told(text: str, field: FieldName, asked: Iterable[Value]) -> Iterable[Value]:
+    """Which of the values the text of a field holds. Mostly none, which is seen without reading it."""
+    may_be = [value for value in asked if _sign(value) in text]
+    return {*_READ[field](text)}.intersection(may_be) if may_be else ()
+
+
+def _sign(value: Value) -> str:
+    """What stands in every text that holds the value; nothing, where it may be written in several ways."""
+    last = value[1][-1]
+    return last if _AS_IT_IS(last) else ""
+
+
+_AS_IT_IS = re.compile(r"[ !#-\[\]-~]+").fullmatch
+"""Marks that JSON neither must nor may write but as they are, so far as we write it."""
 
 
 def _emails(text: str) -> Iterator[Value]:

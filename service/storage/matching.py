@@ -127,8 +127,7 @@ def counts(session: Session, asked: Collection[Counted]) -> dict[Counted, int]:
     wanted = sorted(set(asked))
     if not wanted:
         return {}
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
+    if session.get_bind().dialect.name == "postgresql":
         columns = [list(column) for column in zip(*wanted, strict=True)]
         found = _asked(session, _COUNTS_POSTGRESQL, tuple(columns))
     else:
@@ -243,6 +242,16 @@ _IDENTIFIERS = f"""
     WHERE c.id {{within}}
 """  # noqa: S608 - words of ours alone
 
+_HOLDING = {
+    name: f"""
+    SELECT c.id, {_KEY}, c.{name.value}
+    FROM contact AS c
+    JOIN data_key AS k ON k.owner = c.id
+    WHERE c.id {{within}} AND c.{name.value} IS NOT NULL
+"""  # noqa: S608 - words of ours alone
+    for name in IDENTIFIERS
+}
+
 # SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
 _SLICE = 500
 
@@ -262,17 +271,34 @@ def identifiers(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Held]:
     return _held(session, _IDENTIFIERS, ids, IDENTIFIERS)
 
 
+def holding(
+    session: Session, ids: Collection[uuid.UUID], field: FieldName
+) -> Iterator[tuple[LockedKey, Sealed]]:
+    """The key of each of those contacts and one field by which it is found; who has none is left out."""
+    known = {each.bytes: each for each in ids}
+    for owner, generation, kid, wrapped, commitment, sealed in _rows(session, _HOLDING[field], ids):
+        contact_id = owner if isinstance(owner, uuid.UUID) else known[owner]
+        yield LockedKey(contact_id, generation, kid, wrapped, commitment), Sealed(sealed)
+
+
 def _held(
     session: Session, statement: str, ids: Collection[uuid.UUID], fields: Sequence[FieldName]
 ) -> Iterator[Held]:
+    return (_read(row, fields) for row in _rows(session, statement, ids))
+
+
+def _rows(session: Session, statement: str, ids: Collection[uuid.UUID]) -> Iterator[Any]:
     wanted = list(ids)
-    is_postgres = session.connection().dialect.name == "postgresql"
+    if not wanted:
+        return
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    is_postgres = connection.dialect.name == "postgresql"
     for start in range(0, len(wanted), _SLICE):
         part = wanted[start : start + _SLICE]
         within = "= ANY(%s)" if is_postgres else f"IN ({', '.join('?' * len(part))})"
         given = (part,) if is_postgres else [each.bytes for each in part]
-        for row in _asked(session, statement.replace("{within}", within), given):
-            yield _read(row, fields)
+        yield from driver.execute(statement.replace("{within}", within), given).fetchall()
 
 
 def _read(row: Any, fields: Sequence[FieldName]) -> Held:

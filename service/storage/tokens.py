@@ -49,12 +49,11 @@ def lock(session: Session, tokens: Iterable[Token]) -> None:
     Without it two equal leads at once would each find nobody and make two contacts. Locks are taken in
     order, so that two batches never wait for each other. SQLite has one writer, which is lock enough.
     """
-    connection = session.connection()
-    if connection.dialect.name != "postgresql":
+    if session.get_bind().dialect.name != "postgresql":
         return
     buckets = sorted({(token.value * 31 + token.kind) % _BUCKETS for token in tokens})
     if buckets:
-        connection.exec_driver_sql(_LOCK, (_LOCKED_HERE, buckets))
+        session.connection().exec_driver_sql(_LOCK, (_LOCKED_HERE, buckets))
 
 
 def holders(
