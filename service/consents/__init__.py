@@ -8,7 +8,6 @@ from uuid import UUID
 
 from rules import suppressions as whom
 from rules.consent import EventState, Method
-from rules.purposes import is_key
 from rules.suppressions import Identifier
 from service import double_opt_in, suppressions
 from service.access import Scope
@@ -19,7 +18,7 @@ from service.consents.holding import rebuild as rebuild
 from service.consents.holding import standing_of as standing_of
 from service.consents.holding import state_many as state_many
 from service.consents.statements import Bound, LedgerEvent, Statement, ledger_event
-from service.consents.subjects import Subject, identifiers, locate
+from service.consents.subjects import Located, identifiers, locate
 from service.consents.writing import Draft, Recorded, append
 from service.errors import Gone, LeftAlone, NotFound
 from service.storage import consents as stored
@@ -48,14 +47,14 @@ def record(work: Work, contact_id: UUID, statement: Statement) -> Recorded:
     """
     work.actor.must(Scope.CONSENTS_WRITE)
     proving.must_be_told(work, statement)
-    named = statement.purpose if is_key(statement.purpose) else None
-    found = locate(work, contact_id, purpose=named, notice_id=statement.notice_id)
+    found = locate(work, contact_id, statement)
     if found is None:
         raise NotFound
     bound = bind_to(statement, found.purpose, found.notice)
     if bound.says_yes:
-        _must_be_free_to_agree(work, found.subject, bound)
-    [recorded] = append(work, [Draft(subject=found.subject, bound=bound)])
+        _must_be_free_to_agree(work, found, bound)
+    draft = Draft(subject=found.subject, bound=bound)
+    [recorded] = append(work, [draft], known={found.subject.contact_id: found.cluster})
     if recorded.is_new:
         _ask(work, recorded.event)
     return recorded
@@ -129,16 +128,18 @@ def refuse_unknown(work: Work, identifiers: Collection[Identifier], statement: S
     return added.group_id
 
 
-def _must_be_free_to_agree(work: Work, subject: Subject, bound: Bound) -> None:
+def _must_be_free_to_agree(work: Work, found: Located, bound: Bound) -> None:
     """Nobody else may undo that somebody wants to be left alone; the person may, from their own mailbox."""
-    if subject.safe is None:
+    if found.subject.safe is None:
         raise Gone
+    if not found.kinds:
+        return
     said = bound.statement
-    known_by = identifiers(subject)
+    known_by = identifiers(found.subject)
     if said.author.speaks_for_the_person and proving.is_ours(work, said):
         suppressions.lift_for(work, known_by, purpose=said.purpose, channel=said.channel)
         return
-    hits = suppressions.matching(work, known_by)
+    [hits] = suppressions.matching_each(work, [known_by], among=found.kinds)
     if not bound.is_asked_of_the_person and suppressions.wished(hits, said.purpose, said.channel):
         raise LeftAlone
     # A letter may ask whether a wish still stands; of the dead, or against an order, nothing is asked.

@@ -54,8 +54,13 @@ def clusters(
     work: Work, contact_ids: Collection[UUID], *, as_of: datetime | None = None
 ) -> dict[UUID, Cluster]:
     """The clusters of contacts that answer for themselves, now or as they were at a moment. One read."""
+    return gathered(stored.histories(work.session, contact_ids, as_of=as_of))
+
+
+def gathered(rows: Iterable[Any]) -> dict[UUID, Cluster]:
+    """Clusters of the rows in which their histories were read."""
     found: dict[UUID, Cluster] = {}
-    for row in stored.histories(work.session, contact_ids, as_of=as_of):
+    for row in rows:
         cluster = found.setdefault(row.root, Cluster(root=row.root, parents={}))
         cluster.parents[row.member] = (row.parent, row.joined_at) if row.parent else None
         if row.id is not None:

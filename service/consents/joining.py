@@ -37,7 +37,8 @@ def parted(work: Work, survivor_id: UUID, back: Collection[UUID], *, since: date
     evidence = _evidence(work, survivor_id, said)
     for contact_id in sorted(back):
         if found := locate(work, contact_id):
-            append(work, [_copy(found.subject, row, evidence.get(row.id, {})) for row in said])
+            drafts = [_copy(found.subject, row, evidence.get(row.id, {})) for row in said]
+            append(work, drafts, known={found.subject.contact_id: found.cluster})
 
 
 def _is_no(row: ConsentEvent, since: datetime) -> bool:

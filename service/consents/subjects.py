@@ -1,16 +1,22 @@
 """About whom is a statement, and by what may that person be on the list of those to leave alone?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from rules import suppressions as whom
 from rules.fields import FieldName
+from rules.purposes import is_key
 from rules.suppressions import Identifier
 from service import purposes, records
+from service.consents.histories import Cluster, gathered
+from service.consents.statements import Statement
 from service.purposes import Notice, Purpose
 from service.storage import consents as stored
+from service.storage import purposes as texts
+from service.storage import suppressions as entries
+from service.storage.ready import Ready, ask
 from service.vault import KeyRow, Safe
 from service.vault.places import Table
 from service.vault.sealed import Sealed
@@ -35,24 +41,45 @@ class Located:
     """A subject, and what is about to be said of it refers to."""
 
     subject: Subject
-    purpose: Purpose | None
-    notice: Notice | None
+    cluster: Cluster
+    """What was said before of the subject, and of all that were merged into it."""
+    purpose: Purpose | None = None
+    notice: Notice | None = None
+    kinds: frozenset[int] = frozenset()
+    """Of what there are entries on the list of those to leave alone; asked for where a yes is stated."""
 
 
-def locate(
-    work: Work, contact_id: UUID, *, purpose: str | None = None, notice_id: UUID | None = None
-) -> Located | None:
-    """The contact that answers for this one, with a purpose and a text; None without such a contact."""
-    row = stored.lock_subject(work.session, contact_id, purpose=purpose, notice_id=notice_id)
-    while row is not None and row.merged_into is not None:
-        row = stored.lock_subject(work.session, row.merged_into, purpose=purpose, notice_id=notice_id)
-    if row is None:
+def locate(work: Work, contact_id: UUID, statement: Statement | None = None) -> Located | None:
+    """The contact that answers for this one, locked, with all that a statement of it refers to.
+
+    None without such a contact. One round trip, and one more for each merge on the way.
+    """
+    beside = dict(_beside(statement)) if statement else {}
+    about = {"id": contact_id}
+    questions = ((stored.LOCK_SUBJECT, about), (stored.HISTORIES_OF_ONE, about))
+    found, said, *more = ask(work.session, *questions, *beside.values())
+    if not found:
         return None
+    if found[0].merged_into is not None:
+        return locate(work, found[0].merged_into, statement)
+    told = {name: rows[0] for name, rows in zip(beside, more, strict=True) if rows}
     return Located(
-        subject=_subject(work, row),
-        purpose=purposes.view(row.Purpose) if row.Purpose else None,
-        notice=purposes.notice_view(row.Notice) if row.Notice else None,
+        subject=_subject(work, found[0]),
+        cluster=gathered(said)[found[0].id],
+        purpose=purposes.view(told["purpose"]) if "purpose" in told else None,
+        notice=purposes.notice_view(told["notice"]) if "notice" in told else None,
+        kinds=frozenset(entries.kinds_of(told["kinds"])) if "kinds" in told else frozenset(),
     )
+
+
+def _beside(statement: Statement) -> Iterator[tuple[str, tuple[Ready, Mapping[str, Any]]]]:
+    """What else is to be asked for a statement."""
+    if is_key(statement.purpose):
+        yield "purpose", (texts.NEWEST, {"key": statement.purpose})
+    if statement.notice_id:
+        yield "notice", (texts.NOTICE, {"id": statement.notice_id})
+    if not statement.state.forbids:
+        yield "kinds", (entries.KINDS, {})
 
 
 def identifiers(subject: Subject) -> Sequence[Identifier]:

@@ -43,9 +43,14 @@ class _Row:
         self.__dict__.update(columns, seq=None)
 
 
-def append(work: Work, drafts: Sequence[Draft]) -> list[Recorded]:
-    """Write lines down, each once, and what holds by them now; gives for each draft the line that says it."""
-    found = clusters(work, {draft.subject.contact_id for draft in drafts})
+def append(
+    work: Work, drafts: Sequence[Draft], *, known: Mapping[UUID, Cluster] | None = None
+) -> list[Recorded]:
+    """Write lines down, each once, and what holds by them now; gives for each draft the line that says it.
+
+    `known` is what was said before, where it has been read since the contacts were locked.
+    """
+    found = known or clusters(work, {draft.subject.contact_id for draft in drafts})
     there: dict[bytes, Any] = {}
     for root, cluster in found.items():
         there |= cluster.fingerprints(root)
@@ -53,13 +58,13 @@ def append(work: Work, drafts: Sequence[Draft]) -> list[Recorded]:
     answers = []
     for draft in drafts:
         row = line(work, draft.subject.contact_id, draft.subject.safe, draft.bound)
-        known = there.get(row["fingerprint"])
-        if known is None:
+        same = there.get(row["fingerprint"])
+        if same is None:
             written[row["fingerprint"]] = draft.subject, row
-            known = there[row["fingerprint"]] = _Row(row)
-            answers.append(Recorded(event=ledger_event(known), is_new=True))
+            same = there[row["fingerprint"]] = _Row(row)
+            answers.append(Recorded(event=ledger_event(same), is_new=True))
         else:
-            answers.append(Recorded(event=ledger_event(known), is_new=False))
+            answers.append(Recorded(event=ledger_event(same), is_new=False))
     _write(work, found, list(written.values()))
     return answers
 

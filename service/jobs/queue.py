@@ -16,6 +16,7 @@ from service.access import Scope
 from service.errors import NotFound
 from service.jobs.payloads import checked, checked_key
 from service.storage import jobs as stored
+from service.storage import ready
 from service.storage.jobs import Job, State
 from service.work import Work
 
@@ -114,7 +115,7 @@ def enqueue_unless_waiting(work: Work, kind: str, *, lane: str, run_after: datet
         "attempts": 0,
         "state": State.WAITING,
     }
-    work.session.connection().execute(stored.INSERT_UNLESS_WAITING, values)
+    ready.run(work.session, stored.INSERT_UNLESS_WAITING, [values])
 
 
 def is_any_due(work: Work) -> bool:

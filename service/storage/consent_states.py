@@ -14,6 +14,7 @@ from rules.consent import Author, EventState, LegalBasis
 from rules.purposes import KEY_LIMIT
 from service.storage.base import Base
 from service.storage.consents import EVENTS
+from service.storage.ready import Ready, run
 
 # SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
 _SLICE = 500
@@ -104,19 +105,17 @@ def all_states(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row
 def put_states(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep what holds now, in place of what held before."""
     if rows:
-        connection = session.connection()
-        connection.execute(_put(connection.dialect.name), list(rows))
+        run(session, _put(session.connection().dialect.name), rows)
 
 
 @cache
-def _put(dialect: str) -> Any:
+def _put(dialect: str) -> Ready:
     """Insert or overwrite; made once, for making it costs more than running it."""
     statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(STATES)
     told = [column.name for column in STATES.c if not column.primary_key]
-    return statement.on_conflict_do_update(
-        index_elements=[column.name for column in STATES.primary_key],
-        set_={name: statement.excluded[name] for name in told},
-    )
+    keys = [column.name for column in STATES.primary_key]
+    new = {name: statement.excluded[name] for name in told}
+    return Ready(statement.on_conflict_do_update(index_elements=keys, set_=new))
 
 
 def forget_states(session: Session, contact_ids: Collection[uuid.UUID]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
-    BindParameter,
+    ColumnElement,
     Index,
     LargeBinary,
     Row,
@@ -34,7 +34,7 @@ from service.storage.base import Base, BigCount, Digest, Id, Instant
 from service.storage.contacts import Contact
 from service.storage.keys import DataKey
 from service.storage.merges import Merge, MergePart
-from service.storage.purposes import Notice, Purpose
+from service.storage.ready import Ready
 from service.vault.sealed import Sealed
 
 # SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
@@ -105,11 +105,11 @@ EVENTS: Table = ConsentEvent.__table__  # type: ignore[assignment]
 COLUMNS = tuple(column.name for column in EVENTS.c)
 
 
-_CLUSTER_ROOTS: BindParameter[Any] = bindparam("roots", expanding=True)
+_ROOTS = Contact.id.in_(bindparam("roots", expanding=True))
 _AS_OF = bindparam("as_of", type_=Instant)
 
 
-def _cluster(*, is_past: bool) -> CTE:
+def _cluster(roots: ColumnElement[bool], *, is_past: bool) -> CTE:
     """Every contact that answers for itself among the roots, with all that were merged into it."""
     cluster = (
         select(
@@ -118,7 +118,7 @@ def _cluster(*, is_past: bool) -> CTE:
             cast(null(), Id).label("parent"),
             cast(null(), Instant).label("joined_at"),
         )
-        .where(Contact.id.in_(_CLUSTER_ROOTS))
+        .where(roots)
         .cte("cluster", recursive=True)
     )
     stood = (
@@ -136,9 +136,9 @@ def _cluster(*, is_past: bool) -> CTE:
     return cluster.union_all(joined)
 
 
-def _histories(*, is_past: bool) -> Select[Any]:
+def _histories(roots: ColumnElement[bool], *, is_past: bool) -> Select[Any]:
     """One row for every line of every member; a member without any has one row without a line."""
-    cluster = _cluster(is_past=is_past)
+    cluster = _cluster(roots, is_past=is_past)
     of_member = EVENTS.c.contact_id == cluster.c.member
     known = (of_member & (EVENTS.c.recorded_at <= _AS_OF)) if is_past else of_member
     columns = [column for column in EVENTS.c if column.name not in _HEAVY]
@@ -154,7 +154,10 @@ def _histories(*, is_past: bool) -> Select[Any]:
 _HEAVY = frozenset({"proof", "commitment", "prev_hash", "event_hash"})
 
 # Built once: they are asked for at every write and look-up, and building costs more than running.
-_HISTORIES, _HISTORIES_PAST = _histories(is_past=False), _histories(is_past=True)
+_HISTORIES, _HISTORIES_PAST = _histories(_ROOTS, is_past=False), _histories(_ROOTS, is_past=True)
+
+HISTORIES_OF_ONE = Ready(_histories(Contact.id == bindparam("id"), is_past=False))
+"""The same as `histories` for one contact."""
 
 
 def histories(
@@ -176,34 +179,13 @@ def histories(
     return rows
 
 
-_NEWEST = select(func.max(Purpose.version)).where(Purpose.key == bindparam("purpose")).scalar_subquery()
-_SUBJECT = (
-    select(
-        Contact.id,
-        Contact.merged_into,
-        Contact.email,
-        Contact.phone,
-        *DataKey.__table__.c,
-        Purpose,
-        Notice,
-    )
+LOCK_SUBJECT = Ready(
+    select(Contact.id, Contact.merged_into, Contact.email, Contact.phone, *DataKey.__table__.c)
     .join(DataKey, DataKey.owner == Contact.id, isouter=True)
-    .join(Purpose, (Purpose.key == bindparam("purpose")) & (Purpose.version == _NEWEST), isouter=True)
-    .join(Notice, Notice.id == bindparam("notice", type_=Id), isouter=True)
     .where(Contact.id == bindparam("id"))
     .with_for_update(of=Contact)
 )
-
-
-def lock_subject(
-    session: Session, contact_id: uuid.UUID, *, purpose: str | None, notice_id: uuid.UUID | None
-) -> Row[Any] | None:
-    """The contact with its data key, kept from everyone else until we commit: its histories are read next.
-
-    With it the newest version of a purpose and a text, for what is about to be written refers to them.
-    """
-    asked = {"id": contact_id, "purpose": purpose, "notice": notice_id}
-    return session.execute(_SUBJECT, asked).one_or_none()
+"""One contact with its data key, kept from everyone else until we commit: ask for its histories after it."""
 
 
 def addresses(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[Any]]:

@@ -29,6 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.storage.base import Base, BigCount, Instant
+from service.storage.ready import Ready
 
 
 class State(StrEnum):
@@ -99,11 +100,13 @@ _NOW = bindparam("now", type_=Instant)
 
 _NEW = ("kind", "payload", "lane", "priority", "run_after", "attempts", "state")
 
-INSERT_UNLESS_WAITING = insert(_JOB).from_select(
-    _NEW,
-    select(*(bindparam(name, type_=_JOB.c[name].type) for name in _NEW)).where(
-        not_(exists().where(_OTHER.c.lane == bindparam("lane"), _OTHER.c.state == State.WAITING))
-    ),
+INSERT_UNLESS_WAITING = Ready(
+    insert(_JOB).from_select(
+        _NEW,
+        select(*(bindparam(name, type_=_JOB.c[name].type) for name in _NEW)).where(
+            not_(exists().where(_OTHER.c.lane == bindparam("lane"), _OTHER.c.state == State.WAITING))
+        ),
+    )
 )
 """Insert unless a job of the lane waits."""
 

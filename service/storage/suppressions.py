@@ -31,6 +31,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.suppressions import Form, IdType, Lifting, Reason
 from service.storage.base import Base, BigCount
+from service.storage.ready import Ready, ask
 from service.vault import SuppressionKind
 from service.vault.sealed import Sealed
 
@@ -142,14 +143,24 @@ _SLICE = 900
 
 def kinds(session: Session) -> set[int]:
     """Of which kinds there is any entry: a hash of another need not be made."""
-    found = session.connection().execute(_KINDS_THERE).one()
+    [found] = ask(session, (KINDS, {}))[0]
+    return kinds_of(found)
+
+
+def kinds_of(found: Sequence[bool]) -> set[int]:
+    """What the one row that answers KINDS tells."""
     return {int(kind) for kind, is_there in zip(SuppressionKind, found, strict=True) if is_there}
 
 
-# Asked for every lead, so it is built once.
-_KINDS_THERE = select(
-    *(exists().where(Suppression.kind == int(kind)).label(f"kind_{int(kind)}") for kind in SuppressionKind)
+KINDS = Ready(
+    select(
+        *(
+            exists().where(Suppression.kind == int(kind)).label(f"kind_{int(kind)}")
+            for kind in SuppressionKind
+        )
+    )
 )
+"""Of which kinds is there any entry? One row, with a truth for each."""
 
 
 def with_digests(session: Session, digests: Iterable[bytes], *, as_of: datetime | None) -> list[Row[Any]]:
