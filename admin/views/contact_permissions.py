@@ -34,9 +34,7 @@ _ = lazy_gettext
 
 NOW = (
     Column(_("Purpose")),
-    Column(_("Channel")),
     Column(_("Now")),
-    Column(_("Why")),
     Column(_("Said last"), wide_only=True),
 )
 LEDGER = (
