@@ -51,12 +51,19 @@ def brackets(text: str, member: str, context: Context) -> Aside:
         text = _spaced(before, after)
         if maiden is None and (found := _maiden(inside, context)):
             maiden = found
-        elif call_name is None and inside.istitle() and _are_initials(before, context):
+        elif call_name is None and inside.istitle() and _is_given(match, context):
             call_name = inside
         else:
             notes += [inside] if inside else []
             moved = (remark("NAM.NOTE", member, Verdict.CORRECTED, confidence=casing.SURE),)
     return Aside(text=text, call_name=call_name, maiden=maiden, note="; ".join(notes) or None, findings=moved)
+
+
+def _is_given(match: re.Match[str], context: Context) -> bool:
+    """Is a call name the given name: `J.P. (Jan) Jansen`, and `"Rick" Edmonds` in quotation marks?"""
+    before, after = match.string[: match.start()], match.string[match.end() :].split()
+    is_first = not before and match[0][0] not in "([" and len(after) == 1 and after[0].isalpha()
+    return is_first or _are_initials(before, context)
 
 
 def _spaced(*pieces: str) -> str:
@@ -167,7 +174,7 @@ def take_others(found: Words, member: str, context: Context) -> tuple[Words, Asi
         if 0 < len(kept) < len(found):
             findings.append(remark("NAM.STRAY", member, Verdict.CORRECTED, confidence=casing.SURE))
         closed = closed_up(kept or found, context)
-        if len(closed) < len(kept or found):
+        if len(closed) < len(kept or found) and "-" in "".join(closed):
             findings.append(remark("NAM.HYPHEN", member, Verdict.CORRECTED, confidence=casing.SURE))
         found, told = take_remark(closed, context)
         if told:
@@ -239,7 +246,10 @@ def closed_up(found: Words, context: Context) -> Words:
     kept: list[str] = []
     for word in found:
         is_second = len(kept) > 1 and kept[-1] in {"-", "–"}
-        if is_second and (not word.islower() or _is_particle(word, context)):
+        if is_second and {kept[-2].casefold(), word.casefold()} <= context.vocabulary.maps["suffixes"].keys():
+            # `RN - CRNA`: two degrees are no double name.
+            kept[-1] = word
+        elif is_second and (not word.islower() or _is_particle(word, context)):
             kept[-2:] = [f"{kept[-2]}-{word}"]
         else:
             kept.append(word)
@@ -254,7 +264,11 @@ def is_household(found: Words, context: Context) -> bool:
     if found[0].casefold().rstrip(".") in lists["households"]:
         return True
     joiners, particles = lists["name_joiners"], lists["particles"]
-    shortened = context.vocabulary.maps["particle_abbreviations"]
+    shortened = (
+        context.vocabulary.maps["particle_abbreviations"].keys() | context.vocabulary.maps["suffixes"].keys()
+        if any("/" in word for word in found)
+        else ()
+    )
     return any(
         found[at].casefold() in joiners and found[at - 1].casefold() not in particles
         for at in range(1, len(found) - 1)

@@ -33,6 +33,8 @@ def usual_family(particle: str | None, family: str, context: Context) -> tuple[s
     if particle and not is_flat(whole):
         return particle, family, SURE
     better, sure = _text(family, context)
+    # The word between two family names is small: Ortega y Gasset.
+    better = better.replace(" Y ", " y ")
     if particle is None or particle.islower():
         return particle, better, sure
     is_usual = _particle_case(context) == "lower"

@@ -79,9 +79,10 @@ def _family_at(rest: Words, context: Context, *, family_only: bool) -> tuple[int
     """From where to where the particles stand that open the family name; None when there are none."""
     if _has_two_families(context) and (boundary := _second_last_group(rest, context)):
         return boundary, words.particle_end(rest, boundary, context)
-    if not _JOINERS.isdisjoint(rest[2:-1]):
+    joiners = _JOINERS if not _is_shouted_pair(rest) else frozenset({"Y"})
+    if not joiners.isdisjoint(rest[2:-1]):
         # Two family names joined by “y” or “i”, in any country: Velasquez y Garcia, Carod i Rovira.
-        at = next(place for place, word in enumerate(rest) if place > 1 and word in _JOINERS) - 1
+        at = next(place for place, word in enumerate(rest) if place > 1 and word in joiners) - 1
         return at, words.particle_end(rest, at, context)
     at = 0
     particles = context.vocabulary.words["particles"]
@@ -97,6 +98,11 @@ def _family_at(rest: Words, context: Context, *, family_only: bool) -> tuple[int
             at = end
         at += 1
     return None, 0
+
+
+def _is_shouted_pair(rest: Words) -> bool:
+    """`JUAN GARCIA Y LOPEZ`: in capitals the joining word has one too; an initial stands behind one name."""
+    return len(rest) == 4 and rest[2] == "Y" and " ".join(rest).isupper() and len(rest[1]) > 1
 
 
 def _cut_off(rest: Words, context: Context, *, family_only: bool) -> int | None:

@@ -1,5 +1,6 @@
 """Which part of a name in one field is given, which is family, and what else stands there?"""
 
+import re
 from dataclasses import dataclass, replace
 
 from rules.context import Context
@@ -14,6 +15,7 @@ from rules.values import swift
 _COMMAS = str.maketrans(
     {";": ", ", "，": ", ", "、": ", ", "،": ", ", "（": " (", "）": ") ", "．": ".", "｢": "「", "｣": "」"}
 )
+_WIDE_STOP = re.compile(r"(?<=[A-Za-z])[。｡]")
 _BEFORE_GIVEN = frozenset({"Sir", "Dame"})
 
 
@@ -32,7 +34,7 @@ def read(text: str, member: str, context: Context) -> Reading:
     if ", " in text and (name := _plainly_turned(text, context)):
         return Reading(name=name, findings=(_moved(member),))
     if ";" in text or not text.isascii():
-        text = " ".join(text.translate(_COMMAS).split())
+        text = " ".join(_WIDE_STOP.sub(".", text.translate(_COMMAS)).split())
     aside = beside.brackets(text, member, context)
     found = words.split(aside.text)
     is_bare = not (aside.findings or aside.maiden or aside.call_name)
@@ -49,6 +51,8 @@ def read(text: str, member: str, context: Context) -> Reading:
     if name is None:
         return Reading(findings=findings, note=note)
     if aside.call_name or aside.maiden:
+        if aside.call_name and name.given and not name.family:
+            name = replace(name, given=None, family=name.given)
         name = replace(name, given=name.given or aside.call_name, maiden=name.maiden or aside.maiden)
     return Reading(name=name, findings=findings, note=note)
 

@@ -23,6 +23,8 @@ _APART = {("v.", "d."): "v.d.", ("v.", "h."): "v.h.", ("v.", "der"): "v.der", ("
 _LONGEST_INITIALS = 24
 _OFTEN_DOTTED = frozenset({"md", "ba", "ma", "qc", "kc", "dds", "jd", "rn", "do", "mp"})
 _NEVER_NAMES = frozenset({"MD", "DDS", "JD", "RN"})
+_LEAST_BEFORE_DEGREE = 3
+"""Words in capitals, the last of which may be a degree rather than a name."""
 _NOBLE = frozenset({"DE", "AT", "CH", "LI"})
 # Two doctorates are told twice; a form of address that stands twice was typed twice.
 _OFTEN_TWICE = frozenset({"dr.", "dr", "prof."})
@@ -106,6 +108,8 @@ def take_suffixes(words: Words, context: Context, *, keep: int = 1) -> tuple[Wor
     if not words or (len(words) <= keep) or words[-1].casefold().replace(".", "").rstrip(",") not in known:
         return _spaced_doctor(words, keep)
     shouted = len(words) > 1 and " ".join(words).isupper()
+    # Behind a comma and before another degree a word that is no name is one too: `RN CRNA`.
+    is_behind = keep == 0
     found: list[str] = []
     end = len(words)
     while end > keep:
@@ -114,7 +118,8 @@ def take_suffixes(words: Words, context: Context, *, keep: int = 1) -> tuple[Wor
         is_cased = bare.casefold() in cased and not (
             "." in words[end - 1] and bare.casefold() in _OFTEN_DOTTED
         )
-        if suffix is None or (is_cased and _is_name_rather(bare, suffix, shouted and end)):
+        before = _LEAST_BEFORE_DEGREE if is_behind and found else end
+        if suffix is None or (is_cased and _is_name_rather(bare, suffix, before if shouted else 0)):
             break
         if _are_rather_initials(words[end - 1], bare, context, before=end - 1 - keep if keep else None):
             break
@@ -125,7 +130,7 @@ def take_suffixes(words: Words, context: Context, *, keep: int = 1) -> tuple[Wor
 
 def _is_name_rather(bare: str, suffix: str, shouted_words: int) -> bool:
     """`Ma` is a name and `MA` a degree; of words all in capitals only what nobody is called is a degree."""
-    return bare != suffix or (shouted_words > 0 and (shouted_words < 3 or bare not in _NEVER_NAMES))
+    return bare != suffix or (shouted_words > 0 and (shouted_words < _LEAST_BEFORE_DEGREE or bare not in _NEVER_NAMES))
 
 
 def _are_rather_initials(word: str, bare: str, context: Context, *, before: int | None) -> bool:

@@ -125,6 +125,12 @@ DECIDED = {
     "numbers are no part of a name": r"\d\.\d",
     "noble titles are particles in German-speaking countries only": r"Freiherr",
     "an East Asian title of office is no form of address": r"[\u3005-\ud7af]",
+    "a call name without another is the given name": r"^[\"'][^\"']+[\"'] \w+$",
+    "a name with nothing but a call name or a note in brackets is the given name": r"^\w+ \([^()]+\)$",
+    "a particle behind a form of address opens the family name": r"^Mr\. Van ",
+    "Filho tells a generation": r" Filho$",
+    "what stands behind the title of a monk is told as his name, as behind any title": r"^Swami ",
+    "a form of address stands behind a name too": r" Sra$",
     "titles are kept in whatever place they stand": r"(?i)\b(?:prof|mrs|mr|dr)\b\.?(?: and| jr|$|,)",
 }
 
