@@ -10,8 +10,8 @@ from rules.vocabulary import Vocabulary
 
 _WORDS = re.compile(r"[^\W_]+")
 _INSIDE = str.maketrans("", "", "'’`´")
-_GLUED = frozenset({"mc", "mac"})
-_GIVEN_TO_ANYBODY = frozenset({"free", "relay", "disposable"})
+GLUED = frozenset({"mc", "mac"})
+GIVEN_TO_ANYBODY = frozenset({"free", "relay", "disposable"})
 
 
 def traits_of(record: Record, vocabulary: Vocabulary) -> Traits:
@@ -26,8 +26,8 @@ def traits_of(record: Record, vocabulary: Vocabulary) -> Traits:
     return Traits(
         given=_given(name),
         family=_family(name),
-        maiden=_folded(name.maiden),
-        birth=f"{record.birth_date:%Y%m%d}" if record.birth_date else "",
+        maiden=folded(name.maiden),
+        birth=record.birth_date.isoformat().replace("-", "") if record.birth_date else "",
         email=own[0] if own else "",
         email2=own[1] if len(own) > 1 else "",
         domain=next(filter(None, map(_domain, record.emails)), ""),
@@ -37,28 +37,28 @@ def traits_of(record: Record, vocabulary: Vocabulary) -> Traits:
         house=house,
         postcode=postcode,
         city=city,
-        company=_folded(record.organisation.name) if record.organisation else "",
+        company=folded(record.organisation.name) if record.organisation else "",
     )
 
 
 def _given(name: PersonName) -> str:
     """The first names; of initials the first alone, for the others are left out as often as not."""
-    words = _folded(name.given or name.initials).split()
+    words = folded(name.given or name.initials).split()
     return words[0] if words and max(map(len, words)) == 1 else " ".join(words)
 
 
 def _family(name: PersonName) -> str:
     particle = (name.particle or "").casefold()
     # `Mc Donald` is `McDonald`: this particle is a part of the name.
-    return _folded(f"{particle if particle in _GLUED else ''}{name.family or ''}")
+    return folded(f"{particle if particle in GLUED else ''}{name.family or ''}")
 
 
 def _domain(email: Email) -> str:
     """The domain of a firm; none where the provider gives addresses to anybody."""
-    return "" if _GIVEN_TO_ANYBODY.intersection(email.flags) else email.domain
+    return "" if GIVEN_TO_ANYBODY.intersection(email.flags) else email.domain
 
 
-def _folded(text: str | None) -> str:
+def folded(text: str | None) -> str:
     """The words, folded, with single spaces: hyphens part words, apostrophes do not."""
     if not text:
         return ""

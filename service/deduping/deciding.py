@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 import numpy as np
@@ -14,6 +15,7 @@ from rules.matching.deciding import Thresholds
 from rules.matching.evidence import Respect
 from rules.matching.levels.dates import Birth
 from rules.matching.linkage import Linked
+from service.deduping.ids import numbered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,9 @@ def decide(
 
     `contact_ids` says of each record whose it is; contacts that are `apart` were found to be two persons.
     """
-    contacts = sorted(set(contact_ids))
-    number = {contact_id: place for place, contact_id in enumerate(contacts)}
-    owner = np.fromiter((number[each] for each in contact_ids), np.int64, len(contact_ids))
+    contacts, owner = numbered(contact_ids)
+    named = {each.bytes for each in chain.from_iterable(apart)}
+    number = {UUID(bytes=raw): place for place, raw in enumerate(contacts.raw()) if raw in named}
     kept = owner[linked.pairs.left] != owner[linked.pairs.right]
     pairs, bits = linked.pairs.where(kept), linked.bits[kept]
     met = _met(pairs, owner)
@@ -145,10 +147,11 @@ def _surest(bits: NDArray[np.float64], where: NDArray[np.int64]) -> list[int]:
 def _sets(labels: NDArray[np.int64], contacts: Sequence[UUID]) -> Iterator[tuple[UUID, ...]]:
     """The contacts of each person who has several, oldest first."""
     order = np.argsort(labels, kind="stable")
-    ends = np.flatnonzero(np.diff(labels[order])) + 1
-    for group in np.split(order, ends):
-        if len(group) > 1:
-            yield tuple(contacts[place] for place in group.tolist())
+    ends = np.flatnonzero(np.diff(labels[order], append=-1)) + 1
+    starts = np.r_[np.zeros(min(len(ends), 1), np.int64), ends[:-1]]
+    several = ends - starts > 1
+    for start, end in zip(starts[several].tolist(), ends[several].tolist(), strict=True):
+        yield tuple(contacts[place] for place in order[start:end].tolist())
 
 
 def limits(linked: Linked, records: int) -> Thresholds:

@@ -12,6 +12,7 @@ from rules.matching.linkage import Linked
 from service.access import Actor
 from service.contacts import links
 from service.contacts.links import MOST, Found
+from service.deduping.ids import numbered
 from service.work import Workshop
 
 STEP = 2_000
@@ -38,8 +39,7 @@ def find(linked: Linked, contact_ids: Sequence[UUID]) -> Beside:
     Of one contact no more are taken than are shown: at a large employer many share a family name.
     """
     told = rules.of(linked.fitted.model, linked.patterns.levels)
-    number = {contact_id: place for place, contact_id in enumerate(sorted(set(contact_ids)))}
-    owner = np.fromiter((number[each] for each in contact_ids), np.int64, len(contact_ids))
+    _, owner = numbered(contact_ids)
     kind, pairs = told.kind[linked.patterns.of_pair], linked.pairs
     where = np.flatnonzero((kind != rules.NONE) & (owner[pairs.left] != owner[pairs.right]))
     bits = told.bits[linked.patterns.of_pair[where]]

@@ -71,7 +71,7 @@ def plan(
     )
     return Plan(
         records=len(everybody),
-        contacts=len(set(everybody.contact_ids)),
+        contacts=len(set(everybody.contact_ids.raw())),
         compared=len(linked.pairs),
         decided=decided,
         fitted=linked.fitted,
@@ -84,7 +84,7 @@ def plan(
 
 def _apart(workshop: Workshop, actor: Actor, everybody: reading.Everybody) -> Iterator[tuple[UUID, UUID]]:
     """Contacts that somebody found to be two persons."""
-    of = dict(zip(everybody.record_ids, everybody.contact_ids, strict=True))
+    of = dict(zip(everybody.record_ids.raw(), everybody.contact_ids.raw(), strict=True))
     after = None
     while True:
         with workshop.look(actor) as work:
@@ -93,8 +93,9 @@ def _apart(workshop: Workshop, actor: Actor, everybody: reading.Everybody) -> It
                 for edge in judgements.edges(work, after=after)
             ]
         for _, left, right, verdict in edges:
-            if verdict is Judged.DIFFERENT and left in of and right in of and of[left] != of[right]:
-                yield of[left], of[right]
+            one, other = of.get(left.bytes), of.get(right.bytes)
+            if verdict is Judged.DIFFERENT and one and other and one != other:
+                yield UUID(bytes=one), UUID(bytes=other)
         if not edges:
             return
         after = edges[-1][0]

@@ -6,7 +6,7 @@ things that only ever have to be recognised. It is opened once per process by `s
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NoReturn, final
 from uuid import UUID
 
@@ -16,12 +16,23 @@ from service.errors import KeyMissing
 from service.vault.keyring_file import KeyringFile
 from service.vault.keys import Keyring, KeyState
 from service.vault.opened import open_keys
+from service.vault.places import Place
 from service.vault.providers import Provider
-from service.vault.safe import KeyRow, LockedKey, Safe, derive, open_safe
+from service.vault.safe import BareKey, KeyRow, LockedKey, Safe, derive, open_safe, opened
 from service.vault.tokens import DigestPurpose, SuppressionKind, Token, TokenKind, message
 from service.vault.wrapping import Wrapper
 
-__all__ = ["DigestPurpose", "KeyRow", "LockedKey", "Safe", "SuppressionKind", "Token", "TokenKind", "Vault"]
+__all__ = [
+    "BareKey",
+    "DigestPurpose",
+    "KeyRow",
+    "LockedKey",
+    "Safe",
+    "SuppressionKind",
+    "Token",
+    "TokenKind",
+    "Vault",
+]
 
 
 @final
@@ -103,6 +114,15 @@ class Vault:
         no key to unwrap it.
         """
         return open_safe(self._wrapper(row.kid).unwrap(row), row, self._deployment)
+
+    def opened(self, key: BareKey, places: Sequence[Place], sealed: Sequence[bytes | None]) -> list[bytes]:
+        """What was sealed at each of these places for the owner of a key, nothing for None; errors as `safe`.
+
+        A run over everybody opens each once and keeps no safe.
+        """
+        wrapper = self._wrapper(key.kid)
+        data_key = wrapper.unwrap_bare(key.wrapped, owner=key.owner, generation=key.generation)
+        return opened(data_key, key, places, sealed, self._deployment)
 
     def rewrapped(self, row: KeyRow) -> KeyRow:
         """The same data key, wrapped by the active epoch; what it sealed stays as it is."""

@@ -42,17 +42,20 @@ class Wrapper:
     def wrap(self, data_key: bytes, *, owner: UUID, generation: int) -> bytes:
         """The data key, to be opened only by this epoch and only for this owner and generation."""
         nonce = os.urandom(NONCE)
-        return nonce + self._cipher.encrypt(nonce, data_key, self._bound(owner, generation))
+        return nonce + self._cipher.encrypt(nonce, data_key, self._bound(owner.bytes, generation))
 
     def unwrap(self, row: KeyRow | LockedKey) -> bytes:
         """The data key of a row; Tampered when it was changed or belongs to another row."""
-        if len(row.wrapped) != WRAPPED:
+        return self.unwrap_bare(row.wrapped, owner=row.owner.bytes, generation=row.generation)
+
+    def unwrap_bare(self, wrapped: bytes, *, owner: bytes, generation: int) -> bytes:
+        """The data key of an owner whose id is at hand as bytes; Tampered as above."""
+        if len(wrapped) != WRAPPED:
             raise Tampered
-        bound = self._bound(row.owner, row.generation)
         try:
-            return self._cipher.decrypt(row.wrapped[:NONCE], row.wrapped[NONCE:], bound)
+            return self._cipher.decrypt(wrapped[:NONCE], wrapped[NONCE:], self._bound(owner, generation))
         except InvalidTag:
             raise Tampered from None
 
-    def _bound(self, owner: UUID, generation: int) -> bytes:
-        return self._aad + owner.bytes + _tail(generation, self.kid)
+    def _bound(self, owner: bytes, generation: int) -> bytes:
+        return self._aad + owner + _tail(generation, self.kid)

@@ -82,7 +82,7 @@ def test_a_senders_key_is_no_number_of_a_person(knowledge: Knowledge) -> None:
 @given(st.text(max_size=12) | st.text(alphabet="abcXYZ' -", max_size=12))
 def test_plain_words_fold_as_all_texts_do(text: str) -> None:
     words = of_record._WORDS.findall(fold(text).translate(of_record._INSIDE))
-    assert of_record._folded(text) == " ".join(words)
+    assert of_record.folded(text) == " ".join(words)
 
 
 @given(st.text(max_size=12) | st.text(alphabet="12abX -/", max_size=12))

@@ -1,0 +1,83 @@
+"""How are all records read, a span of ids at a time, with the keys that open them?
+
+By the driver itself and as plain bytes: of a million records every object that is made for one is felt.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from rules.fields import FieldName
+from service.vault import BareKey
+
+COMPARED = (
+    FieldName.NAME,
+    FieldName.EMAIL,
+    FieldName.PHONE,
+    FieldName.ADDRESS,
+    FieldName.ORGANISATION,
+    FieldName.BIRTH_DATE,
+)
+"""The fields of a record that are compared with everybody's."""
+
+
+class Span(NamedTuple):
+    """Records after one id, up to and with another."""
+
+    after: bytes
+    upto: bytes
+
+
+class Row(NamedTuple):
+    """A record as it lies there: whose it is, what opens it, and each of its compared fields or None."""
+
+    contact_id: bytes
+    key: BareKey
+    sealed: Sequence[bytes | None]
+
+
+_ENDS = """
+    SELECT {id} FROM record WHERE lead_id > {arg} AND lead_id <= {arg} ORDER BY lead_id LIMIT 1 OFFSET {arg}
+"""
+_ROWS = f"""
+    SELECT {{contact}}, {{id}}, k.generation, k.kid, k.wrapped, k.commitment,
+      {", ".join(f"record.{name.value}" for name in COMPARED)}
+    FROM record
+    JOIN data_key AS k ON k.owner = record.lead_id
+    WHERE record.lead_id > {{arg}} AND record.lead_id <= {{arg}} AND record.contact_id IS NOT NULL
+    ORDER BY record.lead_id
+"""  # noqa: S608 - words of ours alone
+
+_SQLITE = {"arg": "?", "id": "record.lead_id", "contact": "record.contact_id"}
+_POSTGRESQL = {"arg": "%s", "id": "uuid_send(record.lead_id)", "contact": "uuid_send(record.contact_id)"}
+
+
+def spans(session: Session, *, upto: UUID, size: int) -> list[Span]:
+    """All records up to an id, so many at a time; those of no contact are counted too."""
+    found = []
+    after = bytes(16)
+    while ends := _asked(session, _ENDS, after, upto.bytes, size - 1):
+        found.append(Span(after, ends[0][0]))
+        after = ends[0][0]
+    return [*found, Span(after, upto.bytes)]
+
+
+def rows(session: Session, span: Span) -> list[Row]:
+    """The records of contacts in a span, the oldest first; what was shredded is left out."""
+    return [
+        Row(contact_id, BareKey(owner, generation, kid, wrapped, commitment), sealed)
+        for contact_id, owner, generation, kid, wrapped, commitment, *sealed in _asked(session, _ROWS, *span)
+    ]
+
+
+def _asked(session: Session, statement: str, *given: bytes | int) -> list[Any]:
+    connection = session.connection()
+    driver: Any = connection.connection.driver_connection
+    words: Mapping[str, str] = _SQLITE
+    ids: list[Any] = list(given)
+    if connection.dialect.name == "postgresql":
+        words, ids = _POSTGRESQL, [UUID(bytes=each) if isinstance(each, bytes) else each for each in given]
+    found: list[Any] = driver.execute(statement.format(**words), ids).fetchall()
+    return found
