@@ -130,7 +130,9 @@ def take_suffixes(words: Words, context: Context, *, keep: int = 1) -> tuple[Wor
 
 def _is_name_rather(bare: str, suffix: str, shouted_words: int) -> bool:
     """`Ma` is a name and `MA` a degree; of words all in capitals only what nobody is called is a degree."""
-    return bare != suffix or (shouted_words > 0 and (shouted_words < _LEAST_BEFORE_DEGREE or bare not in _NEVER_NAMES))
+    return bare != suffix or (
+        shouted_words > 0 and (shouted_words < _LEAST_BEFORE_DEGREE or bare not in _NEVER_NAMES)
+    )
 
 
 def _are_rather_initials(word: str, bare: str, context: Context, *, before: int | None) -> bool:
