@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Select, SmallInteger, String, Text, delete, f
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.fields import FieldName
+from service.storage import driver
 from service.storage.base import Base, BlindIndex
 from service.storage.contacts import BlindToken
 from service.storage.leads import RECORDS
@@ -174,8 +175,7 @@ def uncounted(after: uuid.UUID | None, *, before: uuid.UUID, limit: int) -> Sele
 
 def _asked(session: Session, statement: str, given: Sequence[Any] = ()) -> list[Any]:
     """Rows as the driver gives them: what every lead asks goes past all that lies between."""
-    driver: Any = session.connection().connection.driver_connection
-    rows: list[Any] = driver.execute(statement, given).fetchall()
+    rows: list[Any] = driver.of(session).execute(statement, given).fetchall()
     return rows
 
 
@@ -291,14 +291,12 @@ def _rows(session: Session, statement: str, ids: Collection[uuid.UUID]) -> Itera
     wanted = list(ids)
     if not wanted:
         return
-    connection = session.connection()
-    driver: Any = connection.connection.driver_connection
-    is_postgres = connection.dialect.name == "postgresql"
+    is_postgres = session.get_bind().dialect.name == "postgresql"
     for start in range(0, len(wanted), _SLICE):
         part = wanted[start : start + _SLICE]
         within = "= ANY(%s)" if is_postgres else f"IN ({', '.join('?' * len(part))})"
         given = (part,) if is_postgres else [each.bytes for each in part]
-        yield from driver.execute(statement.replace("{within}", within), given).fetchall()
+        yield from _asked(session, statement.replace("{within}", within), given)
 
 
 def _read(row: Any, fields: Sequence[FieldName]) -> Held:

@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from service.storage import driver
 from service.vault import Token
 
 # More contacts than this behind one token are a shared number or a default value: comparing them all would
@@ -64,17 +65,16 @@ def holders(
     if not asked:
         return []
     limits = [most.get(token.kind, BUCKET_CAP) for token in asked]
-    connection = session.connection()
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "postgresql":
+    asking = driver.of(session)
+    if session.get_bind().dialect.name == "postgresql":
         columns = [list(column) for column in zip(*asked, strict=True)]
-        found = driver.execute(_FIND_POSTGRESQL, (*columns, limits)).fetchall()
+        found = asking.execute(_FIND_POSTGRESQL, (*columns, limits)).fetchall()
         return [Holder(Token(kind, version, value), owner) for kind, version, value, owner in found]
     known = _Ids()
     return [
         Holder(token, known[owner])
         for token, limit in zip(asked, limits, strict=True)
-        for (owner,) in driver.execute(_FIND_SQLITE, (*token, limit))
+        for (owner,) in asking.execute(_FIND_SQLITE, (*token, limit))
     ]
 
 
