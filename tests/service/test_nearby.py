@@ -104,3 +104,12 @@ def test_what_a_lead_says_nothing_of_stays_closed(
     [seen] = around(workshop, source, told)
     assert (seen.traits.given, seen.traits.family) == ("anna", "vries")
     assert [getattr(seen.traits, name) for name in closed] == [""] * len(closed)
+
+
+@pytest.mark.parametrize("key", ["A-1", 'A "1" \\ 2', "Ä/1", "A\t1"])
+def test_a_senders_key_is_recognised_however_it_is_written_down(
+    workshop: Workshop, source: Source, key: str
+) -> None:
+    taken_in(workshop, source, Lead(given_name="Anna", family_name="Jansen", external_id=key))
+    seen = around(workshop, source, Lead(given_name="Zeno", family_name="Quist", external_id=key))
+    assert [each.sender_key for each in seen] == [key]
