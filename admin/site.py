@@ -43,6 +43,7 @@ from admin.views import (
     statements,
     suppression_lists,
     suppressions,
+    texts,
     unsubscribe,
     users,
 )
@@ -73,6 +74,7 @@ VIEWS = (
     suppressions,
     suppression_lists,
     purposes,
+    texts,
     source_notices,
     law,
     audit,

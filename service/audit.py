@@ -60,7 +60,20 @@ class Action(StrEnum):
 
 # What a body may hold. A key that is not here could carry a value, so it is refused.
 FACTS = frozenset(
-    {"channel", "codes", "count", "counts", "fields", "purpose", "rows", "role", "scopes", "source", "state", "why"}
+    {
+        "channel",
+        "codes",
+        "count",
+        "counts",
+        "fields",
+        "purpose",
+        "rows",
+        "role",
+        "scopes",
+        "source",
+        "state",
+        "why",
+    }
 )
 
 

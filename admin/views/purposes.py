@@ -1,28 +1,26 @@
-"""For what may people be addressed here, and which texts are they shown when they are asked?"""
+"""For what may people be addressed here?"""
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
 from admin import auth, notices, stated, words
-from admin.forms import Field, Form, dated, midnight
+from admin.forms import Field, Form
 from admin.languages import NAMES
 from admin.lists import Column
+from admin.views import texts
 from admin.words import Text, Word
 from rules.consent import LegalBasis
 from rules.purposes import PurposeKind, PurposeStatus
 from rules.records import Channel
 from service import purposes
 from service.access import Scope
-from service.consents import looking
-from service.errors import Conflict, Invalid, NotFound
-from service.purposes import Notice, NoticeOrder, Purpose, PurposeOrder
+from service.errors import Invalid, NotFound
+from service.purposes import Purpose, PurposeOrder
 
 pages = Blueprint("purposes", __name__, url_prefix="/purposes")
 _ = lazy_gettext
@@ -34,12 +32,6 @@ COLUMNS = (
     Column(_("Lawful basis"), wide_only=True),
     Column(_("Version"), "number"),
     Column(_("State")),
-)
-TEXTS = (
-    Column(_("Text")),
-    Column(_("Languages")),
-    Column(_("Shown from"), "date"),
-    Column(_("Statements"), "number"),
 )
 KINDS: Mapping[PurposeKind, Text] = {
     PurposeKind.MARKETING: _("Marketing"),
@@ -69,28 +61,6 @@ class Glance:
     state: Word
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """One version of a text, in the languages that there are, and how many statements bind to it."""
-
-    key: str
-    version: str
-    notices: tuple[Notice, ...]
-    bound: int
-
-    @property
-    def since(self) -> Any:
-        return min(each.effective_from for each in self.notices)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A line of a text beside the version before: `kept`, `added` or `gone`."""
-
-    kind: str
-    text: str
-
-
 @pages.get("/")
 @auth.needs(Scope.CONSENTS_READ)
 def listed() -> str:
@@ -100,8 +70,8 @@ def listed() -> str:
             "purposes.html",
             columns=COLUMNS,
             glances=[_glance(each) for each in purposes.current(work).values()],
-            text_columns=TEXTS,
-            editions=list(_editions(purposes.notices(work), looking.bound_to_notices(work))),
+            text_columns=texts.COLUMNS,
+            editions=texts.editions(work),
             may_manage=work.actor.may(Scope.PURPOSES_MANAGE),
         )
 
@@ -159,50 +129,6 @@ def shown(key: str) -> str:
         )
 
 
-@pages.get("/texts/new")
-@auth.needs(Scope.PURPOSES_MANAGE)
-def new_text() -> str:
-    """Ask for a text, or for the next version of one."""
-    form = _text_form().filled(key=request.args.get("key", "")[:64])
-    return render_template("text_new.html", form=form)
-
-
-@pages.post("/texts/new")
-@auth.needs(Scope.PURPOSES_MANAGE)
-def publish() -> Answer:
-    """Publish a text in the languages in which it was given."""
-    form = dated(_text_form().read(request.form), "effective_from")
-    if not form.faults and not any(form.value(f"text_{code}") for code in NAMES):
-        form = form.refuse("text_en", gettext("Give the text in at least one language."))
-    if not form.faults:
-        form = _published(form)
-    if form.faults:
-        return make_response(render_template("text_new.html", form=form), 422)
-    to = url_for(".text", key=form.value("key"), version=form.value("version"))
-    return notices.leave(redirect(to, 303), "text_published")
-
-
-@pages.get("/texts/<key>/<version>")
-@auth.needs(Scope.CONSENTS_READ)
-def text(key: str, version: str) -> str:
-    """One version of a text, beside the one before it."""
-    with auth.look() as work:
-        editions = list(_editions(purposes.notices(work, key), looking.bound_to_notices(work)))
-        may_manage = work.actor.may(Scope.PURPOSES_MANAGE)
-    at = next((at for at, each in enumerate(editions) if each.version == version), None)
-    if at is None:
-        raise NotFound
-    before = editions[at + 1] if at + 1 < len(editions) else None
-    return render_template(
-        "text.html",
-        edition=editions[at],
-        before=before,
-        changes={each.language: _changes(before, each) for each in editions[at].notices} if before else {},
-        names=NAMES,
-        may_manage=may_manage,
-    )
-
-
 def _made(form: Form, key: str, purpose: Purpose | None) -> Answer:
     if not form.faults:
         try:
@@ -213,31 +139,6 @@ def _made(form: Form, key: str, purpose: Purpose | None) -> Answer:
     if form.faults:
         return make_response(render_template("purpose_edit.html", form=form, purpose=purpose), 422)
     return notices.leave(redirect(url_for(".shown", key=key), 303), "purpose_made")
-
-
-def _published(form: Form) -> Form:
-    """All languages or none."""
-    try:
-        with auth.work() as work:
-            for code in NAMES:
-                if wording := form.value(f"text_{code}"):
-                    purposes.publish_notice(work, _text_order(form, code, wording))
-    except Invalid as refusal:
-        return form.refuse_all(refusal.faults, FAULTS)
-    except Conflict:
-        return form.refuse("version", gettext("This version has another text, and a text never changes."))
-    return form
-
-
-def _text_order(form: Form, language: str, wording: str) -> NoticeOrder:
-    return NoticeOrder(
-        key=form.value("key"),
-        version=form.value("version"),
-        language=language,
-        text=wording.replace("\r\n", "\n"),
-        effective_from=midnight(form.value("effective_from")),
-        url=form.value("url") or None,
-    )
 
 
 def _placed(refusal: Invalid) -> Iterator[Any]:
@@ -257,31 +158,6 @@ def _glance(purpose: Purpose) -> Glance:
         channels=", ".join(str(words.CHANNELS[each]) for each in purpose.channels),
         state=STATES[purpose.status],
     )
-
-
-def _editions(found: Any, bound: Mapping[UUID, int]) -> Iterator[Edition]:
-    """Texts by name and version; of one name the newest first."""
-    newest: dict[tuple[str, str], list[Notice]] = {}
-    for each in found:
-        newest.setdefault((each.key, each.version), []).append(each)
-    # A stable sort: within a name the order stays, the newest first.
-    for (key, version), texts in sorted(newest.items(), key=lambda item: item[0][0]):
-        yield Edition(
-            key=key,
-            version=version,
-            notices=tuple(sorted(texts, key=lambda each: each.language)),
-            bound=sum(bound.get(each.id, 0) for each in texts),
-        )
-
-
-def _changes(before: Edition, notice: Notice) -> list[Change]:
-    """The text line by line beside what it was; empty where it is new in this language."""
-    old = next((each.text for each in before.notices if each.language == notice.language), None)
-    if old is None:
-        return []
-    kinds = {" ": "kept", "+": "added", "-": "gone"}
-    lines = difflib.ndiff(old.splitlines(), notice.text.splitlines())
-    return [Change(kind=kinds[line[0]], text=line[2:]) for line in lines if line[0] in kinds]
 
 
 def _of_key(key: str) -> Purpose:
@@ -360,20 +236,6 @@ def _titles() -> Iterator[Field]:
         )
 
 
-def _text_form() -> Form:
-    texts = (
-        Field(
-            name=f"text_{code}",
-            label=gettext("Text (%(language)s)", language=name),
-            kind="text-long",
-            required=False,
-            longest=purposes.LONGEST_TEXT,
-        )
-        for code, name in NAMES.items()
-    )
-    return Form((*_TEXT_NAME, *texts, *_TEXT_MORE))
-
-
 _PARTICULARS = (
     Field(
         name="kind",
@@ -425,30 +287,5 @@ _PARTICULARS = (
         kind="select",
         options={each.value: word.label for each, word in STATES.items()},
         hint=_("Of a retired purpose only a no is still recorded."),
-    ),
-)
-_TEXT_NAME = (
-    Field(
-        name="key",
-        label=_("Short name"),
-        longest=64,
-        hint=_("As the purpose it is shown for, or the form it stands on."),
-    ),
-    Field(name="version", label=_("Version"), longest=40, hint=_("As 3, or 2027-05.")),
-)
-_TEXT_MORE = (
-    Field(
-        name="effective_from",
-        label=_("Shown from"),
-        kind="date",
-        required=False,
-        hint=_("From now on unless said."),
-    ),
-    Field(
-        name="url",
-        label=_("Where more is told"),
-        required=False,
-        longest=500,
-        hint=_("An address that begins with https."),
     ),
 )

@@ -1,5 +1,7 @@
 """Purposes and texts have versions: what stands is never changed, and what is new stands beside it."""
 
+from datetime import timedelta
+
 import pytest
 
 from rules.consent import Author, EventState, Method
@@ -115,6 +117,7 @@ def test_a_text_in_no_language_is_none(office: Office, officer: Desk) -> None:
 
 def test_a_new_version_is_shown_beside_the_one_before(office: Office, officer: Desk) -> None:
     officer.post("/purposes/texts/new", **TEXT)
+    office.clock.pass_by(timedelta(minutes=1))
     officer.post("/purposes/texts/new", **TEXT | {"version": "2", "text_en": "Yes, once a week."})
 
     page = officer.get("/purposes/texts/newsletter/2").text
