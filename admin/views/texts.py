@@ -1,4 +1,4 @@
-"""Which texts are people shown when they are asked? A text never changes: its next version takes its place."""
+"""Which texts are people shown when they are asked? A text never changes: another version takes its place."""
 
 import difflib
 from collections.abc import Mapping
