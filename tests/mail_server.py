@@ -15,7 +15,7 @@ from service.settings import Settings
 from tests.ports import free_port
 
 
-@dataclass(slots=True)
+@dataclass
 class MailServer:
     """Where it listens, what it was given, and what it says to whom."""
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from admin import file_columns, members, reveals
-from admin.views import contacts, sources
+from admin.views import api_keys, contacts, sources
 from rules import headers
 from rules.fields import MEMBERS, FieldName
 from rules.headers import TARGETS
@@ -30,7 +30,7 @@ def test_every_ground_kind_basis_and_scope_has_words() -> None:
     assert {*Kind, None} == contacts.KINDS.keys()
     assert set(headers.Ground) == file_columns.GROUNDS.keys()
     assert (set(SourceKind), set(LawfulBasis)) == (sources.KINDS.keys(), sources.BASES.keys())
-    assert sources.SCOPES.keys() == KEY_SCOPES
+    assert api_keys.SCOPES.keys() == KEY_SCOPES
 
 
 @pytest.fixture
