@@ -131,6 +131,17 @@ DECIDED = {
     "Filho tells a generation": r" Filho$",
     "what stands behind the title of a monk is told as his name, as behind any title": r"^Swami ",
     "a form of address stands behind a name too": r" Sra$",
+    "a degree is one also between names, and behind a second comma or a semicolon": (
+        r"John PhD Smith|,, MD$|; (?:MD|PhD)$|^Berg, abdul MA$"
+    ),
+    "letters behind a comma that are no known degree are the given name": (
+        r", (?:XYZ|DM|CPT)$|, (?:PhD )?(?:\w\.){2,}$|, (?:Mr|Ms|Dr)\.? (?:RA )?M[aA]\b"
+    ),
+    "degrees and marks of age without a name are no name": r"^, (?:FNP|MD|Jr)|^\(Bob\), MD|^RA DDS$",
+    "one word with only commas or degrees behind it is the given name": r"^\w+(?: Jr\.)?,(?:,+| Esq\.)$",
+    "Spanish and Catalan joining words join family names": r" i de \w+$| y lopez$",
+    "a particle behind the comma opens the family name": r"^\w+, (?:d'|de; \w+)$| az-$",
+    "a form of address that is glued to the name is taken off": r"^Mr\.\w",
     "titles are kept in whatever place they stand": r"(?i)\b(?:prof|mrs|mr|dr)\b\.?(?: and| jr|$|,)",
 }
 
