@@ -5,10 +5,11 @@ import io
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -39,6 +40,17 @@ SENT = 20
 """Canaries that each flow is given."""
 FILE = f"{WORD}.csv"
 """Name of a file that is imported."""
+ANSWERABLE: Mapping[str, Any] = {
+    "controller_name": "Example Books",
+    "controller_address": "Keizersgracht 1, Amsterdam",
+    "controller_contact": "Data protection officer",
+    "controller_email": "privacy@example.net",
+    "controller_phone": "+31 20 000 0000",
+    "controller_policy_url": "https://example.net",
+    "controller_jurisdiction": "NL",
+    "controller_storage": "NL",
+}
+"""Who keeps the data, as receipts say."""
 
 
 @dataclass
@@ -99,7 +111,7 @@ def house(database_url: str, tmp_path: Path, ears: Ears) -> Iterator[House]:
     engine = connect(database_url)
     stamp(engine)
     engine.dispose()
-    settings = Settings(data_dir=folder, database_url=database_url, expected_contacts=1_000)
+    settings = Settings(data_dir=folder, database_url=database_url, expected_contacts=1_000, **ANSWERABLE)
     app = create_app(settings, clock=clock)
     workshop: Workshop = app.extensions["workshop"]
     event.listen(workshop.engine, "before_cursor_execute", lambda *heard: _keep(ears, heard[3]))
