@@ -7,9 +7,9 @@ lead which is gone is invalid from now on, unless something else has been said s
 from collections.abc import Collection
 from uuid import UUID
 
-from rules.consent import Author, EventState, Method
+from rules.consent import EventState, Method
+from service.consents.ending import ended
 from service.consents.holding import standing_of
-from service.consents.statements import Bound, Statement
 from service.consents.subjects import locate
 from service.consents.writing import Draft, append
 from service.storage import consent_states
@@ -28,27 +28,12 @@ def take_back(work: Work, lead_ids: Collection[UUID], *, erased: Collection[UUID
             continue
         deciding = {state.event_id for state in standing_of(work, found.subject.contact_id).values()}
         fallen = [row for row in claimed if row.id in deciding and _says_yes(row)]
-        append(work, [Draft(subject=found.subject, bound=_invalid(work, row)) for row in fallen])
+        gone = [
+            ended(work, row, EventState.INVALIDATED, method=Method.IMPORT, because="taken_back")
+            for row in fallen
+        ]
+        append(work, [Draft(subject=found.subject, bound=bound) for bound in gone])
 
 
 def _says_yes(row: ConsentEvent) -> bool:
     return row.state.allows or row.state is EventState.REQUESTED
-
-
-def _invalid(work: Work, row: ConsentEvent) -> Bound:
-    statement = Statement(
-        purpose=row.purpose,
-        channel=row.channel,
-        state=EventState.INVALIDATED,
-        author=Author.SYSTEM,
-        method=Method.IMPORT,
-        at=work.now,
-        evidence={"taken_back": str(row.id)},
-        source_id=row.source_id,
-    )
-    return Bound(
-        statement=statement,
-        state=EventState.INVALIDATED,
-        basis=row.basis,
-        purpose_version=row.purpose_version,
-    )
