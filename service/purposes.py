@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -29,19 +29,29 @@ LANGUAGE_LIMIT = 35
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurposeOrder:
-    """A purpose as somebody wants it, or its next version."""
+    """A purpose, or the next version of one."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
 
     key: str
+    """Lower-case words and digits, joined by dots, hyphens or underscores; at most 64 characters."""
     kind: PurposeKind
     titles: Mapping[str, str]
-    """By language, as BCP 47 tags."""
+    """What people read, by language tag."""
     channels: tuple[Channel, ...]
+    """Channels that it may use."""
     descriptions: Mapping[str, str] = field(default_factory=dict)
+    """By language tag."""
     basis: LegalBasis = LegalBasis.CONSENT
+    """Ground on which it is used unless a statement names another."""
     needs_double_opt_in: bool = False
+    """Must whoever agrees on a web form confirm it from their mailbox?"""
     dpv_iri: str | None = None
+    """Its name in the Data Privacy Vocabulary, as a full address."""
     product_group: str | None = None
+    """What counts as similar products, where own customers may be written to without consent."""
     retention_days: int | None = None
+    """How long the data may be kept for it after it has ended."""
     status: PurposeStatus = PurposeStatus.ACTIVE
 
 

@@ -1,7 +1,7 @@
 """Name what people may be addressed for, and see what there is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,34 +11,7 @@ from rules.purposes import PurposeKind, PurposeStatus
 from rules.records import Channel
 from service import purposes
 from service.api.operation import Call, Reply
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurposeOrder:
-    """A purpose, or the next version of one."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "use_attribute_docstrings": True}
-
-    key: str
-    """Lower-case words and digits, joined by dots, hyphens or underscores; at most 64 characters."""
-    kind: PurposeKind
-    titles: Mapping[str, str]
-    """What people read, by language tag."""
-    channels: tuple[Channel, ...]
-    """Channels that it may use."""
-    descriptions: Mapping[str, str] = field(default_factory=dict)
-    """By language tag."""
-    basis: LegalBasis = LegalBasis.CONSENT
-    """Ground on which it is used unless a statement names another."""
-    needs_double_opt_in: bool = False
-    """Must whoever agrees on a web form confirm it from their mailbox?"""
-    dpv_iri: str | None = None
-    """Its name in the Data Privacy Vocabulary, as a full address."""
-    product_group: str | None = None
-    """What counts as similar products, where own customers may be written to without consent."""
-    retention_days: int | None = None
-    """How long the data may be kept for it after it has ended."""
-    status: PurposeStatus = PurposeStatus.ACTIVE
+from service.purposes import PurposeOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,20 +50,7 @@ def list_purposes(call: Call) -> PurposesAnswer:
 
 def create(call: Call, body: PurposeOrder) -> Reply[PurposeAnswer]:
     """Make a purpose, or its next version. What was stated earlier was stated of an earlier version."""
-    order = purposes.PurposeOrder(
-        key=body.key,
-        kind=body.kind,
-        titles=body.titles,
-        channels=body.channels,
-        descriptions=body.descriptions,
-        basis=body.basis,
-        needs_double_opt_in=body.needs_double_opt_in,
-        dpv_iri=body.dpv_iri,
-        product_group=body.product_group,
-        retention_days=body.retention_days,
-        status=body.status,
-    )
-    return Reply(body=_answer(purposes.create(call.work, order)), headers={"Location": "/v1/purposes"})
+    return Reply(body=_answer(purposes.create(call.work, body)), headers={"Location": "/v1/purposes"})
 
 
 def _answer(each: purposes.Purpose) -> PurposeAnswer:
