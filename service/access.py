@@ -22,6 +22,12 @@ class Scope(StrEnum):
     PURPOSES_MANAGE = "purposes:manage"
     STANDING_READ = "standing:read"
     SUPPRESSIONS_MANAGE = "suppressions:manage"
+    REQUESTS_READ = "requests:read"
+    REQUESTS_WRITE = "requests:write"
+    REQUESTS_MANAGE = "requests:manage"
+    RECIPIENTS_MANAGE = "recipients:manage"
+    RETENTION_MANAGE = "retention:manage"
+    BREACHES_MANAGE = "breaches:manage"
     SOURCES_READ = "sources:read"
     SOURCES_MANAGE = "sources:manage"
     USERS_MANAGE = "users:manage"
@@ -32,7 +38,7 @@ class Scope(StrEnum):
 
 # What a key may be given. Keys never reveal, admit or manage: those need a person. A stewards' tool may
 # decide over duplicates with a key, because that can always be undone; and whoever hears “no more” must be
-# able to write that down at once. The texts that people are shown come from the system that shows them.
+# able to write that down at once, and whoever is asked for somebody's rights to open a case. The texts that people are shown come from the system that shows them.
 KEY_SCOPES = frozenset(
     {
         Scope.LEADS_WRITE,
@@ -45,6 +51,8 @@ KEY_SCOPES = frozenset(
         Scope.PURPOSES_MANAGE,
         Scope.STANDING_READ,
         Scope.SUPPRESSIONS_MANAGE,
+        Scope.REQUESTS_READ,
+        Scope.REQUESTS_WRITE,
         Scope.SYSTEM_READ,
     }
 )
@@ -84,6 +92,12 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
             Scope.PURPOSES_MANAGE,
             Scope.STANDING_READ,
             Scope.SUPPRESSIONS_MANAGE,
+            Scope.REQUESTS_READ,
+            Scope.REQUESTS_WRITE,
+            Scope.REQUESTS_MANAGE,
+            Scope.RECIPIENTS_MANAGE,
+            Scope.RETENTION_MANAGE,
+            Scope.BREACHES_MANAGE,
             Scope.SOURCES_READ,
             Scope.AUDIT_READ,
         }

@@ -41,6 +41,8 @@ SCOPES: Mapping[Scope, Text] = {
     Scope.STANDING_READ: _("Ask who may be contacted"),
     Scope.PURPOSES_MANAGE: _("Make purposes and publish notices"),
     Scope.SUPPRESSIONS_MANAGE: _("Suppress people, and check whether they are"),
+    Scope.REQUESTS_READ: _("Read subject requests"),
+    Scope.REQUESTS_WRITE: _("Open subject requests"),
     Scope.SYSTEM_READ: _("Read how the service does"),
 }
 ISSUE = Form(

@@ -14,6 +14,12 @@ class Table(IntEnum):
     USER = 6
     CONSENT = 7
     LETTER = 8
+    REQUEST = 9
+    PACKAGE = 10
+    TELLING = 11
+    """What a recipient is told of a person (GDPR art. 19)."""
+    RECIPIENT = 12
+    BREACH = 13
 
 
 class Part(IntEnum):
@@ -37,6 +43,10 @@ class Part(IntEnum):
     TOTP = 106
     PROOF = 107
     LETTER = 110
+    DETAILS = 111
+    NOTE = 112
+    ARCHIVE = 113
+    SECRET = 114
 
 
 Place = tuple[Table, Part]

@@ -103,6 +103,8 @@ class DigestPurpose(StrEnum):
     MAIL_DOMAIN = "mail-domain"
     VALUE_COUNT = "value-count"
     PAGE_LINK = "page-link"
+    REQUEST = "request"
+    ERASED = "erased"
 
 
 def width(kind: TokenKind, expected: int) -> int:
