@@ -5,9 +5,10 @@ a slow or absent mail server keeps nobody waiting and loses nothing.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from service.channels import mail
@@ -31,37 +32,60 @@ PLACE = (Table.LETTER, Part.LETTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a letter tells its reader, settled when it is written: see `service.channels.wording`."""
+
+    link: str = field(default="", repr=False)
+    items: tuple[str, ...] = field(default=(), repr=False)
+    """A list, in the reader's language."""
+    also: tuple[str, ...] = ()
+    """Names of further sentences of the letter, in order."""
+    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What stands in braces in its sentences."""
+    days: int = 0
+    """How long the link works."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
     """What a letter keeps secret until it is gone."""
 
     to: str = field(repr=False)
-    token: str = field(repr=False)
+    token: str = field(default="", repr=False)
     """Of the link in it."""
     choices: str = field(default="", repr=False)
     """Of the link to the person's own page, for the foot of the letter; empty without one."""
+    told: Told = field(default_factory=Told, repr=False)
+    """For a letter that is not worded anew when it goes out."""
 
 
 def put(
     work: Work,
     kind: LetterKind,
-    contact_id: UUID,
+    owner: UUID,
     key: KeyRow,
     *,
     to: str,
-    token: str,
     language: str,
     expires_at: datetime,
+    token: str = "",
     choices: str = "",
+    told: Told | None = None,
 ) -> UUID:
-    """Have a letter sent after this work is committed; gives its id. `key` is the contact's."""
+    """Have a letter sent after this work is committed; gives its id.
+
+    `key` is the owner's, whoever that is: a contact, a request, a recipient. When it is shredded the letter
+    goes to nobody. What is `told` is settled now; kinds with a wording of their own in `service.posting` are
+    worded when they go out.
+    """
     letter_id = new_id(work.now)
     # The id is sealed too: one letter of a person must not be taken for another.
-    told = {"id": str(letter_id), "to": to, "token": token, "choices": choices}
-    content = json.dumps(told, ensure_ascii=False)
+    secret = {"id": str(letter_id), "to": to, "token": token, "choices": choices}
+    content = json.dumps(secret | {"told": asdict(told or Told())}, ensure_ascii=False)
     work.session.add(
         Letter(
             id=letter_id,
-            contact_id=contact_id,
+            contact_id=owner,
             kind=kind,
             language=language,
             state=LetterState.WAITING,
@@ -97,10 +121,25 @@ def open_letter(work: Work, letter: Letter) -> Sealed | None:
     key = keys.find(work.session, letter.contact_id)
     if letter.content is None or key is None:
         return None
-    content: Mapping[str, str] = json.loads(work.vault.safe(key).open(PLACE, letter.content))
+    content: Mapping[str, Any] = json.loads(work.vault.safe(key).open(PLACE, letter.content))
     if content["id"] != str(letter.id):
         raise Tampered
-    return Sealed(to=content["to"], token=content["token"], choices=content.get("choices", ""))
+    return Sealed(
+        to=content["to"],
+        token=content["token"],
+        choices=content.get("choices", ""),
+        told=_told(content.get("told", {})),
+    )
+
+
+def of_owner(work: Work, owner: UUID) -> Sequence[Letter]:
+    """The letters that an owner's key seals and that are remembered, oldest first: kinds and states."""
+    return work.session.scalars(stored.of_owner(owner)).all()
+
+
+def _told(content: Mapping[str, Any]) -> Told:
+    lists = {name: tuple(content.get(name, ())) for name in ("items", "also")}
+    return Told(**{**content, **lists})
 
 
 def end(work: Work, letter_id: UUID, state: LetterState) -> None:

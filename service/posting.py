@@ -31,6 +31,21 @@ ABOUT: Mapping[LetterKind, Wording] = {
     LetterKind.CONFIRM: double_opt_in.particulars,
     LetterKind.PREFERENCES: lost_links.particulars,
 }
+"""Letters that are worded when they go out; all others say what was settled when they were written."""
+
+
+def settled(work: Work, sealed: Sealed, *, language: str) -> Particulars:  # noqa: ARG001 - as all
+    """What the letter is about, as it was written down with it."""
+    told = sealed.told
+    return Particulars(
+        sender=mail.sender_name(work.settings),
+        imprint=mail.imprint(work.settings),
+        link=told.link,
+        days=told.days,
+        items=told.items,
+        also=told.also,
+        facts=told.facts,
+    )
 
 
 def send(workshop: Workshop, payload: Mapping[str, Any]) -> Callable[[Work], None]:
@@ -48,7 +63,7 @@ def send(workshop: Workshop, payload: Mapping[str, Any]) -> Callable[[Work], Non
             return _leave
         language, made_at = letter.language, letter.created_at
         sealed = outbox.open_letter(work, letter)
-        about = ABOUT[letter.kind](work, sealed, language=language) if sealed else None
+        about = ABOUT.get(letter.kind, settled)(work, sealed, language=language) if sealed else None
         kind = letter.kind
     if sealed is None or about is None:
         return partial(_end, letter_id=letter_id, state=LetterState.DROPPED)

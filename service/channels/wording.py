@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 
 LANGUAGES = ("en", "nl", "fi")
+FRAME = ("subject", "opening", "request", "action", "closing", "choices")
+"""The sentences of every letter; `action` goes with a link, `choices` with the one to the reader's own page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +20,9 @@ class Particulars:
 
     sender: str
     """Who writes, by the name people know."""
-    link: str = field(repr=False)
-    days: int
+    link: str = field(default="", repr=False)
+    """Where the letter leads; empty when nowhere."""
+    days: int = 0
     """How long the link works."""
     imprint: Sequence[str] = ()
     """Where whoever writes can be found, a line each."""
@@ -27,6 +30,10 @@ class Particulars:
     """What the letter is about, in the reader's language."""
     choices: str = field(default="", repr=False)
     """The link to the reader's own page, for the foot; empty without one."""
+    also: Sequence[str] = ()
+    """Names of further sentences, each a paragraph, in order."""
+    facts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What stands in braces in the sentences, besides sender and days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +48,10 @@ class Wording:
 def word(kind: str, language: str, about: Particulars) -> Wording:
     """The words of a letter, in English where we do not write the language."""
     tongue = language if language in LANGUAGES else "en"
-    said = {
-        name: sentence.format(sender=about.sender, days=about.days)
-        for name, sentence in _texts(kind)[tongue].items()
-    }
+    texts = _texts(kind)[tongue]
+    spare = set(texts) - {*FRAME, *about.also}
+    facts = {**about.facts, "sender": about.sender, "days": about.days}
+    said = {name: str(texts.get(name, "")).format_map(facts) for name in (*FRAME, *texts) if name not in spare}
     told = {
         **said,
         "language": tongue,
@@ -53,6 +60,7 @@ def word(kind: str, language: str, about: Particulars) -> Wording:
         "imprint": list(about.imprint),
         "items": list(about.items),
         "choices_link": about.choices,
+        "more": [said[name] for name in about.also],
     }
     frames = _frames()
     return Wording(

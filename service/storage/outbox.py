@@ -19,6 +19,18 @@ class LetterKind(StrEnum):
     """Asks somebody to confirm what was asked for in their name."""
     PREFERENCES = "preferences"
     """Brings the link to the person's own page, which somebody asked for."""
+    REQUEST_RECEIVED = "request_received"
+    """Somebody asked for a right of theirs: we have it, and answer by then."""
+    REQUEST_CONFIRM = "request_confirm"
+    """The same, and asks for proof that the mailbox is theirs."""
+    REQUEST_CLARIFY = "request_clarify"
+    """Asks what we have to know before we can answer."""
+    REQUEST_EXTENDED = "request_extended"
+    """It takes longer, for this reason."""
+    REQUEST_DONE = "request_done"
+    """What became of each right, with reasons and whom to complain to."""
+    PACKAGE_READY = "package_ready"
+    """Brings the link to a copy of the data."""
 
 
 class LetterState(StrEnum):
@@ -31,7 +43,7 @@ class LetterState(StrEnum):
 
 
 class Letter(Base):
-    """One letter to one contact."""
+    """One letter, to whom it concerns: its owner may be a contact, a request or a recipient."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index(None, "state", "wanted_at"),)
@@ -62,6 +74,11 @@ def waiting(contact_id: uuid.UUID, *, kind: LetterKind, created_at: datetime) ->
         Letter.created_at == created_at,
         Letter.state == LetterState.WAITING,
     )
+
+
+def of_owner(owner: uuid.UUID) -> Select[Letter]:
+    """Letters that an owner's key seals, oldest first."""
+    return select(Letter).where(Letter.contact_id == owner).order_by(Letter.id).limit(200)
 
 
 def of_contact_since(contact_id: uuid.UUID, *, kind: LetterKind, since: datetime) -> Select[int]:
