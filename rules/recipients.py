@@ -49,9 +49,12 @@ class Via(StrEnum):
 FIELDS = frozenset({*map(str, FieldName), "kind", "country", "language", "quality", "permissions"})
 """What can be said to have been passed on: the fields of a contact, and what it is filed under."""
 
-EEA = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
-)
+# fmt: off
+EEA = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
+    "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+})
+# fmt: on
 """Where no ground is needed: the states of the Agreement on the European Economic Area."""
 
 

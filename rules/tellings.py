@@ -1,8 +1,8 @@
 """When is a recipient told, how often is it tried, and when has one been silent for too long?
 
-GDPR art. 19: whoever was given somebody's data is told when it is rectified, erased or restricted, unless that
-is impossible or takes disproportionate effort. A notice is tried on a schedule and ends with an answer, or with
-the word of a person who says why there is none.
+GDPR art. 19: whoever was given somebody's data is told when it is rectified, erased or restricted, unless
+that is impossible or takes disproportionate effort. A notice is tried on a schedule and ends with an answer,
+or with the word of a person who says why there is none.
 """
 
 from collections.abc import Mapping
