@@ -11,7 +11,9 @@ from rules import plan as plans
 from rules import vocabulary as words
 from rules.codes import Code
 from rules.faults import Fault
-from rules.law import Law
+from rules.freshness import pack as ageing
+from rules.freshness.pack import Decay
+from rules.law import Law, clocks
 from rules.lint import Known
 from rules.pack import Pack
 from rules.plan import Course
@@ -40,6 +42,8 @@ class Knowledge:
     """The rules of each country that has some of its own; under None those of every other."""
     law: Law = field(default_factory=Law)
     """What the laws we know of ask for."""
+    decay: Decay = field(default_factory=Decay, repr=False)
+    """How fast fields go stale, and what signals are worth."""
 
     def course_for(self, country: str | None) -> Course:
         """The rules for a contact in this country, in order."""
@@ -56,6 +60,7 @@ def compile(texts: Mapping[str, str]) -> tuple[Knowledge, tuple[Fault, ...]]:  #
     known = Known(vocabulary=vocabulary, codes=codes)
     read, pack_faults = _packs({**_within("base/", texts), **_within("country/", texts)}, known)
     law, law_faults = laws.read(_within("law/", texts))
+    decay, decay_faults = ageing.read(_within("freshness/", texts))
     rules = [rule for pack in read for rule in pack.rules]
     knowledge = Knowledge(
         vocabulary=vocabulary,
@@ -65,6 +70,7 @@ def compile(texts: Mapping[str, str]) -> tuple[Knowledge, tuple[Fault, ...]]:  #
         texts=texts,
         courses=_courses(rules),
         law=law,
+        decay=decay,
     )
     rule_faults = (*_unmet(read), *_twice(rules), *_conflicts(rules))
     return knowledge, (
@@ -73,6 +79,7 @@ def compile(texts: Mapping[str, str]) -> tuple[Knowledge, tuple[Fault, ...]]:  #
         *pack_faults,
         *rule_faults,
         *law_faults,
+        *decay_faults,
         *examples.complaints(law),
     )
 
@@ -80,7 +87,8 @@ def compile(texts: Mapping[str, str]) -> tuple[Knowledge, tuple[Fault, ...]]:  #
 def failures(knowledge: Knowledge) -> tuple[Fault, ...]:
     """Run every test that travels with a rule or a law, and tell those that do not come out."""
     by_rule = (failure for rules in _by_id(knowledge.packs).values() for failure in packs.failures(rules))
-    return (*by_rule, *examples.failures(knowledge.law))
+    aged = ageing.failures(_within("freshness/", knowledge.texts))
+    return (*by_rule, *aged, *examples.failures(knowledge.law), *clocks.failures(knowledge.law.clocks))
 
 
 def digest(texts: Mapping[str, str]) -> str:

@@ -38,7 +38,8 @@ class Scope(StrEnum):
 
 # What a key may be given. Keys never reveal, admit or manage: those need a person. A stewards' tool may
 # decide over duplicates with a key, because that can always be undone; and whoever hears “no more” must be
-# able to write that down at once, and whoever is asked for somebody's rights to open a case. The texts that people are shown come from the system that shows them.
+# able to write that down at once, and whoever is asked for somebody's rights to open a case. The texts that
+# people are shown come from the system that shows them.
 KEY_SCOPES = frozenset(
     {
         Scope.LEADS_WRITE,
@@ -167,8 +168,11 @@ SYSTEM = Actor(kind=ActorKind.SYSTEM, scopes=frozenset(Scope))
 COMMAND = Actor(kind=ActorKind.COMMAND, scopes=frozenset(Scope))
 """Whoever may run commands on the machine, which means whoever may read its keyring."""
 
-PERSON = Actor(kind=ActorKind.PERSON, scopes=frozenset({Scope.CONSENTS_READ, Scope.CONSENTS_WRITE}))
-"""Somebody who came by a link to a public page: may see and change their own wishes, and nothing else."""
+PERSON = Actor(
+    kind=ActorKind.PERSON,
+    scopes=frozenset({Scope.CONSENTS_READ, Scope.CONSENTS_WRITE, Scope.REQUESTS_WRITE}),
+)
+"""Somebody on a public page: may see and change the wishes their link opens, and ask for their rights."""
 
 
 def scopes_of(roles: frozenset[Role]) -> frozenset[Scope]:

@@ -27,12 +27,18 @@ LASTS: Mapping[LinkKind, timedelta] = MappingProxyType(
         LinkKind.PREFERENCE: timedelta(days=730),
         LinkKind.UNSUBSCRIBE: timedelta(days=730),
         LinkKind.CONFIRM: timedelta(days=7),
+        LinkKind.VERIFY: timedelta(days=7),
     }
 )
 """How long a link of each kind works."""
 
 PATHS: Mapping[LinkKind, str] = MappingProxyType(
-    {LinkKind.PREFERENCE: "preferences", LinkKind.UNSUBSCRIBE: "unsubscribe", LinkKind.CONFIRM: "confirm"}
+    {
+        LinkKind.PREFERENCE: "preferences",
+        LinkKind.UNSUBSCRIBE: "unsubscribe",
+        LinkKind.CONFIRM: "confirm",
+        LinkKind.VERIFY: "privacy/verify",
+    }
 )
 
 LONGEST = 100

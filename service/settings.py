@@ -53,6 +53,9 @@ class Settings:
     """Largest import file that is taken, as sent and after unpacking times ten."""
     rate_per_minute: int = 60_000
     """Requests a minute that one API key may make."""
+    audit_checkpoints: Path | None = None
+    """File to which each signed checkpoint of the audit is added; empty means one in the data folder.
+    Put it where whoever runs the database cannot write."""
     lead_days: int = 90
     """Days a raw lead is kept after it was accepted."""
     quarantine_days: int = 30
@@ -101,6 +104,14 @@ class Settings:
     """Whose law applies: country codes, as in `NL`."""
     controller_storage: str = ""
     """Where the data is kept: country codes."""
+    controller_zone: str = ""
+    """Time zone that statutory periods are counted in, as `Europe/Amsterdam`; that of the jurisdiction unless said."""
+    controller_subdivision: str = ""
+    """State or region whose holidays count besides those of the country, as `CA` in the United States."""
+    identity_days: int = 30
+    """Days a subject request waits for proof of who asks, or for what we had to ask, before it expires."""
+    two_people: bool = False
+    """Must a second person approve every subject request? Erasing several people always needs one."""
     log_level: str = "INFO"
     """Least level that is logged."""
     log_format: str = "json"

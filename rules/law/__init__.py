@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from rules.faults import Fault
-from rules.law import ages, matrix, reasons, sheet
+from rules.law import ages, clocks, matrix, reasons, sheet
 from rules.law.ages import Ages, Limit
+from rules.law.clocks import Clocks
 from rules.law.matrix import Matrix, Row
 from rules.law.reasons import ReasonText
 from rules.law.sheet import Sheet
@@ -35,6 +36,8 @@ class Law:
     """Who may be written to by whom on which ground."""
     ages: Ages = field(default_factory=Ages, repr=False)
     """From what age on a person's own consent counts."""
+    clocks: Clocks = field(default_factory=Clocks, repr=False)
+    """By when who must have had an answer."""
     reasons: Mapping[str, ReasonText] = field(default_factory=dict, repr=False)
     """The sentences for every reason, by its code."""
     packs: tuple[LawPack, ...] = field(default=(), repr=False)
@@ -42,7 +45,7 @@ class Law:
 
     @property
     def entries(self) -> tuple[Row | Limit, ...]:
-        """Everything dated, with its tests."""
+        """Everything dated that decides who may be contacted, with its tests."""
         return (*self.matrix.rows, *self.ages.limits)
 
 
@@ -51,14 +54,22 @@ def read(texts: Mapping[str, str]) -> tuple[Law, tuple[Fault, ...]]:
     sheets, faults = sheet.read(texts)
     rows, row_faults = matrix.read(sheets)
     limits, age_faults = ages.read(sheets)
+    periods, clock_faults = clocks.read(sheets)
     sentences, sentence_faults = reasons.read(sheets)
-    law = Law(matrix=rows, ages=limits, reasons=sentences)
+    law = Law(matrix=rows, ages=limits, clocks=periods, reasons=sentences)
     packs = tuple(_pack(each, law) for each in sheets)
-    return replace(law, packs=packs), (*faults, *row_faults, *age_faults, *sentence_faults)
+    return replace(law, packs=packs), (
+        *faults,
+        *row_faults,
+        *age_faults,
+        *clock_faults,
+        *sentence_faults,
+    )
 
 
 def _pack(found: Sheet, law: Law) -> LawPack:
-    tests = [len(entry.tests) for entry in law.entries if entry.path == found.path]
+    dated = (*law.entries, *law.clocks.periods)
+    tests = [len(entry.tests) for entry in dated if entry.path == found.path]
     tests += [1 for reason in law.reasons.values() if reason.path == found.path]
     return LawPack(
         id=found.id,

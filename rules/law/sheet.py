@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from rules.faults import Fault, Lines, Place, lines_of, syntax_fault
 from rules.predicates import Complaint
 
-KINDS = {"matrix": "row", "ages": "age", "reasons": ""}
+KINDS = {"matrix": "row", "ages": "age", "clocks": "clock", "reasons": ""}
 """What a pack is about, and how its tables are called; those of reasons are called by their codes."""
 
 _HEAD_KEYS = frozenset({"id", "version", "kind", "source"})

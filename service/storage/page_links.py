@@ -20,6 +20,8 @@ class LinkKind(StrEnum):
     """End one purpose on one channel."""
     CONFIRM = "confirm"
     """Confirm what was asked for in their name."""
+    VERIFY = "verify"
+    """Show that a mailbox is theirs, for a request about their data; the request owns the link."""
 
 
 class PageLink(Base):
@@ -30,7 +32,7 @@ class PageLink(Base):
     digest: Mapped[Digest] = mapped_column(primary_key=True)
     kind: Mapped[LinkKind]
     contact_id: Mapped[uuid.UUID] = mapped_column(index=True)
-    """The contact of that day; whoever answers for it since a merge is meant."""
+    """The contact of that day, whoever answers for it since a merge is meant; or what else owns the link."""
     purpose: Mapped[str | None] = mapped_column(String(64))
     channel: Mapped[str | None] = mapped_column(String(20))
     events: Mapped[list[Any]]
