@@ -84,6 +84,8 @@ class Settings:
     """Password to sign in to the mail server with."""
     smtp_starttls: bool = True
     """Must the mail server encrypt, with a certificate that can be checked, before anything is said?"""
+    webhooks_allow_private: bool = False
+    """May notices go to addresses that are not of the open internet, and unencrypted? To try things out."""
     sender: frozenset[Sender] = frozenset()
     """What this organisation is, where laws treat it otherwise: charity, charity_lottery, publisher."""
     controller_name: str = ""
