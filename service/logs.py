@@ -46,7 +46,7 @@ FACTS = frozenset(
             "request_id",
             "route",
         ),
-        *("row", "rows", "source", "state", "status", "table", "user", "version", "worker"),
+        *("root", "row", "rows", "source", "state", "status", "table", "user", "version", "worker"),
     }
 )
 OURS = ("service", "rules", "admin", "migrations")

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, Select, Table, func, select
+from sqlalchemy import DDL, Index, LargeBinary, Select, Table, event, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.storage import bulk
@@ -21,6 +21,12 @@ class AuditEvent(Base):
         Index(None, "action", "id"),
         Index(None, "actor_id", "at"),
         Index(None, "at"),
+        Index(
+            "ix_audit_event_without_place",
+            "id",
+            postgresql_where=text("leaf_index IS NULL"),
+            sqlite_where=text("leaf_index IS NULL"),
+        ),
     )
 
     id: Mapped[BigCount] = mapped_column(primary_key=True, autoincrement=True)
@@ -31,11 +37,87 @@ class AuditEvent(Base):
     actor_id: Mapped[uuid.UUID | None]
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     body: Mapped[dict[str, Any] | None]
+    commitment: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """What the leaf holds: SHA-256 of salt and body. It tells nothing once both are erased."""
     leaf_index: Mapped[BigCount | None] = mapped_column(unique=True)
     """Place in the tamper-evident log; given by the sequencer after the commit."""
+    redacted_at: Mapped[datetime | None]
+    redacted_by: Mapped[uuid.UUID | None]
+    """The erasure for which salt, body and reference were emptied."""
 
 
 EVENTS: Table = AuditEvent.__table__  # type: ignore[assignment]
+
+# Nobody changes a row but to give it its place, once, and to empty it, once; nobody deletes one. Whoever owns
+# the table can take this away: the log shows what was done then, this keeps mistakes and injected SQL out.
+_POSTGRESQL = (
+    """
+CREATE FUNCTION audit_event_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE'
+     AND NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.action = OLD.action
+     AND NEW.actor_id IS NOT DISTINCT FROM OLD.actor_id AND NEW.commitment = OLD.commitment
+     AND (OLD.leaf_index IS NULL OR NEW.leaf_index = OLD.leaf_index)
+     AND (OLD.redacted_at IS NULL OR NEW.redacted_at = OLD.redacted_at)
+     AND ((NEW.salt IS NOT DISTINCT FROM OLD.salt AND NEW.body IS NOT DISTINCT FROM OLD.body
+           AND NEW.object_ref IS NOT DISTINCT FROM OLD.object_ref)
+          OR (NEW.salt IS NULL AND NEW.body IS NULL AND NEW.object_ref IS NULL
+              AND NEW.redacted_at IS NOT NULL))
+  THEN RETURN NEW; END IF;
+  RAISE EXCEPTION 'the audit is only ever added to';
+END $$
+""",
+    """
+CREATE TRIGGER audit_event_is_kept BEFORE UPDATE OR DELETE ON audit_event
+FOR EACH ROW EXECUTE FUNCTION audit_event_is_kept()
+""",
+    """
+CREATE TRIGGER audit_event_is_never_emptied BEFORE TRUNCATE ON audit_event
+FOR EACH STATEMENT EXECUTE FUNCTION audit_event_is_kept()
+""",
+)
+_SQLITE = (
+    """
+CREATE TRIGGER audit_event_is_kept BEFORE UPDATE ON audit_event
+WHEN NOT (
+  NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.action = OLD.action
+  AND NEW.actor_id IS OLD.actor_id AND NEW.commitment = OLD.commitment
+  AND (OLD.leaf_index IS NULL OR NEW.leaf_index IS OLD.leaf_index)
+  AND (OLD.redacted_at IS NULL OR NEW.redacted_at IS OLD.redacted_at)
+  AND ((NEW.salt IS OLD.salt AND NEW.body IS OLD.body AND NEW.object_ref IS OLD.object_ref)
+       OR (NEW.salt IS NULL AND NEW.body IS NULL AND NEW.object_ref IS NULL
+           AND NEW.redacted_at IS NOT NULL)))
+BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END
+""",
+    """
+CREATE TRIGGER audit_event_is_never_deleted BEFORE DELETE ON audit_event
+BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END
+""",
+)
+GUARDS = {"postgresql": _POSTGRESQL, "sqlite": _SQLITE}
+"""What the database itself refuses, by the kind of database; laid out by the migration too."""
+
+UNGUARDED = {
+    "postgresql": (
+        "DROP TRIGGER IF EXISTS audit_event_is_never_emptied ON audit_event",
+        "DROP TRIGGER IF EXISTS audit_event_is_kept ON audit_event",
+        "DROP FUNCTION IF EXISTS audit_event_is_kept()",
+    ),
+    "sqlite": (
+        "DROP TRIGGER IF EXISTS audit_event_is_never_deleted",
+        "DROP TRIGGER IF EXISTS audit_event_is_kept",
+    ),
+}
+"""The way back, for a migration that lays the table out anew; whoever lays it out must guard it again."""
+
+for _dialect in GUARDS:
+    for _statement in GUARDS[_dialect]:
+        event.listen(EVENTS, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+event.listen(
+    EVENTS,
+    "after_drop",
+    DDL("DROP FUNCTION IF EXISTS audit_event_is_kept()").execute_if(dialect="postgresql"),
+)
 
 
 def write(session: Session, **columns: Any) -> None:

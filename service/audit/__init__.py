@@ -6,6 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from service.access import Scope
+from service.audit import leaves
+from service.errors import NotFound
 from service.ids import new_secret
 from service.storage import audit as stored
 from service.storage.audit import AuditEvent as AuditEvent
@@ -15,12 +17,16 @@ from service.work import Work
 class Action(StrEnum):
     """Every deed that leaves a trace."""
 
+    AUDIT_REDACTED = "audit.redacted"
+    AUDIT_RESTORED = "audit.restored"
+    AUDIT_VERIFIED = "audit.verified"
     CONSENT_RECORDED = "consent.recorded"
     CONTACT_COMPARED = "contact.compared"
     CONTACT_MERGED = "contact.merged"
     CONTACT_PINNED = "contact.pinned"
     CONTACT_READ = "contact.read"
     CONTACT_RECTIFIED = "contact.rectified"
+    CONTACT_RESTRICTED = "contact.restricted"
     CONTACT_REVEALED = "contact.revealed"
     CONTACT_UNMERGED = "contact.unmerged"
     DUPLICATE_JUDGED = "duplicate.judged"
@@ -41,6 +47,13 @@ class Action(StrEnum):
     LINKS_ISSUED = "links.issued"
     NOTICE_PUBLISHED = "notice.published"
     PURPOSE_CHANGED = "purpose.changed"
+    RESTRICTION_ENDING = "restriction.ending"
+    RESTRICTION_LIFTED = "restriction.lifted"
+    REQUEST_ANSWERED = "request.answered"
+    REQUEST_DECIDED = "request.decided"
+    REQUEST_OVERDUE = "request.overdue"
+    REQUEST_RECEIVED = "request.received"
+    REQUEST_REVEALED = "request.revealed"
     REVIEW_REVEALED = "review.revealed"
     RULES_RERUN = "rules.rerun"
     SOURCE_CHANGED = "source.changed"
@@ -65,10 +78,13 @@ FACTS = frozenset(
         "codes",
         "count",
         "counts",
+        "entries",
         "fields",
+        "left",
         "purpose",
         "rows",
         "role",
+        "root",
         "scopes",
         "source",
         "state",
@@ -81,27 +97,30 @@ def note(work: Work, action: Action, *, about: UUID | None = None, **facts: obje
     """Write the deed down beside its effect: both are committed, or neither.
 
     `about` is the thing it was done to; for a contact or lead take the `audit_ref` of its data key.
-    Raises ValueError for a fact that is not on the list.
+    Raises ValueError for a fact that is not on the list. Its place in the log is given after the commit.
     """
     if strange := facts.keys() - FACTS:
         message = f"not a fact for the audit: {', '.join(sorted(strange))}"
         raise ValueError(message)
     actor = work.actor
-    body = {
+    salt = new_secret(16)
+    told = {
         "action": action.value,
         "actor": {"kind": actor.kind.value, "id": str(actor.id) if actor.id else None},
         "at": work.now.isoformat(timespec="microseconds"),
         "object": str(about) if about else None,
         **facts,
     }
+    body = leaves.plain(told)
     stored.write(
         work.session,
         at=work.now,
         action=action.value,
         object_ref=about,
         actor_id=actor.id,
-        salt=new_secret(16),
+        salt=salt,
         body=body,
+        commitment=leaves.committed(salt, body),
     )
 
 
@@ -124,6 +143,15 @@ def newest(
         before=before, limit=min(limit, 200), action=action, actor_id=actor_id, since=since, until=until
     )
     return work.session.scalars(rows).all()
+
+
+def entry(work: Work, entry_id: int) -> AuditEvent:
+    """One deed. Needs audit:read; raises NotFound."""
+    work.actor.must(Scope.AUDIT_READ)
+    found = work.session.get(AuditEvent, entry_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def about(work: Work, object_ref: UUID, *, limit: int = 50) -> Sequence[AuditEvent]:
