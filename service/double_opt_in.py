@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from rules.records import Email
-from service import outbox, page_links, purposes, records
+from service import outbox, page_links, purposes, records, restrictions
 from service.channels import mail, wording
 from service.channels.wording import Particulars
 from service.outbox import LetterKind, Sealed
@@ -33,9 +33,11 @@ def ask(work: Work, event: ConsentEvent) -> UUID | None:
 
     Events of one contact in one piece of work share a letter. It goes to the first address of the contact,
     not to one that came with the request: whoever asks in another's name must not be the one who confirms.
-    Without any address nobody can be asked.
+    Without any address nobody can be asked, nor while the person's data may be kept and not used.
     """
     contact_id = event.contact_id
+    if restrictions.covering(work, [contact_id]):
+        return None
     written = letters.waiting(contact_id, kind=LetterKind.CONFIRM, created_at=work.now)
     letter = work.session.scalars(written).first()
     if letter and page_links.add_event(work, LinkKind.CONFIRM, contact_id, event.id):

@@ -114,6 +114,12 @@ class LeftAlone(ServiceError):
     code, status = "suppressed", 409
 
 
+class Restricted(ServiceError):
+    """The data of the person may be kept and not used, until the person has been told otherwise."""
+
+    code, status = "restricted", 409
+
+
 class Unconditional(ServiceError):
     """If-Match is missing: say which state of the thing you have seen."""
 

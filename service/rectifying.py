@@ -10,7 +10,7 @@ from uuid import UUID
 from rules.leads import Outcome
 from rules.records import Lead
 from rules.validate import NO_IDENTIFIER
-from service import audit, contacts, intake, leads, sources
+from service import audit, contacts, intake, leads, restrictions, sources
 from service.access import Scope
 from service.audit import Action
 from service.contacts import rebuilding
@@ -37,14 +37,15 @@ def rectify(
 
     `merged_from` is the merged id that the sender knew the contact by: should that merge be undone, the
     record goes with it. Raises NotFound, Gone, Merged; Stale when `expected` is another revision; Forbidden
-    when the source has no record of the contact; SourcePaused as the intake does; LeftAlone when it names
-    somebody of whom nothing may be kept; Invalid when nothing is said, or something that would have to wait
-    for a person.
+    when the source has no record of the contact; SourcePaused as the intake does; Restricted while the data
+    may be kept and not used; LeftAlone when it names somebody of whom nothing may be kept; Invalid when
+    nothing is said, or something that would have to wait for a person.
     """
     work.actor.must(Scope.LEADS_WRITE)
     sources.own(work, source.id)
     sources.must_be_open(work, source)
     row = _standing(work, contact_id)
+    restrictions.must_be_free(work, [contact_id])
     if expected is not None and expected != str(row.revision):
         raise Stale
     if not work.session.scalar(stored.knows(source.id, contact_id)):

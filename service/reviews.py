@@ -8,7 +8,7 @@ from uuid import UUID
 
 from rules.fields import FieldName
 from rules.judgements import SKIPPED, Decision, Judged, expected_gain
-from service import judgements, merges
+from service import judgements, merges, restrictions
 from service.access import Scope
 from service.contacts import comparing
 from service.errors import Conflict, Fault, Invalid, NotFound, ReviewStale, Stale
@@ -56,6 +56,8 @@ class ReviewView:
     merge_id: UUID | None
     is_stale: bool
     """A contact has changed since the two were compared: claim the review to have it compared again."""
+    is_restricted: bool
+    """The data of one of them may be kept and not used: they are not made one until that has ended."""
     etag: str
     created_at: datetime
 
@@ -351,10 +353,11 @@ def _etag(review: Review) -> str:
 def _views(work: Work, rows: Sequence[Review]) -> list[ReviewView]:
     asked = {contact_id for row in rows for contact_id in (row.left_id, row.right_id)}
     revisions = _revisions(work, asked) if asked else {}
-    return [_view(row, revisions, work.now) for row in rows]
+    kept = restrictions.covering(work, asked)
+    return [_view(row, revisions, kept, work.now) for row in rows]
 
 
-def _view(row: Review, revisions: dict[UUID, int], now: datetime) -> ReviewView:
+def _view(row: Review, revisions: dict[UUID, int], kept: Collection[UUID], now: datetime) -> ReviewView:
     state = _state(row, now)
     seen = (row.left_revision, row.right_revision)
     is_stale = seen != (revisions.get(row.left_id), revisions.get(row.right_id))
@@ -376,6 +379,7 @@ def _view(row: Review, revisions: dict[UUID, int], now: datetime) -> ReviewView:
         decided_at=row.decided_at,
         merge_id=row.merge_id,
         is_stale=is_stale and state is not ReviewState.DONE,
+        is_restricted=row.left_id in kept or row.right_id in kept,
         etag=_etag(row),
         created_at=row.created_at,
     )

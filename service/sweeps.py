@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from service import idempotency, leads, mail_domains, outbox, page_links, sessions
+from service import idempotency, leads, mail_domains, outbox, page_links, restrictions, sessions
 from service.consents import lapsing
 from service.imports import expiring
 from service.jobs import queue
@@ -49,6 +49,10 @@ def _outbox(work: Work) -> int:
     return outbox.sweep(work, limit=BATCH)
 
 
+def _restrictions(work: Work) -> int:
+    return restrictions.settle(work, limit=BATCH)
+
+
 def _counts(work: Work) -> int:
     return census.count_on(work, limit=BATCH)
 
@@ -64,6 +68,7 @@ SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "matching.count": _counts,
     "outbox.sweep": _outbox,
     "page_links.sweep": _page_links,
+    "restrictions.sweep": _restrictions,
     "sessions.sweep": sessions.sweep,
     "suppressions.sweep": _suppression_lists,
 }

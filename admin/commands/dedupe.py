@@ -59,6 +59,7 @@ def _facts(plan: "Plan", questions: int) -> dict[str, Any]:
         "repeats": plan.repeats,
         "doubtful": len(plan.decided.doubts),
         "questions": questions,
+        "restricted": plan.restricted,
         "alarm": plan.fitted.alarm,
     }
 
@@ -69,6 +70,8 @@ def _in_words(plan: "Plan", questions: int, asked: argparse.Namespace) -> str:
         f"{plan.contacts:,} contacts of {plan.records:,} records: {plan.repeats:,} repeat another, in "
         f"{sets:,} sets. Doubtful pairs: {len(plan.decided.doubts):,}."
     )
+    if plan.restricted:
+        told += f"\nContacts left alone because their data may be kept and not used: {plan.restricted:,}."
     if plan.fitted.alarm:
         told += f"\nWhat was learned looks wrong, so earlier weights were used: {plan.fitted.alarm}"
     if asked.dry_run:

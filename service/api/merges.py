@@ -131,6 +131,8 @@ class BulkAnswer:
     """Sets that have been merged."""
     skipped: tuple[tuple[UUID, ...], ...]
     """Sets in which something had changed since they were frozen; they were left alone."""
+    restricted: int
+    """Contacts that were left out because their data may be kept and not used."""
     made_at: datetime
     finished_at: datetime | None
 
@@ -220,6 +222,7 @@ def _bulk(view: BulkView) -> Reply[BulkAnswer]:
         sets=view.sets,
         merged=view.merged,
         skipped=view.skipped,
+        restricted=view.restricted,
         made_at=view.made_at,
         finished_at=view.finished_at,
     )

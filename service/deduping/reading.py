@@ -69,8 +69,9 @@ def read(
     opener: Opener | None = None,
     large: int = LARGE,
 ) -> Everybody:
-    """Open every record of a contact, the oldest first; what was shredded is left out.
+    """Open every record of a contact, the oldest first.
 
+    What was shredded is left out, and whoever's data may be kept and not used.
     `advance` hears how many records have been read. With an `opener` other processes open each their share
     of `large` and more.
     """

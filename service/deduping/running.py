@@ -12,7 +12,7 @@ from rules.matching import linkage
 from rules.matching.among import COUNTED
 from rules.matching.model import Fitted
 from rules.matching.traits import Table
-from service import judgements, matching, reviews
+from service import judgements, matching, restrictions, reviews
 from service.access import Actor
 from service.deduping import deciding, linking, reading
 from service.deduping.deciding import Decided, Doubt
@@ -42,6 +42,8 @@ class Plan:
     record_ids: Sequence[UUID]
     """Of each row of the run, the oldest first."""
     contact_ids: Sequence[UUID]
+    restricted: int
+    """Contacts that were left alone because their data may be kept and not used."""
 
     @property
     def repeats(self) -> int:
@@ -59,7 +61,7 @@ def plan(
     """Compare all who share a key; `advance` and `opener` are as in `reading.read`."""
     everybody = reading.read(workshop, actor, advance=advance, opener=opener)
     with workshop.look(actor) as work:
-        weights = matching.weights(work)
+        weights, restricted = matching.weights(work), restrictions.count(work)
     table = layout.table(everybody.traits, len(everybody))
     with ThreadPoolExecutor(2) as pool:
         linked = linkage.link(table, weights.nicknames, prior=weights.model, each=pool.map)
@@ -79,6 +81,7 @@ def plan(
         beside=linking.find(linked, everybody.contact_ids),
         record_ids=everybody.record_ids,
         contact_ids=everybody.contact_ids,
+        restricted=restricted,
     )
 
 

@@ -13,7 +13,7 @@ from service.access import Scope
 from service.errors import Gone
 from service.intake.informing import informed
 from service.intake.noting import note
-from service.intake.placing import Placement, ask, begin, place, relate, resume
+from service.intake.placing import Placement, ask, begin, place, relate, restrain, resume
 from service.intake.sparing import spared
 from service.intake.submissions import Prepared, Receipt, Submission, prepare
 from service.intake.wishing import named, wish
@@ -81,6 +81,7 @@ def store(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Rece
     with bulk.together(work.session, few=len(prepared) < bulk.COPY_FROM):
         write(work, source, prepared, placements)
         note(work, source, prepared, placements)
+    restrain(work, placements)
     ask(work, placements)
     relate(work, placements)
     wish(work, source, prepared, placements)
@@ -129,6 +130,7 @@ def settle(work: Work, source: Source, waiting: leads.Lead, prepared: Prepared) 
     leads.forget(work.session, [waiting.id])
     update(work, waiting, prepared, placement)
     write_results(work, source, [prepared], [placement])
+    restrain(work, [placement])
     ask(work, [placement])
     relate(work, [placement])
     wish(work, source, [prepared], [placement])

@@ -9,7 +9,7 @@ from rules.leads import LeadStatus, Outcome
 from rules.matching import among
 from rules.matching.of_record import traits_of
 from rules.survivorship import fullness_of, standing_of_fields
-from service import records, reviews
+from service import records, restrictions, reviews
 from service.contacts import golden as goldens
 from service.contacts import links
 from service.contacts.golden import Contribution, Golden
@@ -17,9 +17,8 @@ from service.contacts.links import Found
 from service.ids import new_id
 from service.intake.recognising import Doubt, Recognised, recognise
 from service.intake.submissions import Prepared
-from service.matching import keyed
+from service.matching import keyed, marks, pairs
 from service.matching.nearby import Sought
-from service.storage import contacts
 from service.storage.sources import Source
 from service.vault import KeyRow, Safe
 from service.work import Work
@@ -40,6 +39,8 @@ class Placement:
     """Contacts that the lead may belong to besides."""
     links: tuple[Found, ...] = ()
     """Records of others of the same household or employer."""
+    kept_from: UUID | None = None
+    """The contact that it would have been placed with, were that one's data not restricted."""
 
     @property
     def is_stopped(self) -> bool:
@@ -95,6 +96,18 @@ def place(work: Work, source: Source, prepared: Sequence[Prepared], placements: 
     _forget_held_tokens(work, placements)
 
 
+def restrain(work: Work, placements: Iterable[Placement]) -> None:
+    """Restrict new contacts of people who are restricted already; the contacts must have been written.
+
+    So nothing of a lead is lost, and nobody uses it in place of what may not be used. When the restriction
+    ends somebody is asked whether the two are one.
+    """
+    for placement in placements:
+        if placement.kept_from is not None and placement.contact_id is not None:
+            restrictions.extend(work, of=placement.kept_from, to=[placement.contact_id])
+            _ask_of_one_kept(work, placement.kept_from, placement.contact_id)
+
+
 def ask(work: Work, placements: Iterable[Placement]) -> None:
     """Have stewards look at whom leads may be besides; the contacts must have been written."""
     for contact_id, doubt in _doubts(placements):
@@ -114,6 +127,20 @@ def relate(work: Work, placements: Iterable[Placement]) -> None:
     links.keep(work, [link for placement in placements for link in placement.links])
 
 
+def _ask_of_one_kept(work: Work, restricted: UUID, contact_id: UUID) -> None:
+    told = pairs.compare(work, restricted, contact_id)
+    if told is not None:
+        reviews.offer(
+            work,
+            restricted,
+            contact_id,
+            bits=told.bits,
+            chance=told.chance,
+            levels=told.levels,
+            model=told.model,
+        )
+
+
 def _doubts(placements: Iterable[Placement]) -> Iterator[tuple[UUID, Doubt]]:
     for placement in placements:
         if (contact_id := placement.contact_id) is not None:
@@ -129,7 +156,7 @@ def _settle(work: Work, source: Source, admitted: Sequence[Admitted]) -> None:
         if contact_id not in standing:
             standing[contact_id] = goldens.begin(work.vault, contact_id, now=work.now)
         placement.golden, placement.doubts = standing[contact_id], recognised.doubts
-        placement.outcome = _outcome(recognised)
+        placement.outcome, placement.kept_from = _outcome(recognised), recognised.kept_from
         placement.links = tuple(_links(recognised, placement, admitted))
         goldens.absorb(placement.golden, _contribution(work, source, each))
 
@@ -148,15 +175,15 @@ def _links(recognised: Recognised, placement: Placement, admitted: Sequence[Admi
 def _outcome(recognised: Recognised) -> Outcome:
     if recognised.is_known:
         return Outcome.MERGED
-    return Outcome.REVIEW if recognised.doubts else Outcome.CREATED
+    return Outcome.REVIEW if recognised.doubts or recognised.kept_from else Outcome.CREATED
 
 
 def _forget_held_tokens(work: Work, placements: Sequence[Placement]) -> None:
     """Of the tokens to be added to contacts that were there before, leave those that they have already."""
     old = [each.golden for each in placements if each.golden and not each.golden.is_new]
-    held = contacts.tokens_of(work.session, [golden.id for golden in old]) if old else set()
+    missing = marks.unheld(work, {golden.id: golden.tokens for golden in old})
     for golden in old:
-        golden.tokens = {token for token in golden.tokens if (*token, golden.id) not in held}
+        golden.tokens = missing[golden.id]
 
 
 def sought(work: Work, source: Source, each: Prepared) -> Sought:

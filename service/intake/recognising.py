@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
@@ -12,7 +12,7 @@ from rules.matching.deciding import Verdict
 from rules.matching.evidence import Respect
 from rules.matching.links import Link
 from rules.matching.traits import Traits
-from service import judgements, matching
+from service import judgements, matching, restrictions
 from service.ids import new_id
 from service.matching import nearby, weighing
 from service.matching.nearby import Sought
@@ -63,7 +63,9 @@ class Recognised:
     contact_id: UUID
     is_known: bool
     doubts: tuple[Doubt, ...]
-    neighbours: tuple[Neighbour, ...]
+    kept_from: UUID | None
+    """The contact that it is by all that we know, and that nothing may be added to: its data are restricted."""
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 def recognise(work: Work, source: Source, sought: Sequence[Sought]) -> list[Recognised]:
@@ -72,14 +74,15 @@ def recognise(work: Work, source: Source, sought: Sequence[Sought]) -> list[Reco
     Nobody else can place a lead that shares a key with one of these until we commit.
     """
     recognition = _Recognition(work, source, sought)
-    found: list[tuple[UUID, bool, tuple[Doubt, ...]]] = []
+    found: list[Recognised] = []
     for place in range(len(sought)):
         known, doubts = recognition.find(place)
-        contact_id = known or new_id(work.now)
-        recognition.learn(place, contact_id)
-        found.append((contact_id, known is not None, doubts))
+        kept_from = recognition.restricted(known)
+        contact_id = new_id(work.now) if known is None or kept_from else known
+        recognition.learn(place, contact_id, kept_from=kept_from)
+        found.append(Recognised(contact_id, contact_id == known, doubts, kept_from))
     beside = recognition.neighbours()
-    return [Recognised(*each, others) for each, others in zip(found, beside, strict=True)]
+    return [replace(each, neighbours=others) for each, others in zip(found, beside, strict=True)]
 
 
 Answer = tuple[UUID | None, tuple[Doubt, ...]]
@@ -98,6 +101,7 @@ class _Recognition:
         self._held = [each.record_id for each in held]
         self._owners = [each.contact_id for each in held]
         self._sizes = Counter(self._owners)
+        self._restricted: dict[UUID, UUID] | None = None
         self._by_sender_key: dict[str, list[int]] = defaultdict(list)
         for row, each in enumerate(held):
             self._by_sender_key[each.sender_key].append(row)
@@ -112,8 +116,22 @@ class _Recognition:
             return owner, self._doubts(weighed, [each for each in same if each != owner])
         return self._settled(weighed)
 
-    def learn(self, place: int, contact_id: UUID) -> None:
-        """The lead at this place belongs to this contact: the leads that follow shall find it there."""
+    def restricted(self, known: UUID | None) -> UUID | None:
+        """The contact whose restriction keeps a lead from this one; asked only once somebody is recognised."""
+        if known is None:
+            return None
+        if self._restricted is None:
+            found = restrictions.covering(self._work, set(self._owners))
+            self._restricted = {contact_id: contact_id for contact_id in found}
+        return self._restricted.get(known)
+
+    def learn(self, place: int, contact_id: UUID, *, kept_from: UUID | None) -> None:
+        """The lead at this place belongs to this contact: the leads that follow shall find it there.
+
+        One that was kept from somebody is restricted as they are.
+        """
+        if kept_from is not None and self._restricted is not None:
+            self._restricted[contact_id] = kept_from
         self._by_sender_key[self._sought[place].sender_key].append(len(self._owners))
         self._owners.append(contact_id)
         self._sizes[contact_id] += 1

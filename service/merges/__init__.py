@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from rules.judgements import Judged
-from service import audit, judgements, records
+from service import audit, judgements, records, restrictions
 from service.access import ActorKind, Scope
 from service.audit import Action
 from service.consents import joining
@@ -68,14 +68,15 @@ def merge(
 ) -> MergeView:
     """Make contacts one. The oldest survives and keeps its id, unless `survivor` says otherwise.
 
-    Raises Invalid with every fault at once; NotFound; Conflict for a contact that is merged already; and
-    JudgedDifferent when somebody found two of them to be different people, unless a person merges them now:
-    the later finding of a person stands.
+    Raises Invalid with every fault at once; NotFound; Conflict for a contact that is merged already;
+    Restricted when the data of one may be kept and not used; and JudgedDifferent when somebody found two of
+    them to be different people, unless a person merges them now: the later finding of a person stands.
     """
     work.actor.must(Scope.DUPLICATES_DECIDE)
     ids = sorted(set(contact_ids))
     _must_be_sound(ids, survivor)
     rows = _living(work, ids)
+    restrictions.must_be_free(work, ids)
     _must_not_differ(work, ids, reason)
     kept = rows[survivor or ids[0]]
     lost = [rows[each] for each in ids if each != kept.id]
@@ -87,6 +88,7 @@ def merge(
     made.pins = dict(kept.pins)
     rebuilding.rebuild(work, [kept.id])
     joining.merged(work, kept.id, [row.id for row in lost])
+    restrictions.joined(work, kept.id, [row.id for row in lost], merge_id=made.id)
     _settle_reviews(work, made, [row.id for row in lost])
     _note(work, kept.id, Action.CONTACT_MERGED, made.reason, fields=picks or {}, count=len(ids))
     return view(made, [PartView(contact_id=each, records=len(held[each])) for each in ids])

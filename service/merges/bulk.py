@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from service import judgements
+from service import judgements, restrictions
 from service.access import Actor, ActorKind, Scope
-from service.errors import Conflict, JudgedDifferent, NotFound
+from service.errors import Conflict, JudgedDifferent, NotFound, Restricted
 from service.ids import new_id
 from service.jobs import queue
 from service.merges import MOST as MOST_TOGETHER
@@ -51,6 +51,8 @@ class BulkView:
     merged: int
     skipped: tuple[tuple[UUID, ...], ...]
     """Sets in which something had changed since they were looked at; they were left alone."""
+    restricted: int
+    """Contacts that were left out because their data may be kept and not used."""
     made_at: datetime
     made_by: UUID | None
     finished_at: datetime | None
@@ -74,9 +76,12 @@ def preview(work: Work, asked: Filter) -> BulkView:
 def freeze(work: Work, pairs: Iterable[tuple[UUID, UUID]], *, reason: Reason = Reason.RUN) -> BulkView:
     """Freeze these pairs of contacts, each set with the state of its contacts.
 
-    The merges will bear the reason; what a run merged and a person takes back is not merged again.
+    The merges will bear the reason; what a run merged and a person takes back is not merged again. Whoever's
+    data may be kept and not used is left out, and counted.
     """
-    sets = _together(pairs)
+    told = list(pairs)
+    restricted = restrictions.covering(work, {contact_id for pair in told for contact_id in pair})
+    sets = _together(pair for pair in told if restricted.isdisjoint(pair))
     revisions = _revisions(work, [contact_id for each in sets for contact_id in each])
     whole = [each for each in sets if all(contact_id in revisions for contact_id in each)]
     frozen = Preview(
@@ -91,6 +96,7 @@ def freeze(work: Work, pairs: Iterable[tuple[UUID, UUID]], *, reason: Reason = R
         made_by=work.actor.id,
         merged=0,
         skipped=[],
+        restricted=len(restricted),
     )
     work.session.add(frozen)
     return _view(frozen)
@@ -148,7 +154,7 @@ def _merged(work: Work, frozen: Sequence[Sequence[Any]], reason: Reason) -> bool
         return False
     try:
         merge(work, list(seen), reason=reason)
-    except (Conflict, JudgedDifferent, NotFound):
+    except (Conflict, JudgedDifferent, NotFound, Restricted):
         return False
     return True
 
@@ -197,4 +203,5 @@ def _view(frozen: Preview) -> BulkView:
         made_at=frozen.made_at,
         made_by=frozen.made_by,
         finished_at=frozen.finished_at,
+        restricted=frozen.restricted,
     )

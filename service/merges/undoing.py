@@ -12,7 +12,7 @@ from uuid import UUID
 
 from rules.fields import FieldName
 from rules.judgements import Judged
-from service import audit, judgements
+from service import audit, judgements, restrictions
 from service.access import Scope
 from service.audit import Action
 from service.consents import joining
@@ -78,6 +78,7 @@ def undo(work: Work, merge_id: UUID) -> Undone:
     rebuilding.rebuild(work, sorted(rows))
     made.undone_at, made.undone_by = work.now, work.actor.id
     joining.parted(work, kept.id, [row.id for row in lost], since=made.made_at)
+    restrictions.parted(work, merge_id)
     if made.reason is Reason.RUN:
         _say_different(work, made, [row.id for row in lost])
     key = keys.find(work.session, kept.id)

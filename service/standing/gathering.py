@@ -93,7 +93,7 @@ class Gathered:
 def gather(work: Work, ids: Collection[UUID], question: Question, *, as_of: datetime | None) -> Gathered:
     """The facts of contacts, now or at an instant; one that there is not, or was not yet, is left out."""
     there = suppressions.kinds(work)
-    rows = _rows(work, ids, question, there)
+    rows = _rows(work, ids, question, there, as_of)
     answering = {each: root for each in ids if (root := _root(rows, each)) is not None}
     there_then = (root for root in answering.values() if as_of is None or rows[root].created_at <= as_of)
     roots = dict.fromkeys(there_then)
@@ -110,7 +110,9 @@ def gather(work: Work, ids: Collection[UUID], question: Question, *, as_of: date
     return Gathered(answering, facts)
 
 
-def _rows(work: Work, ids: Collection[UUID], question: Question, there: Collection[int]) -> dict[UUID, Any]:
+def _rows(
+    work: Work, ids: Collection[UUID], question: Question, there: Collection[int], as_of: datetime | None
+) -> dict[UUID, Any]:
     """The contacts that were named, and those that answer for them."""
     opened = {*_of_all(question, there), FieldName.ORGANISATION}
     rows: dict[UUID, Any] = {}
@@ -119,7 +121,8 @@ def _rows(work: Work, ids: Collection[UUID], question: Question, there: Collecti
         if not wanted:
             break
         used = USED[question.channel]
-        rows |= {row.id: row for row in stored.people(work.session, wanted, used=used, opened=opened)}
+        found = stored.people(work.session, wanted, used=used, opened=opened, as_of=as_of)
+        rows |= {row.id: row for row in found}
         wanted = {row.merged_into for row in rows.values() if row.merged_into} - rows.keys()
     return rows
 
@@ -208,8 +211,7 @@ def _facts(
     row = person.row
     return Facts(
         is_erased=row.owner is None,
-        # Nobody's data can be restricted yet: when they can, this is the one place that knows.
-        is_restricted=False,
+        is_restricted=row.is_restricted,
         subject=_subject_type(row.kind, person.values.get(FieldName.ORGANISATION)),
         country=row.country,
         suppressions=listed,

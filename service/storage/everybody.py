@@ -47,6 +47,10 @@ _ROWS = f"""
     FROM record
     JOIN data_key AS k ON k.owner = record.lead_id
     WHERE record.lead_id > {{arg}} AND record.lead_id <= {{arg}} AND record.contact_id IS NOT NULL
+      AND NOT EXISTS (
+        SELECT 1 FROM restricted_contact AS c JOIN restriction AS r ON r.id = c.restriction_id
+        WHERE c.contact_id = record.contact_id AND r.lifted_at IS NULL
+      )
     ORDER BY record.lead_id
 """  # noqa: S608 - words of ours alone
 
@@ -65,7 +69,10 @@ def spans(session: Session, *, upto: UUID, size: int) -> list[Span]:
 
 
 def rows(session: Session, span: Span) -> list[Row]:
-    """The records of contacts in a span, the oldest first; what was shredded is left out."""
+    """The records of contacts in a span, the oldest first.
+
+    What was shredded is left out, and whoever's data may be kept and not used.
+    """
     return [
         Row(contact_id, BareKey(owner, generation, kid, wrapped, commitment), sealed)
         for contact_id, owner, generation, kid, wrapped, commitment, *sealed in _asked(session, _ROWS, *span)

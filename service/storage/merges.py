@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, select
+from sqlalchemy import ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.storage.base import Base
@@ -79,6 +79,8 @@ class Preview(Base):
     """Sets that have been merged."""
     skipped: Mapped[list[Any]]
     """Places of the sets in which something had changed meanwhile."""
+    restricted: Mapped[int] = mapped_column(server_default=text("0"))
+    """Contacts that were left out because their data may be kept and not used."""
     finished_at: Mapped[datetime | None]
 
 

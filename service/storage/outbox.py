@@ -31,6 +31,8 @@ class LetterKind(StrEnum):
     """What became of each right, with reasons and whom to complain to."""
     PACKAGE_READY = "package_ready"
     """Brings the link to a copy of the data."""
+    RESTRICTION_LIFTED = "restriction_lifted"
+    """Data that were kept and not used will be used again (GDPR art. 18(3))."""
 
 
 class LetterState(StrEnum):

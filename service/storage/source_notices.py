@@ -3,13 +3,15 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rules.sources import SourceKind
+from service.storage import restrictions
 from service.storage.base import Base
-from service.storage.leads import Lead, Record
+from service.storage.leads import RECORDS, Lead, Record
 from service.storage.sources import Source
 
 
@@ -101,4 +103,7 @@ def _is_untold(source_id: uuid.UUID | None) -> list[ColumnElement[bool]]:
         ),
     )
     of_source = [] if source_id is None else [Source.id == source_id]
-    return [Source.kind == SourceKind.BOUGHT_LIST, Record.contact_id.is_not(None), ~is_told, *of_source]
+    # Whoever's data may be kept and not used is not written to, whatever else they must be told.
+    is_free = ~restrictions.covers(cast("ColumnElement[uuid.UUID]", RECORDS.c.contact_id))
+    is_bought = Source.kind == SourceKind.BOUGHT_LIST
+    return [is_bought, Record.contact_id.is_not(None), ~is_told, is_free, *of_source]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from rules.fields import FieldName
 from rules.sources import SourceKind
+from service.storage import restrictions
 from service.storage.contacts import CONTACTS
 from service.storage.keys import DataKey
 from service.storage.leads import LEADS, RECORDS
@@ -25,11 +26,17 @@ LOCKED_KEY = slice(-5, None)
 
 
 def people(
-    session: Session, ids: Collection[uuid.UUID], *, used: FieldName | None, opened: Collection[FieldName]
+    session: Session,
+    ids: Collection[uuid.UUID],
+    *,
+    used: FieldName | None,
+    opened: Collection[FieldName],
+    as_of: datetime | None,
 ) -> list[Row[Any]]:
     """The contacts as far as they matter, with their data keys; `owner` is None for one that was erased.
 
-    `used` is the field whose address would be used: how it was judged stands in `judged`.
+    `used` is the field whose address would be used: how it was judged stands in `judged`. Whether their data
+    may be kept and not used, now or at an instant, is asked along with them: mostly nobody's are.
     """
     judged = CONTACTS.c.provenance[used.value] if used else CONTACTS.c.provenance
     columns = (
@@ -40,6 +47,7 @@ def people(
         CONTACTS.c.created_at,
         CONTACTS.c.pins,
         judged.label("judged"),
+        restrictions.covers(CONTACTS.c.id, as_of).label("is_restricted"),
         *(CONTACTS.c[name.value] for name in sorted(opened)),
         _KEY.owner,
         _KEY.generation,

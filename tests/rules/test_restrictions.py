@@ -1,0 +1,26 @@
+"""Nothing ends before the person has heard of it, and every ground has its place in the law."""
+
+import pytest
+
+from rules.restrictions import Ground, Notice, Step, Told, next_step
+
+
+@pytest.mark.parametrize(
+    ("notice", "step"),
+    [
+        (Notice.SENT, Step.LIFT),
+        (Notice.WAITING, Step.WAIT),
+        (Notice.LOST, Step.TELL),
+        (Notice.NONE, Step.TELL),
+    ],
+)
+def test_a_restriction_ends_by_itself_only_once_the_letter_is_gone(notice: Notice, step: Step) -> None:
+    assert next_step(notice) is step
+
+
+def test_each_ground_names_its_letter_of_the_article() -> None:
+    assert [ground.article[-3:] for ground in Ground] == ["(a)", "(b)", "(c)", "(d)"]
+
+
+def test_only_our_own_letter_is_not_for_people_to_report() -> None:
+    assert [how for how in Told if not how.is_by_hand] == [Told.LETTER]
