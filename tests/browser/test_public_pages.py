@@ -124,7 +124,7 @@ def test_a_list_is_left_and_everything_stopped_by_keyboard(site: Site, town: Tow
         page.keyboard.press("Enter")
         page.wait_for_selector("[role=status]")
         assert page.get_by_role("button", name="Stop everything").count() == 0
-    assert town.said(anna)[-1][:3] == ("*", "*", "objected")
+        assert ("*", "*", "objected") in {line[:3] for line in town.said(anna)}
 
 
 def test_a_confirmation_is_one_button(site: Site, town: Town, anna: UUID) -> None:
