@@ -15,7 +15,7 @@ from service.access import Scope
 from service.audit import Action
 from service.contacts import rebuilding
 from service.errors import Fault, Forbidden, Gone, Invalid, LeftAlone, Merged, NotFound, Stale
-from service.intake import Submission, placing, wishing, writing
+from service.intake import Prepared, Submission, placing, wishing, writing
 from service.storage import contacts as stored
 from service.storage import keys
 from service.storage import leads as lead_rows
@@ -44,14 +44,15 @@ def rectify(
     work.actor.must(Scope.LEADS_WRITE)
     sources.own(work, source.id)
     sources.must_be_open(work, source)
-    row = _standing(work, contact_id)
+    row = standing(work, contact_id)
     restrictions.must_be_free(work, [contact_id])
     if expected is not None and expected != str(row.revision):
         raise Stale
     if not work.session.scalar(stored.knows(source.id, contact_id)):
         raise Forbidden("The source has told us nothing of this contact yet: send a lead instead.")
     arrived_at = _named(work, contact_id, merged_from)
-    record_id = _taken_in(work, source, lead, contact_id=contact_id, arrived_at=arrived_at)
+    prepared = _admitted(work, source, lead)
+    record_id = take_in(work, source, prepared, contact_id=contact_id, arrived_at=arrived_at)
     rebuilding.rebuild(work, [contact_id])
     key = keys.find(work.session, contact_id)
     fields = sorted(name.value for name in stored.fields_held(work.session, [record_id])[record_id])
@@ -66,7 +67,8 @@ def rectify(
     return record_id
 
 
-def _standing(work: Work, contact_id: UUID) -> Contact:
+def standing(work: Work, contact_id: UUID) -> Contact:
+    """The contact, if it answers for itself, locked. Raises NotFound, Gone, Merged."""
     row = rebuilding.lock(work, [contact_id]).get(contact_id)
     if row is None:
         raise NotFound
@@ -87,13 +89,11 @@ def _named(work: Work, contact_id: UUID, merged_from: UUID | None) -> UUID:
     return merged_from
 
 
-def _taken_in(work: Work, source: Source, lead: Lead, *, contact_id: UUID, arrived_at: UUID) -> UUID:
-    submission = Submission(lead=lead, payload=leads.write(lead))
-    defaults = intake.defaults_of(source)
-    read = intake.prepare([submission], defaults=defaults, knowledge=work.knowledge, now=work.now)
-    [prepared] = intake.named(work, intake.informed(work, defaults, read))
-    if intake.spared(work, [prepared])[0].is_stopped:
-        raise LeftAlone
+def take_in(work: Work, source: Source, prepared: Prepared, *, contact_id: UUID, arrived_at: UUID) -> UUID:
+    """Make what is said anew a record of the contact, which must be locked and built anew afterwards.
+
+    Raises Invalid when nothing is said, or something that would have to wait for a person.
+    """
     # Whom it is about need not be said again. What else would hold a lead up is for the sender to mend.
     held_up = [code for code in prepared.reasons if code != NO_IDENTIFIER]
     if held_up:
@@ -108,3 +108,13 @@ def _taken_in(work: Work, source: Source, lead: Lead, *, contact_id: UUID, arriv
     lead_rows.send_to(work.session, placement.lead_id, contact_id=arrived_at)
     wishing.wish_of(work, source, placement.lead_id, contact_id, prepared.record)
     return placement.lead_id
+
+
+def _admitted(work: Work, source: Source, lead: Lead) -> Prepared:
+    submission = Submission(lead=lead, payload=leads.write(lead))
+    defaults = intake.defaults_of(source)
+    read = intake.prepare([submission], defaults=defaults, knowledge=work.knowledge, now=work.now)
+    [prepared] = intake.named(work, intake.informed(work, defaults, read))
+    if intake.spared(work, [prepared])[0].is_stopped:
+        raise LeftAlone
+    return prepared

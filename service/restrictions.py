@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from rules.fields import FieldName
 from rules.restrictions import Ground, Notice, Step, Told, next_step
 from service import audit, outbox, records
 from service.access import Scope
@@ -17,6 +18,7 @@ from service.audit import Action
 from service.channels import wording
 from service.errors import Conflict, Fault, Gone, Invalid, NotFound, Restricted
 from service.ids import new_id
+from service.jobs import queue
 from service.outbox import LetterKind
 from service.storage import contacts, keys, merges, tokens
 from service.storage import restrictions as stored
@@ -28,6 +30,9 @@ from service.vault.places import Part, Table
 from service.work import Work
 
 log = logging.getLogger(__name__)
+
+PLACED, ENDED = "restrictions.placed", "restrictions.ended"
+"""Jobs by which whoever was given the data hears of it (GDPR art. 19)."""
 
 USEFUL = timedelta(days=30)
 """So long a letter is tried; after that somebody must tell the person otherwise."""
@@ -47,6 +52,8 @@ class RestrictionView:
     id: UUID
     contact_id: UUID
     ground: Ground
+    fields: tuple[FieldName, ...]
+    """What the person says is wrong; nothing for all."""
     request_id: UUID | None
     since: datetime
     placed_by: UUID | None
@@ -67,10 +74,18 @@ class RestrictionView:
         return next_step(self.notice) if self.stands and self.lifting_begun_at else None
 
 
-def restrict(work: Work, contact_id: UUID, *, ground: Ground, request_id: UUID | None = None) -> UUID:
+def restrict(
+    work: Work,
+    contact_id: UUID,
+    *,
+    ground: Ground,
+    request_id: UUID | None = None,
+    fields: Collection[FieldName] = (),
+) -> UUID:
     """Keep the data of this person and do not use them from now on; gives the id of the restriction.
 
-    A merged contact is answered for by its survivor. The same ground in the same case stands once.
+    A merged contact is answered for by its survivor. The same ground in the same case stands once. `fields`
+    are those that the person says are wrong. Whoever was given the data is told, by a job.
     Needs requests:manage; raises NotFound, and Gone when the person was erased.
     """
     work.actor.must(Scope.REQUESTS_MANAGE)
@@ -83,6 +98,7 @@ def restrict(work: Work, contact_id: UUID, *, ground: Ground, request_id: UUID |
         id=new_id(work.now),
         contact_id=root,
         ground=ground,
+        fields=sorted(each.value for each in set(fields)),
         request_id=request_id,
         since=work.now,
         placed_by=work.actor.id,
@@ -91,6 +107,7 @@ def restrict(work: Work, contact_id: UUID, *, ground: Ground, request_id: UUID |
     work.session.flush()  # its contacts refer to it
     stored.name(work.session, made.id, _person(work, root), work.now)
     audit.note(work, Action.CONTACT_RESTRICTED, about=key.audit_ref, why=ground.value)
+    queue.enqueue(work, PLACED, {"restriction": made.id})
     return made.id
 
 
@@ -242,6 +259,7 @@ def _end(work: Work, row: Restriction, *, told_at: datetime, how: Told, by: UUID
     row.told_at, row.told_how = told_at, how
     row.lifted_at, row.lifted_by = work.now, by
     _note(work, row, Action.RESTRICTION_LIFTED, why=how.value)
+    queue.enqueue(work, ENDED, {"restriction": row.id})
     log.info("restriction lifted", extra={"contact": row.contact_id, "kind": how.value})
 
 
@@ -256,6 +274,7 @@ def _view(work: Work, row: Restriction) -> RestrictionView:
         id=row.id,
         contact_id=row.contact_id,
         ground=row.ground,
+        fields=tuple(map(FieldName, row.fields)),
         request_id=row.request_id,
         since=row.since,
         placed_by=row.placed_by,

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import exc
 
-from service import mail_domains, outbox, posting, rerun, sweeps
+from service import mail_domains, outbox, passing_on, posting, rerun, restrictions, sweeps
 from service.access import SYSTEM
 from service.consents import chain
 from service.ids import new_secret
@@ -49,6 +49,8 @@ HANDLERS: Handlers = {
     chain.JOB: chain.chain_next,
     chain.WAKE: chain.wake_overlooked,
     rerun.JOB: rerun.take_next,
+    restrictions.PLACED: passing_on.tell_placed,
+    restrictions.ENDED: passing_on.tell_ended,
     teaching.JOB: teaching.learn_again,
     hotness.JOB: hotness.count_next,
     lists.JOB: lists.take_next,

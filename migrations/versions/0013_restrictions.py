@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("id", base.Id(length=16), nullable=False),
         sa.Column("contact_id", base.Id(length=16), nullable=False),
         sa.Column("ground", _choice("ground", "accuracy", "unlawful", "claims", "objection"), nullable=False),
+        sa.Column("fields", base.JSON_DATA, nullable=False),
         sa.Column("request_id", base.Id(length=16), nullable=True),
         sa.Column("since", base.Instant(timezone=True), nullable=False),
         sa.Column("placed_by", base.Id(length=16), nullable=True),

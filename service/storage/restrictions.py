@@ -51,6 +51,8 @@ class Restriction(Base):
     contact_id: Mapped[uuid.UUID]
     """The contact that answered for the person on that day: with its key letters are sealed."""
     ground: Mapped[Ground]
+    fields: Mapped[list[str]]
+    """Which fields the person says are wrong; names alone, none for all."""
     request_id: Mapped[uuid.UUID | None]
     """The case in which it was asked for."""
     since: Mapped[datetime]
