@@ -28,6 +28,8 @@ LASTS: Mapping[LinkKind, timedelta] = MappingProxyType(
         LinkKind.UNSUBSCRIBE: timedelta(days=730),
         LinkKind.CONFIRM: timedelta(days=7),
         LinkKind.VERIFY: timedelta(days=7),
+        # As long as a notice may stay without an answer.
+        LinkKind.TELLING: timedelta(days=180),
     }
 )
 """How long a link of each kind works."""
@@ -38,6 +40,7 @@ PATHS: Mapping[LinkKind, str] = MappingProxyType(
         LinkKind.UNSUBSCRIBE: "unsubscribe",
         LinkKind.CONFIRM: "confirm",
         LinkKind.VERIFY: "privacy/verify",
+        LinkKind.TELLING: "notices",
     }
 )
 

@@ -14,7 +14,12 @@ from service.work import Work
 # A closed list: free text would itself become personal data, and could not be counted.
 PURPOSES = ("correct_data", "answer_person", "check_duplicate", "handle_request", "investigate_incident")
 
-COUNTED = (Action.CONTACT_REVEALED, Action.LEAD_REVEALED, Action.REVIEW_REVEALED)
+COUNTED = (
+    Action.CONTACT_REVEALED,
+    Action.LEAD_REVEALED,
+    Action.REVIEW_REVEALED,
+    Action.TELLING_REVEALED,
+)
 """What is paid from the hour's budget."""
 
 _HOUR = timedelta(hours=1)

@@ -9,6 +9,7 @@ from service.consents import lapsing
 from service.imports import expiring
 from service.jobs import queue
 from service.matching import census
+from service.recipients import watching
 from service.suppressions import lists
 from service.work import Work
 
@@ -53,6 +54,10 @@ def _restrictions(work: Work) -> int:
     return restrictions.settle(work, limit=BATCH)
 
 
+def _tellings(work: Work) -> int:
+    return watching.sweep(work, limit=BATCH)
+
+
 def _counts(work: Work) -> int:
     return census.count_on(work, limit=BATCH)
 
@@ -71,6 +76,7 @@ SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "restrictions.sweep": _restrictions,
     "sessions.sweep": sessions.sweep,
     "suppressions.sweep": _suppression_lists,
+    "tellings.sweep": _tellings,
 }
 
 

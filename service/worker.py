@@ -15,7 +15,16 @@ from typing import Any
 
 from sqlalchemy import exc
 
-from service import mail_domains, outbox, passing_on, posting, rerun, restrictions, sweeps
+from service import (
+    mail_domains,
+    outbox,
+    passing_on,
+    posting,
+    recipients,
+    rerun,
+    restrictions,
+    sweeps,
+)
 from service.access import SYSTEM
 from service.consents import chain
 from service.ids import new_secret
@@ -26,6 +35,7 @@ from service.logs import name_of, within
 from service.mail_domains import asking
 from service.matching import hotness, teaching
 from service.merges import bulk
+from service.recipients import sending
 from service.storage.jobs import State
 from service.suppressions import lists
 from service.work import Work, Workshop
@@ -59,7 +69,11 @@ HANDLERS: Handlers = {
 
 
 # What asks other machines: while they think, nobody must wait for the database.
-ERRANDS: Mapping[str, Errand] = {mail_domains.JOB: asking.ask, outbox.JOB: posting.send}
+ERRANDS: Mapping[str, Errand] = {
+    mail_domains.JOB: asking.ask,
+    outbox.JOB: posting.send,
+    recipients.JOB: sending.send,
+}
 
 
 class UnknownKind(Exception):

@@ -48,6 +48,7 @@ RECURRING = (
     Recurring(kind="answers.sweep", minute="20"),
     Recurring(kind="sessions.sweep", minute="35"),
     Recurring(kind="outbox.sweep", minute="*/10"),
+    Recurring(kind="tellings.sweep", minute="*/10"),
     Recurring(kind="restrictions.sweep", minute="*/5"),
     Recurring(kind="page_links.sweep", hour="0", minute="50"),
     Recurring(kind="consents.sweep", hour="1", minute="20"),

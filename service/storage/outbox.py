@@ -31,6 +31,8 @@ class LetterKind(StrEnum):
     """What became of each right, with reasons and whom to complain to."""
     PACKAGE_READY = "package_ready"
     """Brings the link to a copy of the data."""
+    TELLING = "telling"
+    """Tells a recipient that there is a notice about somebody whose data they were given."""
     RESTRICTION_LIFTED = "restriction_lifted"
     """Data that were kept and not used will be used again (GDPR art. 18(3))."""
 

@@ -22,6 +22,8 @@ class LinkKind(StrEnum):
     """Confirm what was asked for in their name."""
     VERIFY = "verify"
     """Show that a mailbox is theirs, for a request about their data; the request owns the link."""
+    TELLING = "telling"
+    """Read a notice to a recipient, and say that it was heeded; the notice owns the link."""
 
 
 class PageLink(Base):

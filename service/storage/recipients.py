@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
 
 from sqlalchemy import (
     ForeignKey,
@@ -186,7 +185,9 @@ def add_disclosed(session: Session, disclosure_id: uuid.UUID, contact_ids: Itera
     return written
 
 
-def of_contacts(session: Session, contact_ids: Collection[uuid.UUID], *, limit: int) -> list[Row[Any]]:
+def of_contacts(
+    session: Session, contact_ids: Collection[uuid.UUID], *, limit: int
+) -> list[Row[Disclosure, str]]:
     """What was passed on of those contacts, newest first: the disclosure and the name of the recipient."""
     rows = [
         row
