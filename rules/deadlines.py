@@ -63,7 +63,7 @@ class Place:
     zone: str
     """IANA name, as `Europe/Amsterdam`."""
     country: str
-    """ISO 3166-1, as `NL`."""
+    """ISO 3166-1, as `NL`; empty where none is known, and only weekends count."""
     subdivision: str | None = None
     """ISO 3166-2 without the country, as `CA` for California."""
 
@@ -195,5 +195,7 @@ def _paused_days(clock: Clock, pauses: Sequence[Pause], place: Place) -> int:
 
 @lru_cache(maxsize=256)
 def _holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
-    """Public holidays of one year there, those moved from a weekend included."""
+    """Public holidays of one year there, those moved from a weekend included; none where none are known."""
+    if country not in holidays.list_supported_countries(include_aliases=False):
+        return frozenset()
     return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))

@@ -139,7 +139,7 @@ def upgrade() -> None:
     op.create_index("ix_request_pause_request_id", "request_pause", ["request_id"], unique=False)
     op.create_table(
         "request_event",
-        sa.Column("id", base.Id(length=16), nullable=False),
+        sa.Column("id", base.BIG_COUNT, autoincrement=True, nullable=False),
         sa.Column("request_id", base.Id(length=16), nullable=False),
         sa.Column("at", base.Instant(timezone=True), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),

@@ -3,10 +3,12 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from babel.dates import format_date
 from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 
 LANGUAGES = ("en", "nl", "fi")
@@ -51,7 +53,9 @@ def word(kind: str, language: str, about: Particulars) -> Wording:
     texts = _texts(kind)[tongue]
     spare = set(texts) - {*FRAME, *about.also}
     facts = {**about.facts, "sender": about.sender, "days": about.days}
-    said = {name: str(texts.get(name, "")).format_map(facts) for name in (*FRAME, *texts) if name not in spare}
+    said = {
+        name: str(texts.get(name, "")).format_map(facts) for name in (*FRAME, *texts) if name not in spare
+    }
     told = {
         **said,
         "language": tongue,
@@ -72,8 +76,18 @@ def word(kind: str, language: str, about: Particulars) -> Wording:
 
 def channel(name: str, language: str) -> str:
     """How a channel is called in that language."""
-    names = _texts("channels")[language if language in LANGUAGES else "en"]
+    return called("channels", name, language)
+
+
+def called(kind: str, name: str, language: str) -> str:
+    """How something is called in letters: `kind` is the file of such names."""
+    names = _texts(kind)[language if language in LANGUAGES else "en"]
     return str(names.get(name, name))
+
+
+def day(when: date, language: str) -> str:
+    """A day as it is written in that language."""
+    return format_date(when, "long", locale=language if language in LANGUAGES else "en")
 
 
 @cache

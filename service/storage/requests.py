@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.deadlines import Ground
 from rules.requests import Outcome, Refusal, Regime, RequestState, Right
-from service.storage.base import Base, Digest
+from service.storage.base import Base, BigCount, Digest
 from service.vault.sealed import Sealed
 
 
@@ -172,7 +172,8 @@ class RequestEvent(Base):
     __tablename__ = "request_event"
     __table_args__ = (Index(None, "request_id", "id"),)
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    id: Mapped[BigCount] = mapped_column(primary_key=True, autoincrement=True)
+    """Numbered as they were written down: several lines may be of one moment."""
     request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(SubjectRequest.id))
     at: Mapped[datetime]
     kind: Mapped[str] = mapped_column(String(20))
@@ -309,6 +310,26 @@ def waiting_too_long(before: datetime, *, limit: int) -> Select[SubjectRequest]:
         .where(
             SubjectRequest.state.in_((RequestState.IDENTITY_PENDING, RequestState.CLARIFICATION_PENDING)),
             SubjectRequest.waits_since < before,
+        )
+        .order_by(SubjectRequest.id)
+        .limit(limit)
+    )
+
+
+def to_forget(*, ended_before: datetime, limit: int) -> Select[SubjectRequest]:
+    """Cases that ended before a moment with the erasure of the person, and whose words are still there."""
+    erased = exists().where(
+        RequestRight.request_id == SubjectRequest.id,
+        RequestRight.right == Right.ERASURE,
+        RequestRight.outcome == Outcome.DONE,
+    )
+    return (
+        select(SubjectRequest)
+        .where(
+            SubjectRequest.state.in_(OVER),
+            SubjectRequest.ended_at < ended_before,
+            SubjectRequest.details.is_not(None),
+            erased,
         )
         .order_by(SubjectRequest.id)
         .limit(limit)

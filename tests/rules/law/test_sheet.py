@@ -164,7 +164,7 @@ def test_a_row_that_leaves_the_answer_to_another_is_told() -> None:
     ("head", "message"),
     [
         ("", "a pack begins with [pack]"),
-        (HEAD.format(kind="opinion"), "kind is one of matrix, ages, reasons"),
+        (HEAD.format(kind="opinion"), "kind is one of matrix, ages, clocks, reasons"),
         (HEAD.format(kind="ages").replace("1.0.0", "1"), "a version reads 1.2.3"),
         (HEAD.format(kind="ages").replace('"own"', '"Own"'), "a pack has an id of small letters"),
         (HEAD.format(kind="ages").replace('source = "us"', ""), "a pack says where its knowledge comes from"),
