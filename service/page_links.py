@@ -30,9 +30,10 @@ LASTS: Mapping[LinkKind, timedelta] = MappingProxyType(
         LinkKind.VERIFY: timedelta(days=7),
         # As long as a notice may stay without an answer.
         LinkKind.TELLING: timedelta(days=180),
+        LinkKind.PACKAGE: timedelta(days=7),
     }
 )
-"""How long a link of each kind works."""
+"""How long a link of each kind works, unless it is issued for another time."""
 
 PATHS: Mapping[LinkKind, str] = MappingProxyType(
     {
@@ -41,6 +42,7 @@ PATHS: Mapping[LinkKind, str] = MappingProxyType(
         LinkKind.CONFIRM: "confirm",
         LinkKind.VERIFY: "privacy/verify",
         LinkKind.TELLING: "notices",
+        LinkKind.PACKAGE: "packages",
     }
 )
 
@@ -70,6 +72,7 @@ def issue(
     purpose: str | None = None,
     channel: str | None = None,
     events: Sequence[UUID] = (),
+    expires_at: datetime | None = None,
 ) -> str:
     """A new token for a contact; it is kept nowhere, so hand it on or lose it."""
     token = urlsafe_b64encode(new_secret(32)).rstrip(b"=").decode()
@@ -82,7 +85,7 @@ def issue(
             channel=channel,
             events=[str(event) for event in events],
             created_at=work.now,
-            expires_at=work.now + LASTS[kind],
+            expires_at=expires_at or work.now + LASTS[kind],
         )
     )
     return token

@@ -114,6 +114,8 @@ class Settings:
     """Days a subject request waits for proof of who asks, or for what we had to ask, before it expires."""
     two_people: bool = False
     """Must a second person approve every subject request? Erasing several people always needs one."""
+    package_days: int = 7
+    """Days a copy of somebody's data can be fetched before it is over."""
     log_level: str = "INFO"
     """Least level that is logged."""
     log_format: str = "json"

@@ -24,6 +24,8 @@ class LinkKind(StrEnum):
     """Show that a mailbox is theirs, for a request about their data; the request owns the link."""
     TELLING = "telling"
     """Read a notice to a recipient, and say that it was heeded; the notice owns the link."""
+    PACKAGE = "package"
+    """Fetch the copy of their data that was made for them."""
 
 
 class PageLink(Base):

@@ -45,7 +45,7 @@ def test_a_setting_is_read_from_the_environment_and_from_a_file(name: str, tmp_p
     default = getattr(Settings(), name)
     kind = type(default)
     told = {
-        int: "7",
+        int: "11",
         bool: "no" if default else "on",
         tuple: "192.0.2.1",
         frozenset: "charity, publisher",
