@@ -20,8 +20,8 @@ from rules.records import Lead, Record
 from service import audit, records, reveals
 from service.access import Scope
 from service.audit import Action
-from service.errors import Gone, NotFound
-from service.storage import keys
+from service.errors import Gone, NotFound, ServiceError
+from service.storage import erasure, keys
 from service.storage import leads as stored
 from service.vault import Safe
 from service.vault.places import Part, Table
@@ -127,11 +127,11 @@ def ids(work: Work, wanted: Filter) -> Sequence[UUID]:
 
 
 def show(work: Work, lead_id: UUID) -> LeadView:
-    """One lead, masked. Raises NotFound."""
+    """One lead, masked. Raises NotFound, and Gone for one that was erased."""
     work.actor.must(Scope.LEADS_READ)
     row = work.session.execute(stored.one(lead_id)).first()
     if row is None:
-        raise NotFound
+        raise _absence(work, lead_id)
     lead = row.Lead
     safe = safe_of(work, lead_id)
     found = _findings(work, lead_id, safe)
@@ -204,11 +204,16 @@ def reveal(work: Work, lead_id: UUID, *, member: str, purpose: str) -> str:
 
 
 def of_id(work: Work, lead_id: UUID) -> stored.Lead:
-    """The row of a lead. Raises NotFound."""
+    """The row of a lead. Raises NotFound, and Gone for one that was erased."""
     lead = work.session.get(stored.Lead, lead_id)
     if lead is None:
-        raise NotFound
+        raise _absence(work, lead_id)
     return lead
+
+
+def _absence(work: Work, lead_id: UUID) -> ServiceError:
+    """Why there is no such lead: it never was there, or was erased."""
+    return Gone() if erasure.is_gone(work.session, lead_id) else NotFound()
 
 
 def safe_of(work: Work, lead_id: UUID) -> Safe | None:

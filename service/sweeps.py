@@ -6,10 +6,13 @@ from typing import Any
 
 from service import idempotency, leads, mail_domains, outbox, page_links, restrictions, sessions
 from service.consents import lapsing
+from service.erasure import running
 from service.imports import expiring
 from service.jobs import queue
 from service.matching import census
+from service.packages import fetching
 from service.recipients import watching
+from service.requests import sweeping
 from service.suppressions import lists
 from service.work import Work
 
@@ -30,6 +33,10 @@ def _consents(work: Work) -> int:
     return lapsing.lapse(work, limit=BATCH)
 
 
+def _erasures(work: Work) -> int:
+    return running.sweep(work, limit=BATCH)
+
+
 def _imports(work: Work) -> int:
     return expiring.expire(work, limit=BATCH)
 
@@ -42,8 +49,20 @@ def _mail_domains(work: Work) -> int:
     return mail_domains.sweep(work, limit=BATCH)
 
 
+def _packages(work: Work) -> int:
+    return fetching.sweep(work, limit=BATCH)
+
+
 def _page_links(work: Work) -> int:
     return page_links.sweep(work, limit=BATCH)
+
+
+def _requests_expired(work: Work) -> int:
+    return sweeping.expire(work, limit=BATCH)
+
+
+def _requests_forgotten(work: Work) -> int:
+    return sweeping.forget(work, limit=BATCH)
 
 
 def _outbox(work: Work) -> int:
@@ -66,14 +85,18 @@ def _counts(work: Work) -> int:
 SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "answers.sweep": _answers,
     "consents.sweep": _consents,
+    "erasure.sweep": _erasures,
     "imports.sweep": _imports,
     "jobs.sweep": queue.purge,
     "leads.sweep": _leads,
     "mail_domains.sweep": _mail_domains,
     "matching.count": _counts,
     "outbox.sweep": _outbox,
+    "packages.sweep": _packages,
     "page_links.sweep": _page_links,
     "restrictions.sweep": _restrictions,
+    "requests.expire": _requests_expired,
+    "requests.forget": _requests_forgotten,
     "sessions.sweep": sessions.sweep,
     "suppressions.sweep": _suppression_lists,
     "tellings.sweep": _tellings,

@@ -16,26 +16,33 @@ from typing import Any
 from sqlalchemy import exc
 
 from service import (
+    erasure,
     mail_domains,
     outbox,
+    packages,
     passing_on,
     posting,
     recipients,
+    requests,
     rerun,
     restrictions,
     sweeps,
 )
 from service.access import SYSTEM
 from service.consents import chain
+from service.erasure import cleaning, proposals
+from service.erasure import running as erasing
 from service.ids import new_secret
 from service.imports import running, undoing
 from service.jobs import queue
 from service.jobs.queue import Claimed, LeaseLost
 from service.logs import name_of, within
 from service.mail_domains import asking
-from service.matching import hotness, teaching
+from service.matching import hotness, likenesses, teaching
 from service.merges import bulk
+from service.packages import making
 from service.recipients import sending
+from service.requests import carrying, locating, sweeping
 from service.storage.jobs import State
 from service.suppressions import lists
 from service.work import Work, Workshop
@@ -56,6 +63,9 @@ HANDLERS: Handlers = {
     "imports.chunk": running.take_next,
     "imports.undo": undoing.undo_next,
     bulk.JOB: bulk.take_next,
+    erasure.JOB: erasing.take_next,
+    packages.MAKE: making.make,
+    proposals.JOB: proposals.take_next,
     chain.JOB: chain.chain_next,
     chain.WAKE: chain.wake_overlooked,
     rerun.JOB: rerun.take_next,
@@ -64,14 +74,20 @@ HANDLERS: Handlers = {
     teaching.JOB: teaching.learn_again,
     hotness.JOB: hotness.count_next,
     lists.JOB: lists.take_next,
+    requests.LOCATE: locating.locate_next,
+    requests.SETTLE: carrying.settle_next,
+    sweeping.LOOK: sweeping.look_next,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }
 
 
 # What asks other machines: while they think, nobody must wait for the database.
 ERRANDS: Mapping[str, Errand] = {
+    cleaning.JOB: cleaning.clean,
+    cleaning.BY_NIGHT: cleaning.clean_thoroughly,
     mail_domains.JOB: asking.ask,
     outbox.JOB: posting.send,
+    likenesses.JOB: likenesses.liken,
     recipients.JOB: sending.send,
 }
 

@@ -17,7 +17,7 @@ from service.audit import Action
 from service.contacts.provenance import choices
 from service.errors import Fault, Gone, Invalid, Merged, NotFound
 from service.storage import contacts as stored
-from service.storage import keys, leads, tokens
+from service.storage import erasure, keys, leads, tokens
 from service.storage.contacts import Contact
 from service.vault import KeyRow, Safe, TokenKind
 from service.vault.places import Table
@@ -202,7 +202,7 @@ def must_stand(work: Work, contact_id: UUID) -> Contact:
 def _opened(work: Work, contact_id: UUID) -> tuple[Contact, Safe]:
     row = work.session.get(Contact, contact_id)
     if row is None:
-        raise NotFound
+        raise Gone if erasure.is_gone(work.session, contact_id) else NotFound
     key = keys.find(work.session, contact_id)
     if key is None:
         raise Gone

@@ -1,7 +1,7 @@
 """How common is each given name, family name and employer among all records, without knowing any of them?"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -59,6 +59,21 @@ def count(work: Work, traits: Iterable[Traits]) -> None:
 
 def recount(work: Work, of: Mapping[str, Mapping[str, int]], *, records: int, upto: UUID) -> None:
     """Put a count of all records in place of what was counted so far; `of` by trait, for each value."""
+def uncount(work: Work, record_ids: Collection[UUID]) -> None:
+    """Take records that are about to be erased out of the count again, as far as they were counted."""
+    done = _so_far(work)
+    held = list(matching.several(work.session, record_ids))
+    late = {each.id for each in held if done.upto is None or each.id > done.upto}
+    brought = set(work.session.scalars(imports.brought(late)))
+    counted: Counter[Counted] = Counter()
+    for each in held:
+        if each.id not in late or each.id in brought:
+            counted.update(_values(work, nearby.seen(work, each).traits))
+            done.records -= 1
+    matching.add_counts(work.session, {value: -number for value, number in counted.items()})
+    matching.forget_empty(work.session, counted)
+
+
     done = _so_far(work)
     matching.forget_counts(work.session)
     anew = {

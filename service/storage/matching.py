@@ -159,6 +159,13 @@ def begin_census(session: Session) -> None:
 
 def census() -> Select[Census]:
     """How far it has been counted, kept from everyone else until we commit."""
+def forget_empty(session: Session, values: Collection[Counted]) -> None:
+    """Delete those of the counts that have come down to nothing: even a hash tells that there was one."""
+    for kind, value in sorted(values):
+        empty = (ValueCount.kind == kind) & (ValueCount.value == value) & (ValueCount.records <= 0)
+        session.connection().execute(delete(ValueCount).where(empty))
+
+
     return select(Census).where(Census.id == CENSUS).with_for_update()
 
 
