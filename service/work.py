@@ -77,6 +77,10 @@ class Workshop:
         """Work that only reads, beside any writer."""
         with _plain_refusals(self.engine), self._readers() as session:
             yield self._work(session, actor)
+            # Nothing is written here, so nothing is lost; but when it is undone instead of ended, the driver
+            # for PostgreSQL forgets every statement that it had prepared.
+            session.expunge_all()
+            session.commit()
 
     def _tell_rules(self) -> None:
         """Write down, once in each process, by which rules it judges: what it judges refers to that."""

@@ -32,11 +32,10 @@ class Cluster:
         rows = (row for own in self.rows.values() for row in own)
         return [ledger_event(row) for row in sorted(rows, key=lambda row: (row.recorded_at, row.id))]
 
-    def histories(self, more: Iterable[Event] = ()) -> dict[UUID, list[Event]]:
-        """What counts for each member; `more` is being recorded now, and counts for all."""
+    def histories(self) -> dict[UUID, list[Event]]:
+        """What counts for each member."""
         own = {member: [event_of(row) for row in rows] for member, rows in self.rows.items()}
-        added = list(more)
-        return {member: [*self._history(member, own), *added] for member in self.parents}
+        return {member: self._history(member, own) for member in self.parents}
 
     def fingerprints(self, member: UUID) -> dict[bytes, Any]:
         """The lines bound to a member by what they say."""
@@ -57,9 +56,15 @@ def clusters(
     return gathered(stored.histories(work.session, contact_ids, as_of=as_of))
 
 
-def gathered(rows: Iterable[Any]) -> dict[UUID, Cluster]:
+def of_one(root: UUID, own: Sequence[Any], joined: Iterable[Any]) -> Cluster:
+    """The cluster of a contact, of its own lines and of the rows of all that were merged into it."""
+    cluster = Cluster(root=root, parents={root: None}, rows={root: list(own)})
+    return gathered(joined, into={root: cluster})[root]
+
+
+def gathered(rows: Iterable[Any], *, into: Mapping[UUID, Cluster] | None = None) -> dict[UUID, Cluster]:
     """Clusters of the rows in which their histories were read."""
-    found: dict[UUID, Cluster] = {}
+    found = dict(into or {})
     for row in rows:
         cluster = found.setdefault(row.root, Cluster(root=row.root, parents={}))
         cluster.parents[row.member] = (row.parent, row.joined_at) if row.parent else None

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from rules import permissions
-from rules.consent import ANY, Event
+from rules.consent import Event
 from rules.permissions import State
 from service.consents.histories import Cluster, clusters
 from service.storage import consent_states
@@ -30,10 +30,7 @@ def state_many(
     if as_of is not None:
         return _as_known(work, contact_ids, purpose, channel, as_of)
     kept: dict[UUID, dict[UUID, dict[permissions.Key, State]]] = {}
-    rows = consent_states.states(
-        work.session, contact_ids, purposes=sorted({purpose, ANY}), channels=sorted({channel, ANY})
-    )
-    for row in rows:
+    for row in consent_states.states(work.session, contact_ids, purpose=purpose, channel=channel):
         members = kept.setdefault(row.contact_id, {})
         members.setdefault(row.member_id, {})[row.purpose, row.channel] = _state(row)
     return _answers(
@@ -64,19 +61,27 @@ def rebuild(work: Work, contact_ids: Collection[UUID]) -> None:
         )
 
 
-def rows_of(cluster: Cluster, now: datetime, more: Iterable[Event] = ()) -> list[dict[str, Any]]:
+def rows_of(cluster: Cluster, now: datetime) -> list[dict[str, Any]]:
     """Everything that is to be kept of a cluster."""
     return [
         row_of(cluster.root, member, key, state)
-        for member, history in cluster.histories(more).items()
+        for member, history in cluster.histories().items()
         for key, state in permissions.project(history, now).items()
     ]
 
 
 def changed(cluster: Cluster, now: datetime, more: Collection[Event]) -> list[dict[str, Any]]:
-    """Of what is to be kept, what becomes otherwise by these events."""
-    before = {_key(row): row for row in rows_of(cluster, now)}
-    return [row for row in rows_of(cluster, now, more) if before.get(_key(row)) != row]
+    """Of what is to be kept, what becomes otherwise by these events, which count for every member."""
+    rows = []
+    for member, history in cluster.histories().items():
+        before = permissions.project(history, now)
+        after = permissions.project([*history, *more], now)
+        rows += [
+            row_of(cluster.root, member, key, state)
+            for key, state in after.items()
+            if before.get(key) != state
+        ]
+    return rows
 
 
 def row_of(root: UUID, member: UUID, key: permissions.Key, state: State) -> dict[str, Any]:
@@ -96,10 +101,6 @@ def row_of(root: UUID, member: UUID, key: permissions.Key, state: State) -> dict
         "ineffective": [str(event_id) for event_id in state.ineffective],
         "facts": dict(state.facts),
     }
-
-
-def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return row["member_id"], row["purpose"], row["channel"]
 
 
 def _as_known(

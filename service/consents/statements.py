@@ -1,7 +1,7 @@
 """What does one statement say, how is it written into the ledger, and how is it read again?"""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -115,10 +115,11 @@ def line(work: Work, contact_id: UUID, safe: Safe | None, bound: Bound) -> dict[
         "lead_id": said.lead_id,
         "confirms": said.confirms,
     }
-    content = ledger.canonical(content_of(row) | {"evidence": dict(said.evidence)})
+    told = content_of(row)
+    content = ledger.canonical(told | {"evidence": dict(said.evidence)})
     salt = new_secret(SALT)
     return row | {
-        "fingerprint": fingerprint(row),
+        "fingerprint": _fingerprint(told),
         "proof": safe.seal_bytes((Table.CONSENT, Part.PROOF), salt + content) if safe else None,
         "commitment": ledger.commitment_to(content, salt=salt),
     }
@@ -129,9 +130,9 @@ def content_of(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _text(row[name]) for name in _CONTENT}
 
 
-def fingerprint(row: Mapping[str, Any]) -> bytes:
+def _fingerprint(told: Mapping[str, Any]) -> bytes:
     """32 bytes: the same for the same statement about the same contact, whoever brings it and when."""
-    return hashlib.sha256(ledger.canonical({name: _text(row[name]) for name in _SAME})).digest()
+    return hashlib.sha256(ledger.canonical({name: told[name] for name in _SAME})).digest()
 
 
 def opened(safe: Safe, proof: Sealed) -> tuple[bytes, dict[str, Any]]:
@@ -208,14 +209,18 @@ _CONTENT = (
 
 
 def _text(value: Any) -> Any:
-    match value:
-        case datetime():
-            return ledger.moment(value)
-        case bytes():
-            return value.hex()
-        case UUID():
-            return str(value)
-        case Mapping():
-            return dict(value)
+    written = _WRITTEN.get(type(value))
+    if written is not None:
+        return written(value)
     # Members of an enum are their values once they have been read from JSON again.
     return value if value is None or isinstance(value, int) else str(value)
+
+
+# By type, for it is asked for every column of every line.
+_WRITTEN: Mapping[type, Callable[[Any], Any]] = {
+    datetime: ledger.moment,
+    bytes: bytes.hex,
+    UUID: str,
+    dict: dict,
+    str: str,
+}

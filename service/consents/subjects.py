@@ -1,6 +1,6 @@
 """About whom is a statement, and by what may that person be on the list of those to leave alone?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,11 @@ from rules.fields import FieldName
 from rules.purposes import is_key
 from rules.suppressions import Identifier
 from service import purposes, records
-from service.consents.histories import Cluster, gathered
+from service.consents.histories import Cluster, of_one
 from service.consents.statements import Statement
 from service.purposes import Notice, Purpose
 from service.storage import consents as stored
-from service.storage import purposes as texts
-from service.storage import suppressions as entries
-from service.storage.ready import Ready, ask
+from service.storage.ready import ask
 from service.vault import KeyRow, Safe
 from service.vault.places import Table
 from service.vault.sealed import Sealed
@@ -46,7 +44,7 @@ class Located:
     purpose: Purpose | None = None
     notice: Notice | None = None
     kinds: frozenset[int] = frozenset()
-    """Of what there are entries on the list of those to leave alone; asked for where a yes is stated."""
+    """Of what there are entries on the list of those to leave alone."""
 
 
 def locate(work: Work, contact_id: UUID, statement: Statement | None = None) -> Located | None:
@@ -54,32 +52,29 @@ def locate(work: Work, contact_id: UUID, statement: Statement | None = None) -> 
 
     None without such a contact. One round trip, and one more for each merge on the way.
     """
-    beside = dict(_beside(statement)) if statement else {}
-    about = {"id": contact_id}
-    questions = ((stored.LOCK_SUBJECT, about), (stored.HISTORIES_OF_ONE, about))
-    found, said, *more = ask(work.session, *questions, *beside.values())
+    about: Mapping[str, Any] = {"id": contact_id}
+    questions = [(stored.LOCK_SUBJECT, about), (stored.LINES_OF_ONE, about), (stored.MERGED_INTO_ONE, about)]
+    if statement is not None:
+        questions.append((stored.REFERRED, _referred(statement)))
+    found, said, joined, *more = ask(work.session, *questions)
     if not found:
         return None
     if found[0].merged_into is not None:
         return locate(work, found[0].merged_into, statement)
-    told = {name: rows[0] for name, rows in zip(beside, more, strict=True) if rows}
+    purpose, notice, kinds = stored.referred(more[0][0]) if more else (None, None, set())
     return Located(
         subject=_subject(work, found[0]),
-        cluster=gathered(said)[found[0].id],
-        purpose=purposes.view(told["purpose"]) if "purpose" in told else None,
-        notice=purposes.notice_view(told["notice"]) if "notice" in told else None,
-        kinds=frozenset(entries.kinds_of(told["kinds"])) if "kinds" in told else frozenset(),
+        cluster=of_one(contact_id, said, joined),
+        purpose=purposes.view(purpose) if purpose else None,
+        notice=purposes.notice_view(notice) if notice else None,
+        kinds=frozenset(kinds),
     )
 
 
-def _beside(statement: Statement) -> Iterator[tuple[str, tuple[Ready, Mapping[str, Any]]]]:
-    """What else is to be asked for a statement."""
-    if is_key(statement.purpose):
-        yield "purpose", (texts.NEWEST, {"key": statement.purpose})
-    if statement.notice_id:
-        yield "notice", (texts.NOTICE, {"id": statement.notice_id})
-    if not statement.state.forbids:
-        yield "kinds", (entries.KINDS, {})
+def _referred(statement: Statement) -> Mapping[str, Any]:
+    # What is no key is no parameter either: it may be anything that somebody typed.
+    purpose = statement.purpose if is_key(statement.purpose) else None
+    return {"purpose": purpose, "notice": statement.notice_id}
 
 
 def identifiers(subject: Subject) -> Sequence[Identifier]:

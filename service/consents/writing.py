@@ -1,6 +1,7 @@
 """How do lines get into the ledger: each once, and what holds by them beside it?"""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from service.consents import chain, holding
 from service.consents.histories import Cluster, clusters
 from service.consents.statements import Bound, LedgerEvent, event_of, ledger_event, line
 from service.consents.subjects import Subject
-from service.storage import bulk, consent_states
+from service.storage import bulk, consent_states, ready
 from service.storage import consents as stored
 from service.work import Work
 
@@ -82,7 +83,7 @@ def _write(
         for contact_id, events in by_contact.items()
         for state in holding.changed(found[contact_id], work.now, events)
     ]
-    with bulk.together(work.session, few=len(written) < bulk.COPY_FROM):
+    with ready.at_once(work.session) if len(written) < bulk.COPY_FROM else nullcontext():
         stored.insert(work.session, [row for _, row in written])
         consent_states.put_states(work.session, states)
         for subject, row in written:

@@ -19,8 +19,22 @@ class AuditEvent(Base):
     __table_args__ = (
         Index(None, "object_ref", "id"),
         Index(None, "action", "id"),
-        Index(None, "actor_id", "at"),
+        # Many deeds have no actor with an id, and a new one has no place: they need not be indexed by it.
+        Index(
+            "ix_audit_event_actor_id_audit_event_at",
+            "actor_id",
+            "at",
+            postgresql_where=text("actor_id IS NOT NULL"),
+            sqlite_where=text("actor_id IS NOT NULL"),
+        ),
         Index(None, "at"),
+        Index(
+            "uq_audit_event_leaf_index",
+            "leaf_index",
+            unique=True,
+            postgresql_where=text("leaf_index IS NOT NULL"),
+            sqlite_where=text("leaf_index IS NOT NULL"),
+        ),
         Index(
             "ix_audit_event_without_place",
             "id",
@@ -39,7 +53,7 @@ class AuditEvent(Base):
     body: Mapped[dict[str, Any] | None]
     commitment: Mapped[bytes] = mapped_column(LargeBinary(32))
     """What the leaf holds: SHA-256 of salt and body. It tells nothing once both are erased."""
-    leaf_index: Mapped[BigCount | None] = mapped_column(unique=True)
+    leaf_index: Mapped[BigCount | None]
     """Place in the tamper-evident log; given by the sequencer after the commit."""
     redacted_at: Mapped[datetime | None]
     redacted_by: Mapped[uuid.UUID | None]

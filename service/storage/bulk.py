@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Connection, Dialect, Table, bindparam, insert
 from sqlalchemy.orm import Session
+
+from service.storage import ready
+from service.storage.ready import Ready
 
 # Below this COPY's extra round trip costs more than it saves.
 COPY_FROM = 8
@@ -37,10 +40,12 @@ def insert_many(session: Session, table: Table, rows: Sequence[Row]) -> None:
     """
     if not rows:
         return
+    columns = tuple(rows[0])
+    if ready.holds_back(session, _ready(table, columns), rows):
+        return
     # What the unit of work still holds may be what these rows refer to.
     session.flush()
     connection = session.connection()
-    columns = tuple(rows[0])
     values = _values(table, columns, connection.dialect, rows)
     cursor = connection.connection.cursor()
     try:
@@ -71,6 +76,11 @@ def _binders(
 ) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
     """What each column's type does to a value before the driver sees it: the same as for any other insert."""
     return tuple((name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in columns)
+
+
+@cache
+def _ready(table: Table, columns: tuple[str, ...]) -> Ready:
+    return Ready(insert(table).values({name: bindparam(name) for name in columns}))
 
 
 @cache

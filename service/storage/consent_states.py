@@ -10,11 +10,11 @@ from sqlalchemy import Row, String, Table, bindparam, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from rules.consent import Author, EventState, LegalBasis
+from rules.consent import ANY, Author, EventState, LegalBasis
 from rules.purposes import KEY_LIMIT
 from service.storage.base import Base
 from service.storage.consents import EVENTS
-from service.storage.ready import Ready, run
+from service.storage.ready import Ready, ask, run
 
 # SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
 _SLICE = 500
@@ -48,29 +48,26 @@ class ConsentState(Base):
 
 STATES: Table = ConsentState.__table__  # type: ignore[assignment]
 
-_STATES = select(STATES).where(
-    STATES.c.contact_id.in_(bindparam("contacts", expanding=True)),
-    STATES.c.purpose.in_(bindparam("purposes", expanding=True)),
-    STATES.c.channel.in_(bindparam("channels", expanding=True)),
+_ABOUT = (
+    STATES.c.purpose.in_((bindparam("purpose"), ANY)),
+    STATES.c.channel.in_((bindparam("channel"), ANY)),
 )
+_STATES = select(STATES).where(STATES.c.contact_id.in_(bindparam("contacts", expanding=True)), *_ABOUT)
+_STATES_OF_ONE = Ready(select(STATES).where(STATES.c.contact_id == bindparam("contact"), *_ABOUT))
 
 
-def states(
-    session: Session,
-    contact_ids: Collection[uuid.UUID],
-    *,
-    purposes: Collection[str],
-    channels: Collection[str],
-) -> list[Row[Any]]:
-    """What is kept of those contacts about any of those purposes on any of those channels."""
+def states(session: Session, contact_ids: Collection[uuid.UUID], *, purpose: str, channel: str) -> list[Any]:
+    """What is kept of those contacts about the purpose or about all, on the channel or on all.
+
+    Rows with the columns of a state.
+    """
     wanted = list(contact_ids)
-    rows: list[Row[Any]] = []
+    about = {"purpose": purpose, "channel": channel}
+    if len(wanted) == 1:
+        return ask(session, (_STATES_OF_ONE, about | {"contact": wanted[0]}))[0]
+    rows: list[Any] = []
     for start in range(0, len(wanted), _SLICE):
-        asked = {
-            "contacts": wanted[start : start + _SLICE],
-            "purposes": list(purposes),
-            "channels": list(channels),
-        }
+        asked = about | {"contacts": wanted[start : start + _SLICE]}
         rows += session.connection().execute(_STATES, asked).all()
     return rows
 

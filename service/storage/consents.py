@@ -20,9 +20,11 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
+    literal,
     null,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -34,11 +36,24 @@ from service.storage.base import Base, BigCount, Digest, Id, Instant
 from service.storage.contacts import Contact
 from service.storage.keys import DataKey
 from service.storage.merges import Merge, MergePart
-from service.storage.ready import Ready
+from service.storage.purposes import NOTICES, PURPOSES
+from service.storage.ready import Ready, row_of
+from service.storage.suppressions import KINDS, kinds_of
 from service.vault.sealed import Sealed
 
 # SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
 _SLICE = 500
+
+
+def _where_known(column: str, *, unique: bool) -> Index:
+    known = text(f"{column} IS NOT NULL")
+    return Index(
+        f"{'uq' if unique else 'ix'}_consent_event_{column}",
+        column,
+        unique=unique,
+        postgresql_where=known,
+        sqlite_where=known,
+    )
 
 
 class ConsentEvent(Base):
@@ -47,6 +62,10 @@ class ConsentEvent(Base):
     __tablename__ = "consent_event"
     __table_args__ = (
         Index(None, "contact_id"),
+        # Few lines have any of these, and what is indexed is paid for at every line.
+        _where_known("lead_id", unique=False),
+        _where_known("confirms", unique=False),
+        _where_known("seq", unique=True),
         Index(
             "ix_consent_event_unchained",
             "id",
@@ -74,15 +93,15 @@ class ConsentEvent(Base):
     facts: Mapped[dict[str, str]]
     """What a soft opt-in rests on; no personal values."""
     source_id: Mapped[uuid.UUID | None]
-    lead_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
-    confirms: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    lead_id: Mapped[uuid.UUID | None]
+    confirms: Mapped[uuid.UUID | None]
     """The request that it answers."""
     fingerprint: Mapped[Digest] = mapped_column(LargeBinary(32), unique=True)
     """Of the whole content but the evidence: what is sent twice is written once."""
     proof: Mapped[Sealed | None]
     """Salt and content, evidence among it, under the key of the contact; empty if it was erased before."""
     commitment: Mapped[bytes] = mapped_column(LargeBinary(32))
-    seq: Mapped[BigCount | None] = mapped_column(unique=True)
+    seq: Mapped[BigCount | None]
     """Place in the chain; given by the sequencer after the commit."""
     prev_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     event_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
@@ -139,15 +158,26 @@ def _cluster(roots: ColumnElement[bool], *, is_past: bool) -> CTE:
 def _histories(roots: ColumnElement[bool], *, is_past: bool) -> Select[Any]:
     """One row for every line of every member; a member without any has one row without a line."""
     cluster = _cluster(roots, is_past=is_past)
-    of_member = EVENTS.c.contact_id == cluster.c.member
-    known = (of_member & (EVENTS.c.recorded_at <= _AS_OF)) if is_past else of_member
-    columns = [column for column in EVENTS.c if column.name not in _HEAVY]
+    return _lines_of(cluster, known=EVENTS.c.recorded_at <= _AS_OF if is_past else true())
+
+
+def _merged_into(root: ColumnElement[bool]) -> Select[Any]:
+    """The same without the root itself: for nearly everybody there is nothing more."""
+    cluster = _cluster(root, is_past=False)
+    return _lines_of(cluster, known=true()).where(cluster.c.member != cluster.c.root)
+
+
+def _lines_of(cluster: CTE, *, known: ColumnElement[bool]) -> Select[Any]:
     return (
-        select(cluster.c.root, cluster.c.member, cluster.c.parent, cluster.c.joined_at, *columns)
+        select(cluster.c.root, cluster.c.member, cluster.c.parent, cluster.c.joined_at, *_light())
         .select_from(cluster)
-        .join(EVENTS, known, isouter=True)
+        .join(EVENTS, (EVENTS.c.contact_id == cluster.c.member) & known, isouter=True)
         .order_by(cluster.c.root, EVENTS.c.recorded_at, EVENTS.c.id)
     )
+
+
+def _light() -> list[ColumnElement[Any]]:
+    return [column for column in EVENTS.c if column.name not in _HEAVY]
 
 
 # What is not needed to know what holds.
@@ -156,8 +186,16 @@ _HEAVY = frozenset({"proof", "commitment", "prev_hash", "event_hash"})
 # Built once: they are asked for at every write and look-up, and building costs more than running.
 _HISTORIES, _HISTORIES_PAST = _histories(_ROOTS, is_past=False), _histories(_ROOTS, is_past=True)
 
-HISTORIES_OF_ONE = Ready(_histories(Contact.id == bindparam("id"), is_past=False))
-"""The same as `histories` for one contact."""
+LINES_OF_ONE = Ready(
+    select(*_light())
+    .where(EVENTS.c.contact_id == bindparam("id"))
+    .order_by(EVENTS.c.recorded_at, EVENTS.c.id)
+)
+"""The lines bound to one contact."""
+
+MERGED_INTO_ONE = Ready(_merged_into(Contact.id == bindparam("id")))
+"""The same as `histories` of all that were merged into one contact. Apart from its own lines, which are found
+by their index: together, PostgreSQL reads every line there is while the ledger is young."""
 
 
 def histories(
@@ -186,6 +224,42 @@ LOCK_SUBJECT = Ready(
     .with_for_update(of=Contact)
 )
 """One contact with its data key, kept from everyone else until we commit: ask for its histories after it."""
+
+
+def referred(row: Any) -> tuple[Any | None, Any | None, set[int]]:
+    """Of the one row that answers REFERRED: the purpose, the text, and the kinds that the list has."""
+    purpose, notice = _purpose(row[:_TEXT]), _notice(row[_TEXT:_LISTED])
+    return (
+        purpose if purpose.id else None,
+        notice if notice.id else None,
+        kinds_of(row[_LISTED:]),
+    )
+
+
+_ONE_ROW = select(literal(1).label("one")).subquery("one_row")
+_OTHER = PURPOSES.alias("other")
+_NEWEST = select(func.max(_OTHER.c.version)).where(_OTHER.c.key == bindparam("purpose")).scalar_subquery()
+
+REFERRED = Ready(
+    select(
+        *(column.label(f"purpose_{column.name}") for column in PURPOSES.c),
+        *(column.label(f"notice_{column.name}") for column in NOTICES.c),
+        *KINDS.statement.selected_columns,
+    )
+    .select_from(_ONE_ROW)
+    .join(
+        PURPOSES,
+        (PURPOSES.c.key == bindparam("purpose")) & (PURPOSES.c.version == _NEWEST),
+        isouter=True,
+    )
+    .join(NOTICES, NOTICES.c.id == bindparam("notice"), isouter=True)
+)
+"""The newest version of a purpose, a text, and of which kinds there are entries on the list of those to leave
+alone: one row, for read apart each costs as much as all."""
+
+_purpose = row_of([column.name for column in PURPOSES.c])
+_notice = row_of([column.name for column in NOTICES.c])
+_TEXT, _LISTED = len(PURPOSES.c), len(PURPOSES.c) + len(NOTICES.c)
 
 
 def addresses(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[Any]]:

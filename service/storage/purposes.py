@@ -4,13 +4,12 @@ import uuid
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import LargeBinary, Select, String, Table, Text, UniqueConstraint, bindparam, func, select
+from sqlalchemy import LargeBinary, Select, String, Table, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from rules.consent import LegalBasis
 from rules.purposes import KEY_LIMIT, PurposeKind, PurposeStatus
 from service.storage.base import Base, Digest
-from service.storage.ready import Ready
 
 
 class Purpose(Base):
@@ -96,15 +95,4 @@ def notice_names() -> Select[uuid.UUID, str, str, str, datetime]:
     )
 
 
-_PURPOSES, _NOTICES = cast("Table", Purpose.__table__), cast("Table", Notice.__table__)
-
-NEWEST = Ready(
-    select(*_PURPOSES.c)
-    .where(_PURPOSES.c.key == bindparam("key"))
-    .order_by(_PURPOSES.c.version.desc())
-    .limit(1)
-)
-"""The newest version of one purpose."""
-
-NOTICE = Ready(select(*_NOTICES.c).where(_NOTICES.c.id == bindparam("id")))
-"""One text."""
+PURPOSES, NOTICES = cast("Table", Purpose.__table__), cast("Table", Notice.__table__)
