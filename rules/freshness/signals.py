@@ -31,6 +31,8 @@ class SignalKind(StrEnum):
     """The domain says that it takes no mail (RFC 7505)."""
     BOUNCE_POLICY = "bounce.policy"
     """Refused for what we are or wrote; it says nothing of the address."""
+    BOUNCE_UNCLEAR = "bounce.unclear"
+    """Given up, and the server did not say why."""
     BOUNCE_UNKNOWN_HOST = "bounce.unknown_host"
     BOUNCE_UNKNOWN_USER = "bounce.unknown_user"
     CLICKED = "clicked"
