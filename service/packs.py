@@ -16,7 +16,7 @@ from rules.faults import Fault
 from rules.knowledge import STAMP, Knowledge
 from service.errors import ConfigurationError
 
-FOLDERS = ("base", "country", "codes", "vocab", "law")
+FOLDERS = ("base", "country", "codes", "vocab", "law", "freshness")
 """Folders of packs that the rules compile; others hold tables that the rules which need them read."""
 
 
