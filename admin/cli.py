@@ -21,6 +21,8 @@ COMMANDS = {
     "quarantine": "quarantine",
     "keys": "keys",
     "consents": "consents",
+    "erasures": "erasures",
+    "audit": "audit",
     "packs": "packs",
     "migrate": "migrate",
     "serve": "serve",

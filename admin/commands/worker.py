@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from service import logs, worker
+from service.audit import sequencing
 from service.jobs import schedule
 from service.opening import open_workshop
 from service.settings import load
@@ -20,6 +21,6 @@ def run(_asked: argparse.Namespace) -> int:
     logs.configure(level=settings.log_level, form=settings.log_format)
     workshop = open_workshop(settings)
     stop = worker.stop_on_signals()
-    with schedule.ticking(workshop):
+    with schedule.ticking(workshop), sequencing.following(workshop):
         worker.run(workshop, stop)
     return 0

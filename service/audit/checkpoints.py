@@ -78,9 +78,7 @@ def sign(work: Work) -> AuditCheckpoint:
     Raises Forked when it does not begin with what was signed last, in the database or outside of it.
     """
     head = stored.head(work.session)
-    told = Checkpoint(
-        origin(work.vault, head.era), head.size, tiles.root(head.size, lambda *where: read(work, *where))
-    )
+    told = Checkpoint(origin(work.vault, head.era), head.size, root_of(work, head.size))
     for known in _said_before(work, told.origin):
         if not begins_with(work, told, known):
             log.error("audit log is not the one that was signed", extra={"count": known.size})
@@ -93,13 +91,23 @@ def sign(work: Work) -> AuditCheckpoint:
     return made
 
 
+def root_of(work: Work, size: int) -> bytes:
+    """The root over the first deeds, from the tiles. Raises Forked where some are gone."""
+    return tiles.root(size, lambda *where: read(work, *where))
+
+
+def origins(work: Work) -> list[str]:
+    """The names of the log in each of its lives."""
+    return [origin(work.vault, era) for era in range(1, stored.head(work.session).era + 1)]
+
+
 def begins_with(work: Work, whole: Checkpoint, known: Checkpoint) -> bool:
     """Is the log of one checkpoint the continuation of another?"""
     if known.size > whole.size:
         return False
     try:
         proof = tiles.consistency(known.size, whole.size, lambda *where: read(work, *where))
-    except IndexError:
+    except (IndexError, Forked):
         return False
     return merkle.is_consistent(known.size, known.root, whole.size, whole.root, proof)
 
@@ -157,11 +165,8 @@ def _place_outside(work: Work, last: str | None) -> tuple[int, int]:
     if last is None:
         return 0, 0
     known = outside.checkpoint_of(last)
-    era = stored.head(work.session).era
-    return next(
-        ((each, known.size) for each in range(1, era + 1) if origin(work.vault, each) == known.origin),
-        (0, 0),
-    )
+    lives = origins(work)
+    return (lives.index(known.origin) + 1, known.size) if known.origin in lives else (0, 0)
 
 
 def _holds(key: bytes, signature: bytes, text: bytes) -> bool:

@@ -2,33 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Protocol
-from uuid import UUID
+from typing import Any
 
 from pydantic_core import from_json, to_json
 
 from rules import merkle
-
-
-class Deed(Protocol):
-    """A row of the audit, however it was read."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def action(self) -> str: ...
-    @property
-    def object_ref(self) -> UUID | None: ...
-    @property
-    def actor_id(self) -> UUID | None: ...
-    @property
-    def salt(self) -> bytes | None: ...
-    @property
-    def body(self) -> dict[str, Any] | None: ...
-    @property
-    def commitment(self) -> bytes: ...
-
+from service.storage.audit_rows import Deed
 
 _CODER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
@@ -61,21 +40,22 @@ def committed(salt: bytes, body: Mapping[str, Any]) -> bytes:
 
 def says_what_it_committed_to(deed: Deed) -> bool:
     """Is the body the one that was committed to, and do the columns beside it say the same?"""
-    if deed.salt is None or deed.body is None:
-        return False
     body = deed.body
+    if deed.salt is None or not isinstance(body, dict):
+        return False
+    actor = body.get("actor")
     return (
         committed(deed.salt, body) == deed.commitment
         and body.get("action") == deed.action
-        and body.get("at") == deed.at.isoformat(timespec="microseconds")
-        and body.get("object") == (str(deed.object_ref) if deed.object_ref else None)
-        and _actor_of(body) == (str(deed.actor_id) if deed.actor_id else None)
+        and body.get("at") == deed.at
+        and _bare(body.get("object")) == deed.object
+        and isinstance(actor, dict)
+        and _bare(actor.get("id")) == deed.actor
     )
 
 
-def _actor_of(body: Mapping[str, Any]) -> object:
-    actor = body.get("actor")
-    return actor.get("id") if isinstance(actor, dict) else None
+def _bare(id_: object) -> str:
+    return str(id_).replace("-", "") if id_ else ""
 
 
 def _leaves_of(value: object) -> list[object]:

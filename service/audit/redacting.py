@@ -7,30 +7,17 @@ was none.
 
 import hashlib
 from collections.abc import Collection, Iterable
-from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from service import audit
 from service.audit import Action
 from service.storage import audit_log as stored
+from service.storage import audit_rows
+from service.storage.audit_rows import Deed
 from service.work import Work
 
 # Deeds that one entry of the log names.
 TOGETHER = 1_000
-
-
-class Left(Protocol):
-    """What remains of an emptied deed."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def action(self) -> str: ...
-    @property
-    def actor_id(self) -> UUID | None: ...
 
 
 def redact(work: Work, refs: Collection[UUID], *, erasure: UUID | None = None) -> int:
@@ -39,7 +26,7 @@ def redact(work: Work, refs: Collection[UUID], *, erasure: UUID | None = None) -
     `refs` are the references kept beside data keys (`audit_ref`): take them before the keys are shredded.
     `erasure` is what the rows and the entry of the log that names them refer to.
     """
-    rows = stored.about(work.session, refs)
+    rows = audit_rows.about(work.session, refs)
     for start in range(0, len(rows), TOGETHER):
         some = rows[start : start + TOGETHER]
         stored.empty(work.session, [row.id for row in some], at=work.now, by=erasure)
@@ -54,13 +41,10 @@ def redact(work: Work, refs: Collection[UUID], *, erasure: UUID | None = None) -
     return len(rows)
 
 
-def digest(left: Iterable[Left]) -> str:
+def digest(left: Iterable[Deed]) -> str:
     """A hash over what remains of emptied deeds, in the order of their numbers.
 
     SHA-256 of lines of number, moment, kind and actor, in hexadecimal.
     """
-    lines = (
-        f"{each.id} {each.at.isoformat(timespec='microseconds')} {each.action} {each.actor_id or '-'}\n"
-        for each in left
-    )
+    lines = (f"{each.id} {each.at} {each.action} {each.actor or '-'}\n" for each in left)
     return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -7,10 +7,12 @@ already, simply gets a later place.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.exc import SQLAlchemyError
 
 from rules import merkle, tiles
@@ -37,7 +39,15 @@ def sequence(work: Work, *, most: int = BATCH) -> int:
     """Give the next deeds their places; says to how many. 0 also when another process is at it."""
     if not stored.is_mine(work.session):
         return 0
-    waiting = stored.without_place(work.session, most=most)
+    return _give(work, stored.without_place(work.session, most=most))
+
+
+def sequence_newest(work: Work) -> int:
+    """Give the newest deed its place before all others that wait: what it says must stand first."""
+    return _give(work, stored.newest_without_place(work.session)) if stored.is_mine(work.session) else 0
+
+
+def _give(work: Work, waiting: Sequence[Row[Any]]) -> int:
     if not waiting:
         return 0
     stored.begin(work.session)

@@ -1,7 +1,7 @@
 """Where in the log does each deed stand, what holds the log together, and how far was it signed?"""
 
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,8 +28,6 @@ from service.storage.base import Base, BigCount
 # Any number, as long as nothing else takes it: on PostgreSQL one process at a time gives places.
 _LOCK = 0x6773_6175_6469
 _HASH = 32
-# SQLite takes no more parameters than this in one statement by default.
-_SLICE = 500
 
 
 class AuditHead(Base):
@@ -132,8 +130,21 @@ def without_place(session: Session, *, most: int) -> Sequence[Row[Any]]:
     return session.execute(_WITHOUT_PLACE, {"most": most}).all()
 
 
+def newest_without_place(session: Session) -> Sequence[Row[Any]]:
+    """The last of those that have no place yet: id and commitment."""
+    rows = select(EVENTS.c.id, EVENTS.c.commitment).where(EVENTS.c.leaf_index.is_(None))
+    return session.execute(rows.order_by(EVENTS.c.id.desc()).limit(1)).all()
+
+
 def count_without_place(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(EVENTS).where(EVENTS.c.leaf_index.is_(None))) or 0
+
+
+def waits_since(session: Session) -> datetime | None:
+    """When was the first deed written that has no place yet?"""
+    return session.scalar(
+        select(EVENTS.c.at).where(EVENTS.c.leaf_index.is_(None)).order_by(EVENTS.c.id).limit(1)
+    )
 
 
 def give_places(session: Session, ids: Sequence[int], *, first: int) -> None:
@@ -174,16 +185,6 @@ def all_tiles(session: Session) -> Iterator[tuple[int, int, bytes]]:
         yield row.level, row.place, row.root
 
 
-def in_place(*, limit: int) -> Select[Any]:
-    """Deeds from a place on, in the order of their places; takes `first`."""
-    return (
-        select(*EVENTS.c)
-        .where(EVENTS.c.leaf_index >= bindparam("first"))
-        .order_by(EVENTS.c.leaf_index)
-        .limit(limit)
-    )
-
-
 def checkpoints(*, limit: int | None = None) -> Select[AuditCheckpoint]:
     """Checkpoints, newest first."""
     rows = select(AuditCheckpoint).order_by(AuditCheckpoint.era.desc(), AuditCheckpoint.size.desc())
@@ -208,19 +209,6 @@ def checkpoint_over(leaf_index: int) -> Select[AuditCheckpoint]:
 
 def newest_verification() -> Select[AuditVerification]:
     return select(AuditVerification).order_by(AuditVerification.at.desc()).limit(1)
-
-
-def about(session: Session, refs: Collection[uuid.UUID]) -> list[Row[Any]]:
-    """Deeds done to these things that still say so: id, at, action, actor_id, leaf_index, in order."""
-    wanted, rows = list(refs), []
-    for start in range(0, len(wanted), _SLICE):
-        found = (
-            select(EVENTS.c.id, EVENTS.c.at, EVENTS.c.action, EVENTS.c.actor_id, EVENTS.c.leaf_index)
-            .where(EVENTS.c.object_ref.in_(wanted[start : start + _SLICE]), EVENTS.c.redacted_at.is_(None))
-            .order_by(EVENTS.c.id)
-        )
-        rows += session.execute(found).all()
-    return sorted(rows, key=lambda row: row.id)
 
 
 def empty(session: Session, ids: Sequence[int], *, at: datetime, by: uuid.UUID | None) -> None:
