@@ -7,6 +7,7 @@ from sqlalchemy import JSON, BigInteger, Connection
 
 from service.settings import load
 from service.storage.engine import connect
+from service.storage.migrations import meant_for
 from service.storage.schema import METADATA
 
 
@@ -29,6 +30,7 @@ def run(connection: Connection) -> None:
         compare_type=True,
         user_module_prefix="base.",
         render_item=shown,
+        include_object=meant_for(connection.dialect.name),
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -87,7 +87,7 @@ def learned() -> str:
     """The weights in force, where they come from, and the limits they are held against."""
     with auth.look() as work:
         weights = matching.weights(work)
-        limits = matching.thresholds(work, weights)
+        limits = matching.thresholds(weights)
         decided = teaching.decisions(work)
         runs = [(each, _state(each, weights.version)) for each in teaching.kept(work)]
         hot = [(_made_of(each.parts), each.keys) for each in hotness.told(work)]

@@ -51,28 +51,44 @@ def of(model: Model, levels: NDArray[np.int16]) -> Links:
     chances = model.chances(levels)
     one = chances[:, ONE_PERSON].sum(axis=1)
     # Whoever asks has taken them for two already.
-    beside = chances[:, _BESIDE].sum(axis=1) / np.maximum(1 - one, _TINY)
+    beside, apart = chances[:, BESIDE].sum(axis=1), chances[:, APART].sum(axis=1)
+    two = np.maximum(beside + apart, TINY)
+    beside, apart = beside / two, apart / two
     at_home, firm = _at_home(levels), _firm(levels)
     is_family = chances[:, Class.TOGETHER] >= chances[:, Class.COLLEAGUE]
-    kind = np.where(firm | _domain(levels), COLLEAGUE, NONE)
-    kind[at_home & (is_family | ~firm)] = HOUSEHOLD
-    kind[(beside < LIKELY) | (one >= MAY_BE_ONE)] = NONE
-    bits = np.log2(np.maximum(beside, _TINY)) - np.log2(np.maximum(1 - beside, _TINY))
-    return Links(kind.astype(np.int8), bits)
+    kinds = np.where(firm | _domain(levels), COLLEAGUE, NONE)
+    kinds[at_home & (is_family | ~firm)] = HOUSEHOLD
+    kinds[(beside < LIKELY) | (one >= MAY_BE_ONE)] = NONE
+    bits = np.log2(np.maximum(beside, TINY)) - np.log2(np.maximum(apart, TINY))
+    return Links(kinds.astype(np.int8), bits)
 
 
 def may_be_beside(levels: Sequence[int]) -> bool:
     """Do two records share a door, a line, an employer or a domain? Where they do not, `of` finds nothing."""
-    return (
-        Place.SAME_DOOR <= levels[_PLACES[Respect.PLACE]] <= Place.SAME_POSTCODE_AND_NUMBER_ONLY
-        or levels[_PLACES[Respect.PHONE]] == Telephone.SAME
-        or Company.SAME <= levels[_PLACES[Respect.COMPANY]] <= Company.SAME_LARGE
-        or levels[_PLACES[Respect.EMAIL]] in _ONE_DOMAIN
-    )
+    return _share_a_home(levels) or _share_a_firm(levels) or levels[_PLACES[Respect.EMAIL]] in _ONE_DOMAIN
 
 
-_BESIDE = (Class.TOGETHER, Class.COLLEAGUE, Class.CROWD)
-_TINY = 2.0**-50
+def kind(levels: Sequence[int], *, is_family: bool) -> Link | None:
+    """What one pair of two who are beside each other has in common; is it rather a family?"""
+    is_firm = _share_a_firm(levels)
+    if _share_a_home(levels) and (is_family or not is_firm):
+        return Link.HOUSEHOLD
+    return Link.COLLEAGUE if is_firm or levels[_PLACES[Respect.EMAIL]] in _ONE_DOMAIN else None
+
+
+def _share_a_home(levels: Sequence[int]) -> bool:
+    place = levels[_PLACES[Respect.PLACE]]
+    is_door = Place.SAME_DOOR <= place <= Place.SAME_POSTCODE_AND_NUMBER_ONLY
+    return is_door or levels[_PLACES[Respect.PHONE]] == Telephone.SAME
+
+
+def _share_a_firm(levels: Sequence[int]) -> bool:
+    return Company.SAME <= levels[_PLACES[Respect.COMPANY]] <= Company.SAME_LARGE
+
+
+BESIDE = (Class.TOGETHER, Class.COLLEAGUE, Class.CROWD)
+APART = tuple(kind for kind in Class if kind not in (*ONE_PERSON, *BESIDE))
+TINY = 2.0**-50
 
 
 def _at_home(levels: NDArray[np.int16]) -> NDArray[np.bool_]:

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rules.matching.columns import MISSING, Codes, Column, alike, column, counted, distinct
+from rules.values import swift
 
 
+@swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
     """One record as it is compared: folded texts, empty where it says nothing; lives only meanwhile."""
@@ -43,7 +45,8 @@ class Traits:
 
 
 NAMES = tuple(each.name for each in fields(Traits))
-_texts = attrgetter(*NAMES)
+texts = attrgetter(*NAMES)
+"""All traits of a record, in their order."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ class Table:
 
 def table(records: Iterable[Traits]) -> Table:
     """Lay out records one by one; for many of them `laid` takes whole columns."""
-    rows = [_texts(each) for each in records]
+    rows = [texts(each) for each in records]
     columns: Sequence[Sequence[str]] = list(zip(*rows, strict=True)) if rows else [()] * len(NAMES)
     return laid(**dict(zip(NAMES, columns, strict=True)))
 

@@ -12,6 +12,7 @@ from service.contacts import golden as goldens
 from service.contacts.golden import Contribution, Golden
 from service.contacts.provenance import Pins, pins, provenance
 from service.contacts.retoken import tokens_in
+from service.matching import marks
 from service.storage import bulk, contacts, keys, tokens
 from service.storage.contacts import Contact
 from service.vault import KeyRow, Safe, Token
@@ -96,15 +97,7 @@ def opened(record: Any, safe: Safe) -> dict[FieldName, str]:
 def retoken(work: Work, wanted: Mapping[UUID, set[Token]]) -> None:
     """Have contacts found by these tokens, and by nothing else."""
     contacts.forget_tokens(work.session, list(wanted))
-    bulk.insert_many(
-        work.session,
-        contacts.TOKENS,
-        [
-            {"kind": token.kind, "version": token.version, "value": token.value, "contact_id": contact_id}
-            for contact_id, each in wanted.items()
-            for token in sorted(each)
-        ],
-    )
+    bulk.insert_many(work.session, contacts.TOKENS, list(marks.rows(work.vault, wanted)))
 
 
 def _built(work: Work, row: Contact, key: KeyRow, given: Iterable[Contribution]) -> Golden:

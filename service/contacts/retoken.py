@@ -7,7 +7,7 @@ from rules.fields import FieldName
 from rules.matching import among
 from rules.matching.of_record import traits_of
 from service import records
-from service.matching import keyed
+from service.matching import keyed, marks
 from service.storage import bulk, contacts, keys, matching
 from service.storage.contacts import Contact
 from service.vault import Safe, Token
@@ -24,22 +24,14 @@ def retoken(work: Work, version: int, limit: int) -> int:
     ids = work.session.scalars(contacts.holding(version, limit=limit)).all()
     key_rows = keys.find_many(work.session, ids)
     fresh = {
-        (*token, row.id)
+        row.id: tokens_of(work, row, work.vault.safe(key_rows[row.id]))
         for row in work.session.scalars(contacts.several(ids))
         if row.id in key_rows
-        for token in tokens_of(work, row, work.vault.safe(key_rows[row.id]))
     }
-    fresh |= {(*token, contact_id) for token, contact_id in _tokens_of_records(work, list(key_rows))}
+    for token, contact_id in _tokens_of_records(work, list(fresh)):
+        fresh[contact_id].add(token)
     contacts.drop_tokens(work.session, ids, version=version)
-    missing = fresh - contacts.tokens_of(work.session, ids)
-    bulk.insert_many(
-        work.session,
-        contacts.TOKENS,
-        [
-            {"kind": kind, "version": fresh_version, "value": value, "contact_id": contact_id}
-            for kind, fresh_version, value, contact_id in sorted(missing)
-        ],
-    )
+    bulk.insert_many(work.session, contacts.TOKENS, list(marks.rows(work.vault, marks.unheld(work, fresh))))
     return len(ids)
 
 

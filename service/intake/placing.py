@@ -8,6 +8,7 @@ from rules.fields import FieldName
 from rules.leads import LeadStatus, Outcome
 from rules.matching import among
 from rules.matching.of_record import traits_of
+from rules.matching.traits import Traits
 from rules.survivorship import fullness_of, standing_of_fields
 from service import records, restrictions, reviews
 from service.contacts import golden as goldens
@@ -34,6 +35,8 @@ class Placement:
     texts: Mapping[FieldName, str]
     status: LeadStatus
     outcome: Outcome = Outcome.NONE
+    traits: Traits | None = None
+    """What is compared of it, once it was compared."""
     golden: Golden | None = None
     doubts: tuple[Doubt, ...] = ()
     """Contacts that the lead may belong to besides."""
@@ -153,6 +156,7 @@ def _settle(work: Work, source: Source, admitted: Sequence[Admitted]) -> None:
     standing = goldens.load(work, {each.contact_id for each in found if each.is_known})
     for each, recognised in zip(admitted, found, strict=True):
         contact_id, placement = recognised.contact_id, each.placement
+        placement.traits = each.sought.traits
         if contact_id not in standing:
             standing[contact_id] = goldens.begin(work.vault, contact_id, now=work.now)
         placement.golden, placement.doubts = standing[contact_id], recognised.doubts

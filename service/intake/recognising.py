@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-import numpy as np
-
 from rules.matching import certain, deciding, links
 from rules.matching.deciding import Verdict
 from rules.matching.evidence import Respect
@@ -96,7 +94,7 @@ class _Recognition:
         self._work, self._sought = work, sought
         self._weights = matching.weights(work)
         self._weighed = weighing.weigh(work, self._weights, held, sought)
-        self._limits = matching.thresholds(work, self._weights)
+        self._limits = matching.thresholds(self._weights)
         self._traits = [*(each.traits for each in held), *(each.traits for each in sought)]
         self._held = [each.record_id for each in held]
         self._owners = [each.contact_id for each in held]
@@ -149,9 +147,9 @@ class _Recognition:
         ]
         if not told:
             return [()] * len(beside)
-        found = links.of(self._weights.model, np.array([each.levels for _, each in told], np.int16))
-        for (mine, each), number, bits in zip(told, found.kind.tolist(), found.bits.tolist(), strict=True):
-            kind, owner = links.KINDS[number], self._owners[each.other]
+        found = weighing.beside(self._weights, [each.levels for _, each in told])
+        for (mine, each), (kind, bits) in zip(told, found, strict=True):
+            owner = self._owners[each.other]
             if kind is not None and (owner not in mine or bits > mine[owner].bits):
                 mine[owner] = Neighbour(owner, self._record(each.other), kind, bits)
         return [

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rules.leads import LeadStatus
+from rules.matching.of_record import traits_of
 from service import records
 from service.contacts import golden as goldens
 from service.contacts.golden import Golden
 from service.intake.placing import Placement
 from service.intake.submissions import Prepared
+from service.matching import likenesses, marks
 from service.storage import bulk, contacts, keys, leads
 from service.storage.sources import Source
 from service.vault.places import Part, Table
@@ -60,11 +62,7 @@ def write_results(
     bulk.insert_many(
         work.session,
         contacts.TOKENS,
-        [
-            {"kind": token.kind, "version": token.version, "value": token.value, "contact_id": golden.id}
-            for golden in touched.values()
-            for token in sorted(golden.tokens)
-        ],
+        list(marks.rows(work.vault, {golden.id: golden.tokens for golden in touched.values()})),
     )
 
 
@@ -101,7 +99,14 @@ def record_row(work: Work, source: Source, each: Prepared, placement: Placement)
         "language": each.record.language,
         **records.seal(placement.safe, Table.RECORD, placement.texts),
         "suggestions": _suggestions(each, placement),
+        **_likeness(work, each, placement),
     }
+
+
+def _likeness(work: Work, each: Prepared, placement: Placement) -> bulk.Row:
+    traits = placement.traits or traits_of(each.record, work.knowledge.vocabulary)
+    sender_key = each.submission.lead.external_id or ""
+    return likenesses.columns(work, placement.safe, traits, sender_key)
 
 
 def _suggestions(each: Prepared, placement: Placement) -> Sealed | None:

@@ -27,21 +27,21 @@ class Weights:
     """`shipped`, or the id of those that were learned here."""
     model: Model = field(repr=False)
     nicknames: Nicknames = field(repr=False)
+    counted: int
+    """How many records there were when they were counted last."""
 
 
 def weights(work: Work) -> Weights:
     """The weights in force: the newest that were learned here, else those that came with the program."""
     nicknames = _nicknames(work.knowledge.vocabulary)
-    learned, _ = stored.in_force(work.session)
-    if learned is None:
-        return Weights(version=SHIPPED, model=_shipped(), nicknames=nicknames)
-    return Weights(version=str(learned), model=_learned(work, learned), nicknames=nicknames)
+    learned, counted = stored.in_force(work.session)
+    version, model = (SHIPPED, _shipped()) if learned is None else (str(learned), _learned(work, learned))
+    return Weights(version=version, model=model, nicknames=nicknames, counted=counted)
 
 
-def thresholds(work: Work, weights: Weights) -> Thresholds:
+def thresholds(weights: Weights) -> Thresholds:
     """From how many bits on records are one person, for as many of them as were counted last."""
-    _, records = stored.in_force(work.session)
-    return deciding.thresholds(records, fitted_on=weights.model.records)
+    return deciding.thresholds(weights.counted, fitted_on=weights.model.records)
 
 
 def keep(work: Work, fitted: Fitted, *, records: int) -> UUID:

@@ -20,8 +20,11 @@ SETTLED = timedelta(hours=1)
 _KINDS = {name: number for number, name in enumerate(COUNTED, start=1)}
 
 
-def told(work: Work, traits: Iterable[Traits]) -> Counts:
-    """How common the names and employers of these records are; what was never counted has one bearer."""
+def told(work: Work, traits: Iterable[Traits], *, counted: int | None = None) -> Counts:
+    """How common the names and employers of these records are; what was never counted has one bearer.
+
+    `counted` is how many records were counted last, where that is known already.
+    """
     texts = {(name, getattr(each, name)) for each in traits for name in COUNTED}
     wanted = {(_KINDS[name], _hash(work, name, text)): (name, text) for name, text in texts if text}
     found = matching.counts(work.session, wanted)
@@ -29,8 +32,7 @@ def told(work: Work, traits: Iterable[Traits]) -> Counts:
     for value, count in found.items():
         name, text = wanted[value]
         of[name][text] = count
-    _, records = matching.in_force(work.session)
-    return Counts(records, of)
+    return Counts(matching.in_force(work.session)[1] if counted is None else counted, of)
 
 
 def count_on(work: Work, *, limit: int) -> int:
@@ -57,8 +59,6 @@ def count(work: Work, traits: Iterable[Traits]) -> None:
     _add(work, _so_far(work), traits)
 
 
-def recount(work: Work, of: Mapping[str, Mapping[str, int]], *, records: int, upto: UUID) -> None:
-    """Put a count of all records in place of what was counted so far; `of` by trait, for each value."""
 def uncount(work: Work, record_ids: Collection[UUID]) -> None:
     """Take records that are about to be erased out of the count again, as far as they were counted."""
     done = _so_far(work)
@@ -74,6 +74,8 @@ def uncount(work: Work, record_ids: Collection[UUID]) -> None:
     matching.forget_empty(work.session, counted)
 
 
+def recount(work: Work, of: Mapping[str, Mapping[str, int]], *, records: int, upto: UUID) -> None:
+    """Put a count of all records in place of what was counted so far; `of` by trait, for each value."""
     done = _so_far(work)
     matching.forget_counts(work.session)
     anew = {

@@ -11,15 +11,16 @@ from uuid import UUID
 
 from rules.fields import FieldName
 from rules.matching.among import Keyed
+from rules.matching.editions import edition
 from rules.matching.keys import KEYS
 from rules.matching.levels import emails, phones
 from rules.matching.of_record import traits_of
-from rules.matching.traits import Traits
+from rules.matching.traits import NAMES, Traits
 from service import records
-from service.matching import keyed
+from service.matching import keyed, likenesses
 from service.matching.keyed import Value
 from service.storage import matching, tokens
-from service.storage.matching import Held
+from service.storage.matching import Alike, Held
 from service.storage.tokens import Holder
 from service.vault import Token, TokenKind
 from service.vault.places import Table
@@ -67,7 +68,7 @@ def around(work: Work, source_id: UUID, sought: Sequence[Sought]) -> list[Seen]:
     leading = {value for each in sought for value in each.values if _leads(value, each.keyed)}
     looked_up = [token for token, values in asked.items() if not leading.isdisjoint(values)]
     hints: dict[UUID, set[Value] | None] = {}
-    for holder in _telling(tokens.holders(work.session, looked_up, most=_MOST)):
+    for holder in _telling(tokens.holders(work.session, looked_up, may_lead=work.vault.may_lead, most=_MOST)):
         _note(hints, holder, asked[holder.token])
     near = {contact_id for contact_id, values in hints.items() if values is None}
     crowds = _join_holders(work, hints, near)
@@ -85,6 +86,22 @@ class Aim:
     fields: AbstractSet[FieldName]
     source: str = ""
 
+    @property
+    def closed(self) -> tuple[int, ...]:
+        """The places of the traits that are told of other fields."""
+        return tuple(place for place, field in enumerate(_TOLD_OF) if field not in self.fields)
+
+
+_OF = {
+    FieldName.NAME: ("given", "family", "maiden"),
+    FieldName.EMAIL: ("email", "email2", "domain"),
+    FieldName.PHONE: ("phone", "phone2"),
+    FieldName.ADDRESS: ("street", "house", "postcode", "city"),
+    FieldName.ORGANISATION: ("company",),
+    FieldName.BIRTH_DATE: ("birth",),
+}
+_TOLD_OF = tuple(next((field for field, told in _OF.items() if name in told), None) for name in NAMES)
+"""Of which field each trait is told."""
 
 WHOLE = Aim(frozenset(matching.COMPARED) - {FieldName.EXTRAS})
 
@@ -282,11 +299,31 @@ _FIELD_OF = {
 
 
 def _opened(work: Work, contact_ids: Collection[UUID], aim: Aim) -> Iterator[Seen]:
+    if not contact_ids:
+        return
+    today = edition(work.knowledge.vocabulary)
+    newest = _newest(matching.likenesses(work.session, contact_ids, edition=today))
+    unlike = [each.id for each in newest if each.likeness is None]
+    closed = aim.closed
+    anew = {held.id: held for held in matching.several(work.session, unlike)}
+    for each in newest:
+        if each.likeness is not None:
+            traits, sender_key = likenesses.read(work.vault.safe(each.key), each.likeness, closed=closed)
+            is_ours = sender_key and str(each.source_id) == aim.source
+            yield Seen(each.id, each.contact_id, traits, sender_key if is_ours else "")
+        elif each.id in anew:
+            yield seen(work, anew[each.id], aim)
+
+
+def _newest(records: Iterable[Alike]) -> list[Alike]:
+    """Of each contact so many as are looked at."""
     looked_at: Counter[UUID] = Counter()
-    for held in matching.of_contacts(work.session, contact_ids):
-        looked_at[held.contact_id] += 1
-        if looked_at[held.contact_id] <= MOST:
-            yield seen(work, held, aim)
+    kept = []
+    for each in records:
+        looked_at[each.contact_id] += 1
+        if looked_at[each.contact_id] <= MOST:
+            kept.append(each)
+    return kept
 
 
 def seen(work: Work, held: Held, aim: Aim = WHOLE) -> Seen:

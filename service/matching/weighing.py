@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rules.matching import among, evidence
+import numpy as np
+
+from rules.matching import among, evidence, links
 from rules.matching.alone import Few
 from rules.matching.columns import Pairs
+from rules.matching.links import Link
 from rules.matching.model import Model
 from rules.matching.scales import Scales
 from rules.matching.traits import Traits
@@ -46,7 +49,7 @@ def _one_by_one(work: Work, weights: Weights, traits: Sequence[Traits], met: Seq
     if not met:
         return []
     last = len(traits) - 1
-    counts = census.told(work, [*(traits[row] for row in met), traits[last]])
+    counts = census.told(work, [*(traits[row] for row in met), traits[last]], counted=weights.counted)
     few, scales = Few(traits, counts, weights.nicknames), _scales(weights.model)
     compared = ((row, few.levels(row, last)) for row in met)
     return [Weighed(row, scales.bits(levels), levels) for row, levels in compared]
@@ -59,7 +62,7 @@ def _together(
     found: list[list[Weighed]] = [[] for _ in range(leads)]
     if not len(pairs):
         return found
-    table = among.table(traits, census.told(work, traits))
+    table = among.table(traits, census.told(work, traits, counted=weights.counted))
     levels = evidence.compare(table, pairs, weights.nicknames).levels
     bits = weights.model.bits(levels)
     first = len(traits) - leads
@@ -68,6 +71,16 @@ def _together(
     ):
         found[newer - first].append(Weighed(older, told, tuple(compared)))
     return found
+
+
+def beside(weights: Weights, levels: Sequence[tuple[int, ...]]) -> list[tuple[Link | None, float]]:
+    """For pairs of two persons what they have in common, if anything, and how much speaks for it, in bits."""
+    if len(levels) <= FEW:
+        scales = _scales(weights.model)
+        return [scales.beside(each) for each in levels]
+    found = links.of(weights.model, np.array(levels, np.int16))
+    kinds = [links.KINDS[number] for number in found.kind.tolist()]
+    return list(zip(kinds, found.bits.tolist(), strict=True))
 
 
 _SCALES: dict[int, tuple[Model, Scales]] = {}

@@ -49,7 +49,8 @@ def explain(work: Work, one: UUID, other: UUID) -> Why:
     ours, theirs = _seen(work, one), _seen(work, other)
     if not ours or not theirs:
         raise NotFound
-    weights, limits = matching.weights(work), matching.thresholds(work, matching.weights(work))
+    weights = matching.weights(work)
+    limits = matching.thresholds(weights)
     traits = [*(each.traits for each in ours), *(each.traits for each in theirs)]
     table = among.table(traits, census.told(work, traits))
     pairs = _all(len(ours), len(theirs))
@@ -82,7 +83,8 @@ def _holders(work: Work, held: Held) -> int:
     name, parts = held
     kind = keyed.KINDS.get(name)
     sought = work.vault.lookup_tokens(kind, *parts) if kind else ()
-    return len({holder.contact_id for holder in tokens.holders(work.session, sought)})
+    holders = tokens.holders(work.session, sought, may_lead=work.vault.may_lead)
+    return len({holder.contact_id for holder in holders})
 
 
 def _seen(work: Work, contact_id: UUID) -> list[Seen]:

@@ -81,7 +81,7 @@ def _holders(work: Work, keys: set[tuple[TokenKind, str]]) -> dict[tuple[TokenKi
     for kind, value in sorted(keys):
         for token in work.vault.lookup_tokens(kind, value):
             hints.setdefault(token, []).append((kind, value))
-    met = {holder.contact_id for holder in tokens.holders(work.session, hints)}
+    met = {holder.contact_id for holder in tokens.holders(work.session, hints, may_lead=work.vault.may_lead)}
     found: dict[tuple[TokenKind, str], set[UUID]] = {}
     for held in matching.identifiers(work.session, met):
         safe = work.vault.safe(held.key)

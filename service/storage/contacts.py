@@ -61,10 +61,17 @@ class BlindToken(Base):
     version: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     value: Mapped[BlindIndex] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     contact_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    mark: Mapped[int | None] = mapped_column(SmallInteger)
+    """Some more bits of the hash, masked for this contact (`Vault.mark`). Without them the contact is opened
+    to see whether it is meant: so where a token was made before there were marks, and where two values of one
+    contact share it."""
 
 
 CONTACTS: Table = Contact.__table__  # type: ignore[assignment]
 TOKENS: Table = BlindToken.__table__  # type: ignore[assignment]
+
+Leading = tuple[int, int, int, uuid.UUID]
+"""Kind, version and value of a token, and the contact that it leads to."""
 
 # SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
 _SLICE = 500
@@ -93,14 +100,29 @@ def overwrite(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     session.connection().execute(statement, given)
 
 
-def tokens_of(session: Session, ids: Collection[uuid.UUID]) -> set[tuple[int, int, int, uuid.UUID]]:
-    """Every token those contacts already have."""
+def tokens_of(session: Session, ids: Collection[uuid.UUID]) -> dict[Leading, int | None]:
+    """Every token those contacts already have, and its mark."""
     rows = session.execute(
-        select(TOKENS.c.kind, TOKENS.c.version, TOKENS.c.value, TOKENS.c.contact_id).where(
+        select(TOKENS.c.kind, TOKENS.c.version, TOKENS.c.value, TOKENS.c.contact_id, TOKENS.c.mark).where(
             TOKENS.c.contact_id.in_(list(ids))
         )
     )
-    return {tuple(row) for row in rows}
+    return {(kind, version, value, contact_id): mark for kind, version, value, contact_id, mark in rows}
+
+
+def unmark(session: Session, tokens: Collection[Leading]) -> None:
+    """Let these tokens stand for more than one value of their contacts: they do not tell which any more."""
+    for kind, version, value, contact_id in sorted(tokens):
+        session.execute(
+            update(TOKENS)
+            .where(
+                TOKENS.c.kind == kind,
+                TOKENS.c.version == version,
+                TOKENS.c.value == value,
+                TOKENS.c.contact_id == contact_id,
+            )
+            .values(mark=None)
+        )
 
 
 def page(*, grade: str | None, country: str | None, before: uuid.UUID | None, limit: int) -> Select[Contact]:

@@ -44,6 +44,7 @@ class DataKey(Base):
     """The wrapped data key of one owner. Deleting the row is the first step of erasing the owner."""
 
     __tablename__ = "data_key"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     owner: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     generation: Mapped[int] = mapped_column(SmallInteger)

@@ -64,17 +64,29 @@ class Lead(Base):
     decided_by: Mapped[uuid.UUID | None]
 
 
+_COMPARED = ("contact_id", "lead_id", "source_id", "edition", "likeness")
+
+
 class Record(Particulars, Base):
     """The checked and normalised form of a lead, sealed with the lead's data key."""
 
     __tablename__ = "record"
+    __table_args__ = (
+        # Leads look among a million contacts: here all that is compared of one lies in one place.
+        Index("ix_record_compared", *_COMPARED, info={"only": "sqlite"}).ddl_if(dialect="sqlite"),
+        Index(None, "contact_id", info={"only": "postgresql"}).ddl_if(dialect="postgresql"),
+    )
 
     lead_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lead.id"), primary_key=True)
     source_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("source.id"))
-    contact_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    contact_id: Mapped[uuid.UUID | None]
     observed_at: Mapped[datetime]
     suggestions: Mapped[Sealed | None]
     """Proposed values by the ordinal of their finding."""
+    edition: Mapped[int | None]
+    """By which edition of the traits its likeness was made; it is of no use to any other."""
+    likeness: Mapped[Sealed | None]
+    """What is compared of it, all in one: whoever clears one of the fields clears this too."""
 
 
 class Finding(Base):

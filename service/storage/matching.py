@@ -4,9 +4,21 @@ import json
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, SmallInteger, String, Text, delete, func, select
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    SmallInteger,
+    String,
+    Text,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.fields import FieldName
@@ -147,6 +159,13 @@ def add_counts(session: Session, more: Mapping[Counted, int]) -> None:
     connection.exec_driver_sql(statement, rows)
 
 
+def forget_empty(session: Session, values: Collection[Counted]) -> None:
+    """Delete those of the counts that have come down to nothing: even a hash tells that there was one."""
+    for kind, value in sorted(values):
+        empty = (ValueCount.kind == kind) & (ValueCount.value == value) & (ValueCount.records <= 0)
+        session.connection().execute(delete(ValueCount).where(empty))
+
+
 def forget_counts(session: Session) -> None:
     """Delete every count."""
     session.execute(delete(ValueCount))
@@ -159,13 +178,6 @@ def begin_census(session: Session) -> None:
 
 def census() -> Select[Census]:
     """How far it has been counted, kept from everyone else until we commit."""
-def forget_empty(session: Session, values: Collection[Counted]) -> None:
-    """Delete those of the counts that have come down to nothing: even a hash tells that there was one."""
-    for kind, value in sorted(values):
-        empty = (ValueCount.kind == kind) & (ValueCount.value == value) & (ValueCount.records <= 0)
-        session.connection().execute(delete(ValueCount).where(empty))
-
-
     return select(Census).where(Census.id == CENSUS).with_for_update()
 
 
@@ -208,6 +220,16 @@ def hot() -> Select[int, int]:
     return select(HotKey.kind, HotKey.keys).where(HotKey.keys > 0).order_by(HotKey.keys.desc(), HotKey.kind)
 
 
+class Alike(NamedTuple):
+    """A record with all that is compared of it, sealed in one; None where it is of another edition."""
+
+    id: uuid.UUID
+    contact_id: uuid.UUID
+    source_id: uuid.UUID
+    key: LockedKey
+    likeness: Sealed | None
+
+
 class Held(NamedTuple):
     """A record or a contact with what is compared of it, sealed, and its data key."""
 
@@ -237,6 +259,13 @@ _RECORDS = f"""
     JOIN data_key AS k ON k.owner = r.lead_id
 """  # noqa: S608 - words of ours alone
 _OF_CONTACTS = f"{_RECORDS} WHERE r.contact_id {{within}} ORDER BY r.lead_id DESC"
+_LIKENESSES = f"""
+    SELECT r.lead_id, r.contact_id, r.source_id, {_KEY},
+      CASE WHEN r.edition = {{edition}} THEN r.likeness END
+    FROM record AS r
+    JOIN data_key AS k ON k.owner = r.lead_id
+    WHERE r.contact_id {{within}}
+"""  # noqa: S608 - words of ours alone
 _SEVERAL = f"{_RECORDS} WHERE r.lead_id {{within}} ORDER BY r.lead_id DESC"
 
 IDENTIFIERS = (FieldName.EMAIL, FieldName.PHONE, FieldName.EXTRAS)
@@ -266,6 +295,44 @@ _SLICE = 500
 def of_contacts(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Held]:
     """The records of those contacts, the newest first; what was shredded is left out."""
     return _held(session, _OF_CONTACTS, ids, COMPARED)
+
+
+def likenesses(session: Session, ids: Collection[uuid.UUID], *, edition: int) -> list[Alike]:
+    """The records of those contacts as they are compared, newest first; what was shredded is left out."""
+    rows = list(_rows(session, _LIKENESSES.replace("{edition}", str(int(edition))), ids))
+    rows.sort(key=itemgetter(0), reverse=True)
+    known: dict[Any, uuid.UUID] = {}
+    return [
+        Alike(
+            owner := _id(lead_id),
+            known.get(contact_id) or known.setdefault(contact_id, _id(contact_id)),
+            known.get(source_id) or known.setdefault(source_id, _id(source_id)),
+            LockedKey(owner, *key),
+            None if likeness is None else Sealed(likeness),
+        )
+        for lead_id, contact_id, source_id, *key, likeness in rows
+    ]
+
+
+def unlike(edition: int, *, after: uuid.UUID | None, limit: int) -> Select[uuid.UUID]:
+    """Records of contacts whose likeness is of another edition or was never made, the oldest first."""
+    rows = (
+        select(RECORDS.c.lead_id)
+        .where(RECORDS.c.contact_id.is_not(None), RECORDS.c.edition.is_distinct_from(edition))
+        .order_by(RECORDS.c.lead_id)
+        .limit(limit)
+    )
+    return rows if after is None else rows.where(RECORDS.c.lead_id > after)
+
+
+def keep_likenesses(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put likenesses beside the fields that they were made of."""
+    anew = update(RECORDS).where(RECORDS.c.lead_id == bindparam("id"))
+    if rows:
+        session.connection().execute(
+            anew.values(edition=bindparam("by"), likeness=bindparam("made")),
+            [{"id": row["id"], "by": row["edition"], "made": row["likeness"]} for row in rows],
+        )
 
 
 def several(session: Session, lead_ids: Collection[uuid.UUID]) -> Iterator[Held]:

@@ -1,12 +1,13 @@
 """Is the database laid out as this version expects, and how is it brought there?"""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Index, text
 
 import migrations
 
@@ -30,6 +31,18 @@ def is_current(connection: Connection) -> bool:
 def head() -> str | None:
     """The newest revision that this version knows."""
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def meant_for(dialect: str) -> Callable[..., bool]:
+    """Tells, as Alembic asks it (`include_object`), which parts of the models a kind of database has.
+
+    Some indexes are of one kind only, and Alembic would look for them in the other too.
+    """
+
+    def is_meant(item: object, *_: object) -> bool:
+        return not isinstance(item, Index) or item.info.get("only", dialect) == dialect
+
+    return is_meant
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -1,7 +1,7 @@
 """Which contacts may have this e-mail, telephone number or sender's key?"""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,12 +21,17 @@ class Holder(NamedTuple):
     contact_id: uuid.UUID
 
 
+MayLead = Callable[[Token, bytes, int | None], bool]
+"""By a token, the id of a contact and the mark between them: is it worth a look (`Vault.may_lead`)?"""
+
+
 # Every lead asks this, so it goes to the driver as it is, past all that lies between. On SQLite a statement
 # for each token costs as little as one for all of them, and reads no more of a hot one than it has to.
-_FIND_SQLITE = "SELECT contact_id FROM blind_token WHERE kind = ? AND version = ? AND value = ? LIMIT ?"
+_FIND_SQLITE = "SELECT contact_id, mark FROM blind_token WHERE kind = ? AND version = ? AND value = ? LIMIT ?"
 _FIND_POSTGRESQL = """
-    SELECT t.kind, t.version, t.value, t.contact_id
-    FROM unnest(%s::smallint[], %s::smallint[], %s::bigint[], %s::int[]) AS asked (kind, version, value, most)
+    SELECT asked.place, t.contact_id, t.mark
+    FROM unnest(%s::int[], %s::smallint[], %s::smallint[], %s::bigint[], %s::int[])
+      AS asked (place, kind, version, value, most)
     CROSS JOIN LATERAL (
       SELECT * FROM blind_token AS b
       WHERE b.kind = asked.kind AND b.version = asked.version AND b.value = asked.value
@@ -57,24 +62,41 @@ def lock(session: Session, tokens: Iterable[Token]) -> None:
         session.connection().exec_driver_sql(_LOCK, (_LOCKED_HERE, buckets))
 
 
+def _anywhere(_token: Token, _contact: bytes, _mark: int | None) -> bool:
+    return True
+
+
 def holders(
-    session: Session, tokens: Iterable[Token], *, most: Mapping[int, int] = NO_LIMITS
+    session: Session,
+    tokens: Iterable[Token],
+    *,
+    may_lead: MayLead = _anywhere,
+    most: Mapping[int, int] = NO_LIMITS,
 ) -> list[Holder]:
-    """Who holds any of these tokens, at most BUCKET_CAP contacts a token, or as many as are given by kind."""
+    """Who holds any of these tokens, and by its mark may do so for the very value that it was made of.
+
+    At most BUCKET_CAP contacts a token are read, or as many as are given by kind.
+    """
     asked = sorted(set(tokens))
     if not asked:
         return []
     limits = [most.get(token.kind, BUCKET_CAP) for token in asked]
     asking = driver.of(session)
     if session.get_bind().dialect.name == "postgresql":
-        columns = [list(column) for column in zip(*asked, strict=True)]
-        found = asking.execute(_FIND_POSTGRESQL, (*columns, limits)).fetchall()
-        return [Holder(Token(kind, version, value), owner) for kind, version, value, owner in found]
+        columns = [list(column) for column in zip(*(token[:3] for token in asked), strict=True)]
+        places = list(range(len(asked)))
+        found = asking.execute(_FIND_POSTGRESQL, (places, *columns, limits)).fetchall()
+        return [
+            Holder(asked[place], owner)
+            for place, owner, mark in found
+            if may_lead(asked[place], owner.bytes, mark)
+        ]
     known = _Ids()
     return [
         Holder(token, known[owner])
         for token, limit in zip(asked, limits, strict=True)
-        for (owner,) in asking.execute(_FIND_SQLITE, (*token, limit))
+        for owner, mark in asking.execute(_FIND_SQLITE, (*token[:3], limit))
+        if mark is None or may_lead(token, owner, mark)
     ]
 
 

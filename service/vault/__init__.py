@@ -19,7 +19,7 @@ from service.vault.opened import open_keys
 from service.vault.places import Place
 from service.vault.providers import Provider
 from service.vault.safe import BareKey, KeyRow, LockedKey, Safe, derive, open_safe, opened
-from service.vault.tokens import DigestPurpose, SuppressionKind, Token, TokenKind, message
+from service.vault.tokens import DigestPurpose, Index, SuppressionKind, Token, TokenKind, message
 from service.vault.wrapping import Wrapper
 
 __all__ = [
@@ -143,6 +143,17 @@ class Vault:
         """
         return tuple(index.token(kind, parts) for index in self._keys.indexes)
 
+    def mark(self, token: Token, contact: bytes) -> int | None:
+        """What to store beside a token that leads to a contact; None for a compound."""
+        return self._index(token.version).mark(token, contact)
+
+    def may_lead(self, token: Token, contact: bytes, mark: int | None) -> bool:
+        """Does a stored token lead to this contact for the value that was looked up, and not by chance?
+
+        One in 256 of those to whom chance leads still seems meant; without a mark everybody does.
+        """
+        return mark is None or mark == self._index(token.version).mark(token, contact)
+
     def digest(self, purpose: DigestPurpose, *parts: str | bytes) -> bytes:
         """A keyed hash of 32 bytes, by which something is recognised that we do not keep."""
         keyed = self._keys.digests[purpose].copy()
@@ -166,6 +177,12 @@ class Vault:
     def verifying_keys(self) -> tuple[bytes, ...]:
         """The public keys, 32 bytes each, that the audit's signatures are checked with, active one first."""
         return tuple(_public(signer) for signer in self._keys.signers)
+
+    def _index(self, version: int) -> Index:
+        keys = self._keys
+        if keys.index.version == version:
+            return keys.index
+        return next(index for index in keys.indexes if index.version == version)
 
     def _wrapper(self, kid: int) -> Wrapper:
         if kid not in self._keys.wrappers:

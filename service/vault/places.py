@@ -47,6 +47,8 @@ class Part(IntEnum):
     NOTE = 112
     ARCHIVE = 113
     SECRET = 114
+    LIKENESS = 120
+    """What is compared of a record, all in one."""
 
 
 Place = tuple[Table, Part]

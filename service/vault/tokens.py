@@ -9,6 +9,12 @@ use 1 ‖ version 1), use 1 for identifiers and 2 for compounds. The message is 
 and its UTF-8. The token is the first 8 bytes of the HMAC, big-endian, shifted right to the width of its use,
 so it always fits a signed 64-bit column.
 
+So few bits lead to strangers too. The next MARK bits of the hash are kept beside a token of an identifier,
+masked for the contact that holds it: XOR the first byte of HMAC-SHA256, under the key of use 3, of 01 ‖ the
+token's value 8 ‖ contact 16. To whoever lacks the keyring these are random bits, each row with its own, so
+that they neither tell one value from another nor two contacts with one value from two with different ones;
+whoever has it refuses all but one in 256 strangers without opening them.
+
 The width follows from the number of contacts R that an index version was planned for, and stays with that
 version: floor(log2(R/4)) bits for identifiers, which leaves 4 to 8 contacts on each token, and ceil(log2 R)+4
 bits for compounds. Fewer bits cost look-ups, more bits let a planted value be recognised in a stolen copy.
@@ -27,6 +33,8 @@ COMPOUNDS = 20
 # Below this many contacts truncation hides nothing, and a look-up opens about every sixteenth contact anyway.
 FEWEST = 64
 WIDEST = 63
+MARK = 8
+"""Bits of a mark: with a token's own far too few to name a value among all that there might be."""
 
 
 class TokenKind(IntEnum):
@@ -89,6 +97,8 @@ class Token(NamedTuple):
     kind: int
     version: int
     value: int
+    rest: int = 0
+    """The bits of the hash that a mark is made of; never stored as they are. None of a compound's: 0."""
 
 
 class DigestPurpose(StrEnum):
@@ -118,10 +128,15 @@ def width(kind: TokenKind, expected: int) -> int:
 class Index:
     """One version of the blind index, opened: a keyed hash and a shift for every kind."""
 
-    __slots__ = ("_kinds", "version")
+    __slots__ = ("_kinds", "_masks", "version")
 
     def __init__(self, version: int, *, master: bytes, expected: int, deployment: bytes) -> None:
         self.version = version
+        self._masks = {
+            int(kind): HMAC(_index_key(master, kind, version, deployment, use=_MASK), SHA256())
+            for kind in TokenKind
+            if not kind.is_compound
+        }
         self._kinds = {
             kind: (
                 int(kind),
@@ -145,7 +160,20 @@ class Index:
         number, base, shift = self._kinds[kind]
         keyed = base.copy()
         keyed.update(message(parts))
-        return Token(number, self.version, int.from_bytes(keyed.finalize()[:8], "big") >> shift)
+        found = int.from_bytes(keyed.finalize()[:8], "big")
+        rest = found >> max(shift - MARK, 0) & _MARKS if number < COMPOUNDS else 0
+        return Token(number, self.version, found >> shift, rest)
+
+    def mark(self, token: Token, contact: bytes) -> int | None:
+        """What stands beside a token of this version where a contact, by the bytes of its id, holds it.
+
+        None for a compound, which leads to hardly any strangers.
+        """
+        if (base := self._masks.get(token.kind)) is None:
+            return None
+        keyed = base.copy()
+        keyed.update(b"\x01" + token.value.to_bytes(8, "big") + contact)
+        return token.rest ^ keyed.finalize()[0]
 
 
 def message(parts: Sequence[str | bytes]) -> bytes:
@@ -163,7 +191,14 @@ def digest_key(master: bytes, purpose: DigestPurpose, deployment: bytes) -> HMAC
     return HMAC(HKDFExpand(SHA256(), 32, label).derive(master), SHA256())
 
 
-def _index_key(master: bytes, kind: TokenKind, version: int, deployment: bytes) -> bytes:
-    use = 2 if kind.is_compound else 1
+_MARKS = (1 << MARK) - 1
+_IDENTIFIER, _COMPOUND, _MASK = 1, 2, 3
+"""What a key of the index is used for; a number is never changed."""
+
+
+def _index_key(
+    master: bytes, kind: TokenKind, version: int, deployment: bytes, *, use: int | None = None
+) -> bytes:
+    use = use or (_COMPOUND if kind.is_compound else _IDENTIFIER)
     label = b"gs\x01I" + deployment + kind.to_bytes(2, "big") + bytes((use, version))
     return HKDFExpand(SHA256(), 32, label).derive(master)

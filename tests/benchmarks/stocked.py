@@ -42,15 +42,15 @@ from service.file_matching import cleaning, roles
 from service.ids import new_id
 from service.intake import Prepared, Submission
 from service.intake.placing import sought
-from service.matching import census, keyed
+from service.matching import census, keyed, likenesses, marks
 from service.matching.keyed import Value
 from service.storage import bulk, contacts, keys
 from service.storage import leads as stored
 from service.storage.schema import METADATA
 from service.storage.sources import Source
-from service.vault import Safe, TokenKind
+from service.vault import Safe, Token, TokenKind
 from service.vault.places import Table
-from service.vault.tokens import width
+from service.vault.tokens import COMPOUNDS, width
 from service.work import Work, Workshop
 from tests.benchmarks.matching.contacts import rows
 from tests.benchmarks.matching.people import Mix
@@ -62,18 +62,22 @@ ASKED = 1_100
 _REPEATS = 0.3
 _BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 _MADE_AT = f"{_BEGIN:%Y-%m-%d %H:%M:%S}"
-_EDITION = b"2"
+_EDITION = b"3"
 """To be changed with what is laid down here."""
 _ROOT = Path(__file__).parents[2]
 _FILLED = ("contact", "record", "data_key", "blind_token", "value_count", "census", "source")
 _HANGS_ON = (
     "rules/matching/of_record.py",
+    "rules/matching/editions.py",
+    "service/matching/likenesses.py",
+    "service/matching/marks.py",
     *(f"tests/benchmarks/matching/{name}.py" for name in ("contacts", "people", "towns", "lands/*")),
 )
 # Tokens and whose they are in one number each: as wide as it takes for some millions of contacts.
 _VALUE_BITS, _OWNER_BITS = 32, 23
 # What the sealed fields of a record of the made-up people take on average; what is absent takes nothing.
 _ROOM = {"name": 78, "email": 110, "phone": 94, "address": 142, "organisation": 62, "birth_date": 46}
+_ROOM_OF_LIKENESS = 181
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,7 @@ class _Stocking:
                     driver,
                     np.concatenate((known[0][plain], real[0])),
                     np.concatenate((known[1][plain], real[1])),
+                    self._marks(work, prepared),
                 )
             self._write_sealed(work, path, prepared)
         self._count()
@@ -210,6 +215,21 @@ class _Stocking:
                 packed.append(_packed(token(kind, *parts)) << _OWNER_BITS | owner_of[row])
         both = distinct(np.frombuffer(packed, np.int64))
         return both >> _OWNER_BITS, both & ((1 << _OWNER_BITS) - 1)
+
+    def _marks(self, work: Work, prepared: Mapping[int, Prepared]) -> dict[tuple[int, int], int | None]:
+        """The mark of each token, packed, of each contact, by its number, that may be looked at."""
+        held: dict[UUID, set[Token]] = defaultdict(set)
+        numbers: dict[UUID, int] = {}
+        for row, each in prepared.items():
+            number = int(self._owner[row])
+            contact_id = UUID(bytes=self._contacts[number])
+            numbers[contact_id] = number
+            values = sought(work, self._source, each).values
+            held[contact_id].update(work.vault.token(kind, *parts) for kind, parts in values)
+        return {
+            (row["kind"] << _VALUE_BITS | row["value"], numbers[row["contact_id"]]): row["mark"]
+            for row in marks.rows(work.vault, held)
+        }
 
     def _leading(
         self, known: tuple[NDArray[np.int64], NDArray[np.int64]], asked: Sequence[Lead]
@@ -244,8 +264,8 @@ class _Stocking:
             (_MADE_AT, _MADE_AT),
         )
         driver.execute(
-            f"INSERT INTO record (lead_id, source_id, contact_id, observed_at, {room})"  # noqa: S608
-            f" SELECT id, ?, contact_id, ?, {blobs} FROM unread",
+            f"INSERT INTO record (lead_id, source_id, contact_id, observed_at, {room}, edition, likeness)"  # noqa: S608
+            f" SELECT id, ?, contact_id, ?, {blobs}, 1, zeroblob({_ROOM_OF_LIKENESS}) FROM unread",
             (self._source.id.bytes, _MADE_AT),
         )
         for table in ("stranger", "unread"):
@@ -256,18 +276,28 @@ class _Stocking:
         driver.execute("COMMIT")
 
     def _write_tokens(
-        self, driver: sqlite3.Connection, packed: NDArray[np.int64], owners: NDArray[np.int64]
+        self,
+        driver: sqlite3.Connection,
+        packed: NDArray[np.int64],
+        owners: NDArray[np.int64],
+        known: Mapping[tuple[int, int], int | None],
     ) -> None:
-        """In the order of the key, so that the tree grows at its end only."""
+        """In the order of the key, so that the tree grows at its end; nobody reads the marks of others."""
         order = np.argsort(packed << _OWNER_BITS | owners)
         kinds, values = packed[order] >> _VALUE_BITS, packed[order] & ((1 << _VALUE_BITS) - 1)
-        holders = map(self._contacts.__getitem__, owners[order].tolist())
+        numbers = owners[order].tolist()
+        holders = map(self._contacts.__getitem__, numbers)
+        others = [7 if kind < COMPOUNDS else None for kind in range(int(kinds.max()) + 1)]
+        told = (
+            known.get(pair, others[pair[0] >> _VALUE_BITS])
+            for pair in zip(packed[order].tolist(), numbers, strict=True)
+        )
         [version] = {each.version for each in self._workshop.vault.lookup_tokens(TokenKind.EMAIL, "a")}
         driver.execute("BEGIN")
         driver.execute("DROP INDEX ix_blind_token_contact_id")
         driver.executemany(
-            "INSERT INTO blind_token (kind, version, value, contact_id) VALUES (?, ?, ?, ?)",
-            zip(kinds.tolist(), repeat(version), values.tolist(), holders),
+            "INSERT INTO blind_token (kind, version, value, contact_id, mark) VALUES (?, ?, ?, ?, ?)",
+            zip(kinds.tolist(), repeat(version), values.tolist(), holders, told),
         )
         driver.execute("CREATE INDEX ix_blind_token_contact_id ON blind_token (contact_id)")
         driver.execute("COMMIT")
@@ -293,6 +323,7 @@ class _Stocking:
                             "contact_id": UUID(bytes=self._contacts[number]),
                             "observed_at": _BEGIN,
                             **records.seal(safe, Table.RECORD, texts),
+                            **likenesses.columns(work, safe, sought(work, self._source, each).traits, ""),
                         }
                     ],
                 )
@@ -311,8 +342,8 @@ class _Stocking:
             census.recount(work, of, records=len(self._leads), upto=UUID(bytes=self._records[-1]))
 
 
-def _packed(token: tuple[int, int, int]) -> int:
-    kind, _, value = token
+def _packed(token: Token) -> int:
+    kind, _, value = token[:3]
     return kind << _VALUE_BITS | value
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rules.matching import links
 from rules.matching.evidence import SIZES
 from rules.matching.links import Link
+from rules.matching.scales import Scales
 from rules.matching.traits import Traits
 from tests.benchmarks.matching.sets import shipped_model
 from tests.rules.matching.people import ANNA, but, levels
@@ -65,3 +66,12 @@ def test_the_surer_the_more_bits() -> None:
 def test_who_shares_nothing_that_links_is_never_linked(rows: list[tuple[int, ...]]) -> None:
     found = links.of(shipped_model(), np.array(rows, np.int16)).kind.tolist()
     assert all(links.may_be_beside(each) for each, number in zip(rows, found, strict=True) if number)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(*(st.integers(0, size - 1) for size in SIZES.values())), min_size=1, max_size=30))
+def test_one_pair_alone_is_told_what_it_is_told_among_many(rows: list[tuple[int, ...]]) -> None:
+    found, scales = links.of(shipped_model(), np.array(rows, np.int16)), Scales(shipped_model())
+    alone = [scales.beside(each) for each in rows]
+    assert [kind for kind, _ in alone] == [links.KINDS[number] for number in found.kind.tolist()]
+    assert [bits for _, bits in alone] == pytest.approx(found.bits.tolist(), abs=1e-6)
