@@ -66,11 +66,12 @@ def message(
     letter["Subject"] = wording.subject
     letter["Date"] = format_datetime(at)
     letter["Message-ID"] = f"<{letter_id}@{address.rpartition('@')[2]}>"
-    letter["Content-Language"] = language
     # RFC 3834: nobody's absence note need answer this.
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(wording.text)
     letter.add_alternative(wording.html, subtype="html")
+    # Last, for new content takes every header about content away.
+    letter["Content-Language"] = language
     return letter
 
 

@@ -269,7 +269,7 @@ def _faults(work: Work, order: Order) -> Iterator[Fault]:
         yield Fault("/address", code, "Is no address to which notices can go.")
     if not set(order.purposes) <= purposes.current(work).keys():
         yield Fault("/purposes", "unknown", "One of them is no purpose.")
-    is_abroad = needs_ground(order.country) and order.transfer is None
+    is_abroad = not _is_nowhere(order) and needs_ground(order.country) and order.transfer is None
     for pointer, code, detail, is_wrong in (
         ("/name", "length", _TOO_LONG, not 0 < len(order.name.strip()) <= LONGEST_TEXT),
         ("/contract", "length", _TOO_LONG, len(order.contract or "") > LONGEST_TEXT),

@@ -45,7 +45,7 @@ def test_a_letter_arrives_as_text_and_as_html_with_the_same_link(server: MailSer
     html = letter.get_body(("html",)).get_content()
     assert (letter["From"], letter["To"]) == ("Example News <news@example.org>", "anna@example.org")
     assert letter["Message-ID"] == f"<{LETTER}@example.org>"
-    assert letter["Auto-Submitted"] == "auto-generated"
+    assert (letter["Auto-Submitted"], letter["Content-Language"]) == ("auto-generated", "en")
     assert letter["Date"].datetime == AT
     assert f"\n{LINK}\n" in text.replace("\r\n", "\n")
     assert f'<a href="{LINK}">' in html
