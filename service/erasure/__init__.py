@@ -12,7 +12,8 @@ from uuid import UUID
 
 from rules import erasing
 from rules.erasing import Category, Cause, ErasureState, Fate, Ground
-from service import audit
+from rules.tellings import Deed
+from service import audit, recipients
 from service.access import SYSTEM, Scope
 from service.audit import Action
 from service.erasure import case as cases
@@ -79,7 +80,8 @@ def erase(
     """Write down that a person is to be erased, with all that was merged into them; a job does it.
 
     Nothing is touched but the suppression list: with `suppress` every sign of theirs goes onto it at once, so
-    that they do not come back by another way. `categories` are all unless given. Needs requests:manage, or
+    that they do not come back by another way. Outside a case whoever was given their data is told, too.
+    `categories` are all unless given. Needs requests:manage, or
     requests:write for cause `key`. Raises Invalid for an unknown category, or for half a person; NotFound,
     Gone; Conflict while another erasure of one of them is under way.
     """
@@ -102,6 +104,9 @@ def erase(
     )
     work.session.add(erasure)
     work.session.flush()  # what follows refers to it
+    if request_id is None and Category.CONTACT in wanted:
+        # In a case it is the case that tells them (GDPR art. 19).
+        recipients.tell(work, members, deed=Deed.ERASED)
     _write_down(work, erasure, members, wanted | {Category.SUPPRESSION} if suppress else wanted)
     audit.note(work, Action.ERASURE_RECORDED, about=erasure.id, why=cause.value, count=len(members))
     go_on(work, erasure.id)

@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 from rules.erasing import Category, Fate, Ground
 from rules.suppressions import Reason
-from service import packages, suppressions
+from service import packages, recipients, suppressions
 from service.audit import redacting
 from service.contacts import rebuilding
 from service.erasure import locating, person, searching
 from service.erasure.case import Case, Done
 from service.matching import census
-from service.storage import keys, recipients, requests, traces
+from service.storage import keys, requests, traces
 from service.storage.erasure import SubjectKind
 
 Deed = Callable[[Case], Done]
@@ -73,8 +73,7 @@ def _packages(case: Case) -> Done:
 
 def _disclosures(case: Case) -> Done:
     """Who was given what has to be accounted for: a random reference takes the place of the person."""
-    theirs = {owner: case.references[owner] for owner in case.contacts if owner in case.references}
-    return Done(gone=recipients.rename(case.work.session, theirs))
+    return Done(gone=recipients.forget(case.work, case.contacts))
 
 
 def _audit(case: Case) -> Done:

@@ -20,7 +20,7 @@ from service.errors import ServiceError, Tampered
 from service.logs import name_of
 from service.storage import erasure as stored
 from service.storage import keys
-from service.storage.erasure import ErasureResult, SubjectKind
+from service.storage.erasure import Erasure, ErasureResult, SubjectKind
 from service.work import Work
 
 log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def sweep(work: Work, *, limit: int) -> int:
         row = work.session.scalars(stored.locked(erasure_id)).one()
         again = [each for each in work.session.scalars(stored.results(erasure_id)) if _is_due(work, each)]
         for result in again:
-            result.fate, result.after = Fate.WAITING, None
+            _open_again(row, result)
         if row.state is ErasureState.CLEANING:
             cleaning.order(work)
         elif again or row.state is not ErasureState.PARTIAL:
@@ -74,11 +74,16 @@ def resume(work: Work, erasure_id: UUID) -> int:
         or (each.fate is Fate.RETAINED and each.category is not Category.SUPPRESSION)
     ]
     for result in again:
-        result.fate, result.after = Fate.WAITING, None
+        _open_again(row, result)
     if again:
-        row.state = ErasureState.RUNNING
         erasure.go_on(work, erasure_id)
     return len(again)
+
+
+def _open_again(row: Erasure, result: ErasureResult) -> None:
+    """What came to an end otherwise than by being gone is tried anew."""
+    result.fate, result.after = Fate.WAITING, None
+    row.state, row.ended_at = ErasureState.RUNNING, None
 
 
 def _answered(work: Work, limit: int) -> None:
@@ -86,7 +91,7 @@ def _answered(work: Work, limit: int) -> None:
     for result in work.session.scalars(stored.answering(limit=limit)).all():
         row = work.session.scalars(stored.locked(result.erasure_id)).one()
         if not removing.is_any_needed(cases.opened(work, row)):
-            result.fate, row.state = Fate.WAITING, ErasureState.RUNNING
+            _open_again(row, result)
     work.session.flush()  # they are looked for next
 
 

@@ -40,7 +40,7 @@ def strays(case: Case) -> tuple[list[UUID], str | None]:
     Gives their ids, and where to go on when there are more to look at.
     """
     begun = case.results[Category.TOKENS].after
-    asked = traces.strays(UUID(begun) if begun else None, limit=STRAYS)
+    asked = traces.strays(UUID(begun) if begun else None, until=case.erasure.recorded_at, limit=STRAYS)
     sent = {row.id: row.payload for row in case.work.session.execute(asked)}
     who = person.of(case.work, case.contacts, case.leads)
     theirs = sorted(_theirs(case.work, who, sent) - set(case.leads))

@@ -7,6 +7,7 @@ mistake, and a test of the house finds it.
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Row, Select, Table, delete, exists, func, or_, select, update
@@ -69,17 +70,25 @@ BARE: Mapping[str, str] = MappingProxyType(
         "contact.merged_into": "goes with its row",
         "contact_merge.survivor_id": "the merge goes with its parts",
         "data_key.owner": "the key goes when all that it seals may",
+        "disclosed.contact_id": "who was given what has to be accounted for: a reference takes its place",
         "erasure_subject.owner": "the ledger of erasures: ids that lead nowhere, so that they stay erased",
         "import_chunk.content": "opened and searched for the person's rows; emptied when the file is over",
         "import_file.header": "names of columns",
         "import_file.title": "name of a file; let go some days after the file is over",
         "lead.contact_id": "goes with its row",
         "legal_hold.contact_id": "who was held and why has to be accounted for: a random id",
+        "package.details": "emptied and its key shredded: a package of theirs is revoked",
+        "package.secret": "emptied and its key shredded: a package of theirs is revoked",
+        "package_chunk.content": "deleted and its key shredded: a package of theirs is revoked",
+        "package_subject.contact_id": "its rows go when a package is taken back",
+        "recipient.address": "of those whom data is passed on to",
+        "recipient.secret": "of those whom data is passed on to",
         "record.contact_id": "goes with its row",
         "request_contact.contact_id": "a case has to be accounted for: a random id that leads nowhere",
         "request_event.note": "emptied when the case is over",
         "restriction.contact_id": "a restriction has to be accounted for: a random id that leads nowhere",
         "subject_request.details": "emptied when the case is over",
+        "telling.content": "what recipients must hear; shredded once they have, or are given up",
         "suppression_list_chunk.content": "emptied as soon as the list is taken over",
         "app_user.totp": "of people who work here",
     }
@@ -178,14 +187,15 @@ def leads_of(session: Session, contact_ids: Sequence[uuid.UUID]) -> list[uuid.UU
     return sorted(found)
 
 
-def strays(after: uuid.UUID | None, *, limit: int) -> Select[uuid.UUID, Sealed | None]:
-    """Leads of nobody of which something is kept, with what was sent: they wait, or were turned away."""
+def strays(after: uuid.UUID | None, *, until: datetime, limit: int) -> Select[uuid.UUID, Sealed | None]:
+    """Leads of nobody that came until a moment and of which something is kept, with what was sent."""
     rows = (
         select(Lead.id, Lead.payload)
         .outerjoin(Record, Record.lead_id == Lead.id)
         .where(
             Lead.contact_id.is_(None),
             Record.contact_id.is_(None),
+            Lead.received_at <= until,
             or_(Lead.payload.is_not(None), Record.lead_id.is_not(None)),
         )
         .order_by(Lead.id)
