@@ -50,7 +50,9 @@ def send(workshop: Workshop, source: Source, **told: Any) -> UUID:
     return receipt.contact_id
 
 
-def order(workshop: Workshop, *contact_ids: UUID, kind: PackageKind = PackageKind.ACCESS, **more: Any) -> UUID:
+def order(
+    workshop: Workshop, *contact_ids: UUID, kind: PackageKind = PackageKind.ACCESS, **more: Any
+) -> UUID:
     """A package is ordered and made."""
     with workshop.open(COMMAND) as work:
         package_id = packages.order(work, contact_ids, kind=kind, **more)

@@ -1,4 +1,4 @@
-"""Somebody who asks what we hold about them is told all of it, in a form that they and their programs read."""
+"""Somebody who asks what we hold about them is told all of it, for them and for their programs to read."""
 
 import base64
 import hashlib
@@ -28,7 +28,12 @@ def anna(workshop: Workshop, source: Source) -> UUID:
         external_id="K-7",
     )
     return people.send(
-        workshop, source, given_name="Anna", family_name="van den Berg", email="anna@example.org", mobile="0612345678"
+        workshop,
+        source,
+        given_name="Anna",
+        family_name="van den Berg",
+        email="anna@example.org",
+        mobile="0612345678",
     )
 
 
