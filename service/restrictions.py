@@ -122,6 +122,12 @@ def must_be_free(work: Work, contact_ids: Collection[UUID]) -> None:
         raise Restricted
 
 
+def holding(work: Work, contact_id: UUID) -> Sequence[RestrictionView]:
+    """The restrictions that hold for a contact now, newest first."""
+    rows = work.session.scalars(stored.of_contact(contact_id)).all()
+    return [_view(work, row) for row in rows if row.lifted_at is None]
+
+
 def count(work: Work) -> int:
     """How many contacts are kept and not used."""
     return work.session.scalar(stored.count_standing()) or 0

@@ -155,6 +155,7 @@ def _page(contact_id: UUID, *, form: Form | None = None) -> str:
             ],
             form=form or _no(work).filled(state=EventState.WITHDRAWN, purpose=ANY, channel=ANY),
             may_record=work.actor.may(Scope.CONSENTS_WRITE),
+            may_restrict=work.actor.may(Scope.REQUESTS_READ),
             may_ask=work.actor.may(Scope.STANDING_READ),
         )
 

@@ -1,6 +1,6 @@
 """Whom do we know, what do we hold of them, where is it from, and why does it stand?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -85,6 +85,7 @@ class FieldRow:
     field: ShownField
     label: Text
     verdict: Word
+    is_disputed: bool
     why: Text
     parts: tuple[tuple[Text, str], ...]
     """What was revealed; empty while it is masked."""
@@ -214,7 +215,8 @@ def _contact(contact_id: UUID, *, revealed: Mapping[FieldName, Any] | None = Non
         return render_template(
             "contact.html",
             **head(view, "overview"),
-            fields=[_field_row(each, revealed or {}) for each in view.fields],
+            fields=[_field_row(each, revealed or {}, view.disputed) for each in view.fields],
+            may_put_right=work.actor.may(Scope.REQUESTS_MANAGE),
             revealed=revealed,
             purposes=reveals.PURPOSES,
             may_reveal=work.actor.may(Scope.CONTACTS_REVEAL),
@@ -265,11 +267,14 @@ def _tabs(view: ContactView, current: str) -> Iterator[Tab]:
         yield Tab(label, url_for(endpoint, contact_id=view.line.id), current=name == current, count=count)
 
 
-def _field_row(shown: ShownField, revealed: Mapping[FieldName, Any]) -> FieldRow:
+def _field_row(
+    shown: ShownField, revealed: Mapping[FieldName, Any], disputed: Collection[FieldName]
+) -> FieldRow:
     return FieldRow(
         field=shown,
         label=members.FIELDS[shown.name],
         verdict=words.VERDICT[shown.verdict],
+        is_disputed=shown.name in disputed,
         why=WHY[shown.ground],
         parts=tuple(members.parts(revealed[shown.name])) if shown.name in revealed else (),
     )

@@ -120,6 +120,10 @@ def _texts() -> dict[str, tuple[str, str]]:
             _("Not possible now"),
             _("Something has changed, so this cannot be done. Open the page again to see how it stands."),
         ),
+        "restricted": (
+            _("Kept, and not used"),
+            _("The person's data are restricted, so nothing is done with them until that has ended."),
+        ),
         "source_paused": (
             _("This source is paused"),
             _("Nothing is taken from this source now, because it was paused or its licence has ended."),

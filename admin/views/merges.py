@@ -17,7 +17,7 @@ from rules import masking
 from service import merges, users
 from service.access import Scope
 from service.contacts import comparing
-from service.errors import Conflict, Invalid, JudgedDifferent, MergedSince, NotFound, TooMany
+from service.errors import Conflict, Invalid, JudgedDifferent, MergedSince, NotFound, Restricted, TooMany
 from service.merges import MergeView, Reason, undoing
 from service.merges.undoing import Clash, Undone
 from service.work import Work
@@ -153,7 +153,7 @@ def merge() -> Answer | str:
         with auth.work() as work:
             picks = beside.picks(comparing.compare(work, ids), request.form)
             done = merges.merge(work, ids, picks=picks)
-    except (Conflict, JudgedDifferent, Invalid) as refusal:
+    except (Conflict, JudgedDifferent, Restricted, Invalid) as refusal:
         return make_response(_choose(ids, fault=why_not(refusal)), refusal.status)
     return notices.leave(redirect(url_for(".one", merge_id=done.id), 303), "contacts_merged")
 
@@ -240,13 +240,15 @@ def _id(text: str | None) -> UUID:
         raise NotFound from None
 
 
-def why_not(refusal: Conflict | MergedSince | JudgedDifferent | Invalid) -> str:
+def why_not(refusal: Conflict | MergedSince | JudgedDifferent | Restricted | Invalid) -> str:
     """What to say to somebody whose merge, or whose undoing of one, is refused."""
     match refusal:
         case MergedSince():
             return str(gettext("One of them was merged again since. Undo that merge first."))
         case JudgedDifferent():
             return str(gettext("Somebody found these to be different people."))
+        case Restricted():
+            return str(gettext("The data of one of them are restricted: wait until that has ended."))
         case Invalid():
             return str(FAULTS.get(refusal.faults[0].code, gettext("Choose again: something has changed.")))
         case _:

@@ -19,7 +19,18 @@ from rules.judgements import Decision
 from service import reviews, users
 from service.access import Scope
 from service.contacts import comparing
-from service.errors import Conflict, Gone, Invalid, Merged, MergedSince, NotFound, ReviewStale, Stale, TooMany
+from service.errors import (
+    Conflict,
+    Gone,
+    Invalid,
+    Merged,
+    MergedSince,
+    NotFound,
+    Restricted,
+    ReviewStale,
+    Stale,
+    TooMany,
+)
 from service.reviews import ReviewState, ReviewView, Which
 from service.work import Work
 
@@ -144,7 +155,7 @@ def decide(review_id: UUID) -> Answer | str:
                 compared = comparing.compare(work, [view.left_id, view.right_id])
                 picks = beside.picks(compared, request.form)
             reviews.decide(work, review_id, decision, picks=picks, expected=request.form.get("etag"))
-    except (Conflict, Stale, ReviewStale, Invalid) as refusal:
+    except (Conflict, Restricted, Stale, ReviewStale, Invalid) as refusal:
         return make_response(_review(review_id, fault=_why_not(refusal)), refusal.status)
     return _onward(review_id, SAID[decision])
 
@@ -284,6 +295,8 @@ def _name(who: Mapping[UUID, str], contact_id: UUID) -> str:
 
 
 def _state(view: ReviewView) -> Word:
+    if view.is_restricted and view.state is not ReviewState.DONE:
+        return Word(gettext("Restricted"), "warn")
     if view.is_stale:
         return Word(gettext("Changed since"), "warn")
     if view.decision is not None and view.state is ReviewState.DONE:
@@ -335,11 +348,13 @@ def _decision(text: str) -> Decision:
     return Decision(text)
 
 
-def _why_not(refusal: Conflict | Stale | ReviewStale | Invalid) -> str:
+def _why_not(refusal: Conflict | Restricted | Stale | ReviewStale | Invalid) -> str:
     match refusal:
         case ReviewStale():
             return str(gettext("One of the two has changed since they were compared. Look at them again."))
         case Invalid():
             return str(gettext("A record that you chose is no longer there. Choose again."))
+        case Restricted():
+            return merge_pages.why_not(refusal)
         case _:
             return str(gettext("Somebody was quicker: this pair is with somebody else, or decided."))

@@ -1,6 +1,6 @@
 """Ask for contacts: by id, or by what identifies a person."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from rules.fields import FieldName
 from rules.matching.links import Link
 from rules.normalise import normalise
 from rules.records import Address, Email, Job, Kind, Lead, Organisation, PersonName, Phone
-from service import contacts, intake, rectifying
+from service import contacts, intake, rectifying, restrictions
 from service.api.operation import Call, Reply
 from service.api.receipts import QualityAnswer
 from service.contacts import OpenContact, links
@@ -72,6 +72,8 @@ class ContactAnswer:
     attributes: Mapping[str, str]
     links: tuple[LinkAnswer, ...]
     """Others of the same household or employer, the surest 20."""
+    is_restricted: bool
+    """The data may be kept and not used (GDPR art. 18), for whatever purpose."""
     updated_at: datetime
 
 
@@ -98,7 +100,10 @@ def show(call: Call, *, contact_id: UUID) -> Reply[ContactAnswer]:
     contact = contacts.read(call.work, contact_id)
     contacts.note_read(call.work, [contact])
     beside = links.of_contact(call.work, contact_id)
-    return Reply(body=_answer(call, contact, beside), headers={"ETag": f'"{contact.revision}"'})
+    kept = restrictions.covering(call.work, [contact_id])
+    # Whoever has an older copy must hear of it, though nothing else of the contact has changed.
+    etag = f'"{contact.revision}{"-restricted" if kept else ""}"'
+    return Reply(body=_answer(call, contact, beside, kept), headers={"ETag": etag})
 
 
 def lookup(call: Call, body: Question) -> FoundAnswer:
@@ -109,8 +114,9 @@ def lookup(call: Call, body: Question) -> FoundAnswer:
     email, phone = _as_kept(call, body)
     found = contacts.lookup(call.work, email=email, phone=phone, external_id=body.external_id)
     contacts.note_read(call.work, found)
-    beside = links.of_contacts(call.work, [contact.id for contact in found])
-    return FoundAnswer(contacts=tuple(_answer(call, each, beside.get(each.id, ())) for each in found))
+    ids = [contact.id for contact in found]
+    beside, kept = links.of_contacts(call.work, ids), restrictions.covering(call.work, ids)
+    return FoundAnswer(contacts=tuple(_answer(call, each, beside.get(each.id, ()), kept) for each in found))
 
 
 def rectify(
@@ -151,7 +157,9 @@ def _unreadable(question: Question, email: str | None, phone: str | None) -> Ite
         yield Fault("/phone", "unreadable", "Is not a telephone number.")
 
 
-def _answer(call: Call, contact: OpenContact, beside: Sequence[LinkView]) -> ContactAnswer:
+def _answer(
+    call: Call, contact: OpenContact, beside: Sequence[LinkView], kept: Collection[UUID]
+) -> ContactAnswer:
     values = contact.values
     extras = values.get(FieldName.EXTRAS)
     return ContactAnswer(
@@ -173,5 +181,6 @@ def _answer(call: Call, contact: OpenContact, beside: Sequence[LinkView]) -> Con
         tags=extras.tags if extras else (),
         attributes=extras.attributes if extras else {},
         links=tuple(LinkAnswer(kind=each.kind, contact_id=each.contact_id) for each in beside),
+        is_restricted=contact.id in kept,
         updated_at=contact.updated_at,
     )

@@ -60,6 +60,8 @@ class ReviewAnswer:
     merge_id: UUID | None
     is_stale: bool
     """A contact has changed since they were compared: claim the review to have them compared again."""
+    is_restricted: bool
+    """The data of one may be kept and not used: they are not made one until that has ended."""
     etag: str
     """To be sent as If-Match."""
 
@@ -154,5 +156,6 @@ def _answer(view: ReviewView) -> ReviewAnswer:
         decided_at=view.decided_at,
         merge_id=view.merge_id,
         is_stale=view.is_stale,
+        is_restricted=view.is_restricted,
         etag=view.etag,
     )

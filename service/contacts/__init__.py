@@ -11,7 +11,7 @@ from rules.fields import FieldName
 from rules.findings import Verdict
 from rules.records import Kind
 from rules.survivorship import Ground
-from service import audit, records, reveals
+from service import audit, records, restrictions, reveals
 from service.access import Scope
 from service.audit import Action
 from service.contacts.provenance import choices
@@ -80,6 +80,10 @@ class ContactView:
     audit_ref: UUID
     fields: tuple[ShownField, ...]
     records: tuple[RecordLine, ...]
+    restricted_since: datetime | None
+    """Since when the data may be kept and not used."""
+    disputed: frozenset[FieldName]
+    """Fields that the person says are wrong, until that is looked into."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +133,7 @@ def show(work: Work, contact_id: UUID) -> ContactView:
     row, safe = _opened(work, contact_id)
     lines = _records(work, contact_id)
     key = keys.find(work.session, contact_id)
+    held = restrictions.holding(work, contact_id)
     return ContactView(
         line=_line(row, safe),
         revision=row.revision,
@@ -136,6 +141,8 @@ def show(work: Work, contact_id: UUID) -> ContactView:
         audit_ref=key.audit_ref if key else contact_id,
         fields=_fields(row, safe, {line.lead_id: line.source_name for line in lines}),
         records=lines,
+        restricted_since=min((each.since for each in held), default=None),
+        disputed=frozenset(name for each in held for name in each.fields),
     )
 
 
