@@ -196,6 +196,9 @@ def _paused_days(clock: Clock, pauses: Sequence[Pause], place: Place) -> int:
 @lru_cache(maxsize=256)
 def _holidays(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     """Public holidays of one year there, those moved from a weekend included; none where none are known."""
-    if country not in holidays.list_supported_countries(include_aliases=False):
+    known = holidays.list_supported_countries(include_aliases=False)
+    if country not in known:
         return frozenset()
-    return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=year))
+    # A region that the calendar does not know has the holidays of its country.
+    part = subdivision if subdivision in known[country] else None
+    return frozenset(holidays.country_holidays(country, subdiv=part, years=year))

@@ -5,6 +5,7 @@ from typing import Any
 
 from service.access import Scope
 from service.api import (
+    audit,
     consents,
     contacts,
     explanations,
@@ -15,6 +16,8 @@ from service.api import (
     merges,
     notices,
     purposes,
+    recipients,
+    requests,
     reviews,
     standing,
     suppressions,
@@ -79,6 +82,7 @@ OPERATIONS = (
     _get("/v1/contacts/{contact_id}/timeline", histories.timeline, Scope.CONTACTS_READ),
     _get("/v1/contacts/{contact_id}/sources", histories.sources, Scope.CONTACTS_READ),
     _get("/v1/contacts/{contact_id}/why", histories.why, Scope.CONTACTS_READ),
+    _get("/v1/contacts/{contact_id}/disclosures", recipients.list_disclosures, Scope.REQUESTS_READ),
     _get("/v1/reviews", reviews.list_reviews, Scope.DUPLICATES_DECIDE),
     _get("/v1/reviews/{review_id}", reviews.show, Scope.DUPLICATES_DECIDE),
     _post("/v1/reviews/{review_id}:claim", reviews.claim, Scope.DUPLICATES_DECIDE, 200, needs_etag=True),
@@ -107,6 +111,23 @@ OPERATIONS = (
     _post("/v1/suppressions:import", suppressions.import_list, Scope.SUPPRESSIONS_MANAGE, 202),
     _get("/v1/suppressions/lists/{list_id}", suppressions.show_list, Scope.SUPPRESSIONS_MANAGE),
     _delete("/v1/suppressions/{suppression_id}", suppressions.lift, Scope.SUPPRESSIONS_MANAGE),
+    _post("/v1/disclosures", recipients.disclose, Scope.REQUESTS_WRITE, 204),
+    _post("/v1/tellings/{telling_id}:acknowledge", recipients.acknowledge, Scope.REQUESTS_WRITE, 204),
+    _post("/v1/requests", requests.create, Scope.REQUESTS_WRITE, 201),
+    _get("/v1/requests", requests.list_requests, Scope.REQUESTS_READ),
+    _get("/v1/requests/{request_id}", requests.show, Scope.REQUESTS_READ),
+    _patch("/v1/requests/{request_id}", requests.change, Scope.REQUESTS_WRITE),
+    _post("/v1/requests/{request_id}:verify", requests.verify, Scope.REQUESTS_WRITE, 200),
+    _post("/v1/requests/{request_id}:extend", requests.extend, Scope.REQUESTS_WRITE, 200, needs_etag=True),
+    _post("/v1/requests/{request_id}:pause", requests.pause, Scope.REQUESTS_WRITE, 200, needs_etag=True),
+    _post("/v1/requests/{request_id}:resume", requests.resume, Scope.REQUESTS_WRITE, 200, needs_etag=True),
+    _post("/v1/requests/{request_id}:approve", requests.approve, Scope.REQUESTS_WRITE, 200, needs_etag=True),
+    _post("/v1/requests/{request_id}:refuse", requests.refuse, Scope.REQUESTS_WRITE, 200, needs_etag=True),
+    _post("/v1/requests/{request_id}:revoke", requests.revoke, Scope.REQUESTS_WRITE, 200, needs_etag=True),
+    _get("/v1/audit", audit.list_deeds, Scope.AUDIT_READ),
+    _get("/v1/audit/checkpoints", audit.list_checkpoints, Scope.AUDIT_READ),
+    _get("/v1/audit/{entry_id}/proof", audit.prove, Scope.AUDIT_READ),
+    _inquire("/v1/audit:verify", audit.verify, Scope.AUDIT_READ),
 )
 
 OPEN = {

@@ -21,7 +21,15 @@ T = TypeVar("T")
 
 MOST_CHARACTERS = 512
 MOST_ENTRIES = 100
-LONGER_TEXTS = {"notes": 10_000, "text": 10_000, "descriptions": 1_000, "evidence": 10_000}
+LONGER_TEXTS = {
+    "notes": 10_000,
+    "text": 10_000,
+    "descriptions": 1_000,
+    "evidence": 10_000,
+    "details": 10_000,
+    "question": 2_000,
+    "explanation": 2_000,
+}
 LONGER_LISTS = {"items": 500, "subjects": 1_000}
 
 # Parts of a schema that are about a type and not of it.

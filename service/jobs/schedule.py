@@ -64,6 +64,7 @@ RECURRING = (
     Recurring(kind="jobs.sweep", hour="3", minute="40"),
     Recurring(kind="erasure.compact", hour="3", minute="55"),
     Recurring(kind="matching.learn", hour="4", minute="10"),
+    Recurring(kind="audit.verify", hour="4", minute="25"),
     Recurring(kind="matching.hot", hour="4", minute="40"),
     Recurring(kind="matching.liken", hour="5", minute="10"),
 )

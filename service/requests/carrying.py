@@ -5,6 +5,7 @@ job begins what has not begun and ends what is finished: it may run any number o
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,13 @@ from rules.erasing import Category, Cause, Fate
 from rules.requests import Outcome, Refusal, RequestState, Right
 from rules.restrictions import Ground
 from rules.tellings import Deed
-from service import audit, corrections, erasure, packages, recipients, restrictions
+from service import audit, corrections, erasure, packages, page_links, recipients, restrictions
 from service.access import ActorKind, Scope
 from service.audit import Action
 from service.errors import Conflict, Forbidden, NotFound
 from service.jobs import queue
-from service.requests import SETTLE, Identity, clocks, details_of, objecting, steps, timeline
+from service.page_links import LASTS, LinkKind
+from service.requests import SETTLE, Identity, clocks, details_of, letters, objecting, steps, timeline
 from service.requests.timeline import EventKind
 from service.storage import keys
 from service.storage import requests as stored
@@ -172,6 +174,8 @@ def _look(work: Work, row: SubjectRequest, each: RequestRight) -> None:
     match each.right:
         case Right.ACCESS | Right.PORTABILITY if each.piece_id is not None:
             found = packages.view(work, each.piece_id)
+            if found.state is PackageState.READY:
+                _hand_out(work, row, each.piece_id, found.expires_at)
             if found.state is PackageState.READY or found.fetched_at is not None:
                 steps.conclude(work, row, each, Outcome.DONE)
         case Right.ERASURE if each.piece_id is not None:
@@ -184,6 +188,13 @@ def _look(work: Work, row: SubjectRequest, each: RequestRight) -> None:
                 steps.conclude(work, row, each, Outcome.DONE)
         case _:
             pass
+
+
+def _hand_out(work: Work, row: SubjectRequest, package_id: UUID, expires_at: datetime | None) -> None:
+    """Send the link to the copy; who has no mailbox gets one from an officer."""
+    token = packages.link(work, package_id)
+    days = (expires_at - work.now).days if expires_at else LASTS[LinkKind.PACKAGE].days
+    letters.package(work, row, link=page_links.address(work, LinkKind.PACKAGE, token), days=days)
 
 
 def _finish(work: Work, row: SubjectRequest) -> None:

@@ -131,10 +131,8 @@ def refuse(
     Needs requests:write. Raises NotFound, Stale, Conflict.
     """
     row, rights = _open(work, request_id, expected)
-    if row.state is RequestState.EXECUTING:
-        raise Conflict("It is being carried out.")
     chosen = [each for each in rights if each.outcome is None and right in {None, each.right}]
-    if not chosen:
+    if not chosen or any(each.right is Right.ERASURE and each.begun_at for each in chosen):
         raise Conflict("There is no such right to be decided here.")
     for each in chosen:
         steps.conclude(work, row, each, Outcome.REFUSED, refusal=reason)

@@ -97,6 +97,11 @@ def extended(
     write(work, row, LetterKind.REQUEST_EXTENDED, told)
 
 
+def package(work: Work, row: SubjectRequest, *, link: str, days: int) -> None:
+    """The copy is ready: here is the one link to it."""
+    write(work, row, LetterKind.PACKAGE_READY, Told(link=link, days=days))
+
+
 def done(work: Work, row: SubjectRequest, rights: Sequence[RequestRight], *, explained: str = "") -> None:
     """What became of each right. With whatever was refused: reasons, authority and court (art. 12(4))."""
     complaint, route = _route(work)

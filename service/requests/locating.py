@@ -49,7 +49,8 @@ def _object(
     found: Collection[UUID],
 ) -> None:
     for each in rights:
-        if each.right is Right.OBJECTION and objecting.is_possible(work, details, found):
+        is_open = each.right is Right.OBJECTION and each.outcome is None
+        if is_open and objecting.is_possible(work, details, found):
             objecting.object_(work, row, details, found)
             steps.conclude(work, row, each, Outcome.DONE)
 
@@ -57,10 +58,12 @@ def _object(
 def _go_on(work: Work, row: SubjectRequest, rights: Sequence[RequestRight], details: Details) -> None:
     """Proven already: begin. Provable by mail: ask. Everything else is for an officer to look at."""
     if row.identity is not Identity.NONE:
-        steps.go(row, RequestState.IN_PROGRESS)
+        if row.state is not RequestState.IN_PROGRESS:
+            steps.go(row, RequestState.IN_PROGRESS)
         letters.received(work, row, rights)
     elif row.asker is Asker.SELF and details.subject.email:
-        steps.go(row, RequestState.IDENTITY_PENDING)
+        if row.state is not RequestState.IDENTITY_PENDING:
+            steps.go(row, RequestState.IDENTITY_PENDING)
         row.waits_since = work.now
         identity.ask(work, row, rights)
     else:

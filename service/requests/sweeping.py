@@ -77,7 +77,7 @@ def _look_at(work: Work, row: SubjectRequest) -> bool:
         row.escalated_for = row.due_on
         timeline.note(work, row.id, EventKind.OVERDUE, due=row.due_on.isoformat())
         audit.note(work, Action.REQUEST_OVERDUE, about=row.id, state=row.state.value)
-        log.warning("request overdue", extra={"request": row.id})
+        log.warning("request overdue", extra={"kind": LOOK, "state": row.state})
         return True
     return _remind(work, row, left) or _unacknowledged(work, row) or moved
 

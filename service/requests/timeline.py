@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     """Everything that a case may go through."""
 
     ACKNOWLEDGED = "acknowledged"
+    AMENDED = "amended"
     APPROVED = "approved"
     ASSIGNED = "assigned"
     BEGUN = "begun"

@@ -138,7 +138,7 @@ def due(work: Work, *, days: int, limit: int = 200) -> Sequence[RequestView]:
 
 
 def show(work: Work, request_id: UUID) -> RequestView:
-    """One case. Needs requests:read; raises NotFound."""
+    """One case. Needs requests:read or requests:write; raises NotFound."""
     return _views(work, [_row(work, request_id)])[0]
 
 
@@ -196,7 +196,8 @@ def late(work: Work) -> int:
 
 
 def _row(work: Work, request_id: UUID) -> SubjectRequest:
-    work.actor.must(Scope.REQUESTS_READ)
+    if not work.actor.may(Scope.REQUESTS_WRITE):  # whoever opens a case is told how it stands
+        work.actor.must(Scope.REQUESTS_READ)
     row = work.session.get(SubjectRequest, request_id)
     own = _own(work)
     if row is None or (own is not None and row.source_id != own):

@@ -1,0 +1,373 @@
+"""Ask for a person's rights, see by when they must be answered, and decide."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from rules.deadlines import Ground
+from rules.requests import Outcome, Refusal, Regime, RequestState, Right
+from service import requests
+from service.api import pages
+from service.api.operation import Call, Reply
+from service.requests import (
+    Asker,
+    Identity,
+    Intake,
+    Person,
+    Via,
+    amending,
+    carrying,
+    deciding,
+    identity,
+    views,
+)
+from service.requests.deciding import Extension
+from service.requests.views import RequestView
+
+_STRICT: dict[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
+_TOLD: dict[str, Any] = {"use_attribute_docstrings": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectOrder:
+    """Whom it is about. At least one of these."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    email: str | None = None
+    """E-mail address; whoever reads it can show that they are the person."""
+    phone: str | None = None
+    name: str | None = None
+    contact_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequesterOrder:
+    """Who asks, when it is not the person."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    kind: Asker = Asker.SELF
+    mandate_ref: str | None = None
+    """By what they speak for the person; needed of everybody else."""
+    email: str | None = None
+    """Where answers go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestOrder:
+    """What is asked for."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    rights: Annotated[tuple[Right, ...], Field(min_length=1, max_length=len(Right))]
+    subject: SubjectOrder
+    requester: RequesterOrder = RequesterOrder()
+    regime: Regime | None = None
+    """The law; that of whoever is answerable for the data unless said."""
+    details: str | None = None
+    """What they wrote. Kept sealed."""
+    received_at: datetime | None = None
+    """When it came to you; the clock runs from then."""
+    language: str | None = None
+    """Language of the letters: en, nl or fi."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestChange:
+    """What is to be otherwise. What is left out stays."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    assignee_id: UUID | None = None
+    """Who works on it."""
+    subject: SubjectOrder | None = None
+    """More of whom it is about, before it was shown who asks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeOrder:
+    """The code from the letter."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
+
+    code: Annotated[str, Field(min_length=1, max_length=12)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionOrder:
+    """Why it takes longer."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    reason: Extension
+    explanation: str | None = None
+    """In words, for the letter. Kept sealed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseOrder:
+    """What we have to know before we can go on."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    ground: Ground
+    question: str
+    """In words, for the letter. Kept sealed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalOrder:
+    """Why it is refused."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    reason: Refusal
+    right: Right | None = None
+    """The one that is refused; all that are open unless said."""
+    explanation: str | None = None
+    """In words, for the letter. Kept sealed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightAnswer:
+    """One right, its clock and what became of it."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _TOLD
+
+    right: Right
+    due_raw: date | None
+    """The last day as counted."""
+    due_on: date | None
+    """The last day as moved to a working day."""
+    clock: str | None
+    """The rule by which it was counted."""
+    clock_version: str | None
+    outcome: Outcome | None
+    reason: Refusal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestAnswer:
+    """A case. It tells neither who asks nor whether we know them."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _TOLD
+
+    request_id: UUID
+    state: RequestState
+    regime: Regime
+    rights: tuple[RightAnswer, ...]
+    identity: Identity
+    """How it was shown who asks."""
+    received_at: datetime
+    due_on: date | None
+    """The earliest last day of a right that is open."""
+    days_left: int | None
+    """0 on the last day, negative after it; null when nobody waits."""
+    clock_stands_since: datetime | None
+    """Since when the clock stands still for an answer of the person."""
+    acknowledge_by: date | None
+    acknowledged_at: datetime | None
+    extended_at: datetime | None
+    extension: str | None
+    assignee_id: UUID | None
+    ended_at: datetime | None
+    etag: str
+    """To be sent as If-Match."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestsAnswer:
+    """A page of cases, what is due first."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _TOLD
+
+    items: tuple[RequestAnswer, ...]
+    next_cursor: str | None
+    """Give it back as `cursor` to go on; null at the end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedAnswer:
+    """Whether the code was the right one."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _TOLD
+
+    is_verified: bool
+    """False for a wrong code, one that is over, and after five tries: all alike."""
+    request: RequestAnswer
+
+
+def create(call: Call, body: RequestOrder) -> Reply[RequestAnswer]:
+    """Open a case for somebody who asks for their rights.
+
+    The answer is the same whether anybody is known here or not; who it is about is looked up afterwards, and
+    a letter goes to the address that was given in every case.
+    """
+    subject = body.subject
+    request_id = requests.receive(
+        call.work,
+        Intake(
+            rights=body.rights,
+            subject=Person(
+                email=subject.email, phone=subject.phone, name=subject.name, contact_id=subject.contact_id
+            ),
+            via=Via.API,
+            asker=body.requester.kind,
+            reply_to=body.requester.email,
+            mandate=body.requester.mandate_ref,
+            details=body.details or "",
+            regime=body.regime,
+            received_at=body.received_at,
+            language=(body.language or call.language)[:2],
+        ),
+    )
+    return _reply(call, request_id, location=True)
+
+
+def list_requests(
+    call: Call,
+    *,
+    is_open: bool = True,
+    state: RequestState | None = None,
+    right: Right | None = None,
+    assignee_id: UUID | None = None,
+    limit: Annotated[int, Field(ge=1, le=pages.MOST)] = 25,
+    cursor: str | None = None,
+) -> RequestsAnswer:
+    """List the cases that your source has brought, what is due first.
+
+    `is_open=false` lists those that are over, the latest first; with `state` it is passed over.
+    """
+    found, more = views.listed(
+        call.work,
+        is_open=is_open,
+        state=state,
+        right=right,
+        assignee_id=assignee_id,
+        offset=pages.place(cursor),
+        limit=limit,
+    )
+    return RequestsAnswer(items=tuple(_answer(each) for each in found), next_cursor=pages.cursor(more))
+
+
+def show(call: Call, *, request_id: UUID) -> Reply[RequestAnswer]:
+    """Show one case, with its ETag."""
+    return _reply(call, request_id)
+
+
+def change(call: Call, *, request_id: UUID, body: RequestChange) -> Reply[RequestAnswer]:
+    """Give a case to somebody, or add what became known of whom it is about."""
+    expected = call.if_match
+    if body.assignee_id is not None:
+        deciding.assign(call.work, request_id, body.assignee_id, expected=expected)
+        expected = None
+    if body.subject is not None:
+        subject = Person(email=body.subject.email, phone=body.subject.phone, name=body.subject.name)
+        amending.amend(call.work, request_id, subject, expected=expected)
+    return _reply(call, request_id)
+
+
+def verify(call: Call, *, request_id: UUID, body: CodeOrder) -> Reply[VerifiedAnswer]:
+    """Hand in the code from the letter: it shows that whoever asks reads the mailbox."""
+    is_verified = identity.verify(call.work, request_id, body.code)
+    call.work.session.flush()
+    view = views.show(call.work, request_id)
+    answer = VerifiedAnswer(is_verified=is_verified, request=_answer(view))
+    return Reply(body=answer, headers={"ETag": f'"{view.etag}"'})
+
+
+def extend(call: Call, *, request_id: UUID, body: ExtensionOrder) -> Reply[RequestAnswer]:
+    """Say that it takes longer: within the first period, once, and with the reason, which goes out by letter.
+
+    409 when it is too late.
+    """
+    deciding.extend(
+        call.work, request_id, body.reason, explained=body.explanation or "", expected=call.if_match
+    )
+    return _reply(call, request_id)
+
+
+def pause(call: Call, *, request_id: UUID, body: PauseOrder) -> Reply[RequestAnswer]:
+    """Ask the person something and wait for the answer. Whether the clock stands still is for the law to say.
+
+    More proof of identity is for an officer to ask for, who has to say why it is doubted.
+    """
+    deciding.pause(call.work, request_id, body.ground, question=body.question, expected=call.if_match)
+    return _reply(call, request_id)
+
+
+def resume(call: Call, *, request_id: UUID) -> Reply[RequestAnswer]:
+    """The answer has come: the clock goes on."""
+    deciding.resume(call.work, request_id, expected=call.if_match)
+    return _reply(call, request_id)
+
+
+def approve(call: Call, *, request_id: UUID) -> Reply[RequestAnswer]:
+    """Have a case carried out, once it was shown who asks.
+
+    What a second person has to agree to waits for that person, who decides on the page of the case.
+    """
+    carrying.approve(call.work, request_id, expected=call.if_match)
+    return _reply(call, request_id)
+
+
+def refuse(call: Call, *, request_id: UUID, body: RefusalOrder) -> Reply[RequestAnswer]:
+    """Refuse a right, or all that are open. The letter gives the reason and says whom to complain to."""
+    deciding.refuse(
+        call.work,
+        request_id,
+        body.reason,
+        right=body.right,
+        explained=body.explanation or "",
+        expected=call.if_match,
+    )
+    return _reply(call, request_id)
+
+
+def revoke(call: Call, *, request_id: UUID) -> Reply[RequestAnswer]:
+    """Whoever asked takes it back."""
+    deciding.revoke(call.work, request_id, expected=call.if_match)
+    return _reply(call, request_id)
+
+
+def _reply(call: Call, request_id: UUID, *, location: bool = False) -> Reply[RequestAnswer]:
+    call.work.session.flush()
+    view = views.show(call.work, request_id)
+    headers = {"ETag": f'"{view.etag}"'} | ({"Location": f"/v1/requests/{view.id}"} if location else {})
+    return Reply(body=_answer(view), headers=headers)
+
+
+def _answer(view: RequestView) -> RequestAnswer:
+    return RequestAnswer(
+        request_id=view.id,
+        state=view.state,
+        regime=view.regime,
+        rights=tuple(
+            RightAnswer(
+                right=each.right,
+                due_raw=each.due_raw,
+                due_on=each.due_on,
+                clock=each.clock_id,
+                clock_version=each.clock_version,
+                outcome=each.outcome,
+                reason=each.refusal,
+            )
+            for each in view.rights
+        ),
+        identity=view.identity,
+        received_at=view.received_at,
+        due_on=view.due_on,
+        days_left=view.days_left,
+        clock_stands_since=view.stands_since,
+        acknowledge_by=view.acknowledge_by,
+        acknowledged_at=view.acknowledged_at,
+        extended_at=view.extended_at,
+        extension=view.extension,
+        assignee_id=view.assignee_id,
+        ended_at=view.ended_at,
+        etag=view.etag,
+    )
