@@ -54,6 +54,7 @@ KEY_SCOPES = frozenset(
         Scope.SUPPRESSIONS_MANAGE,
         Scope.REQUESTS_READ,
         Scope.REQUESTS_WRITE,
+        Scope.AUDIT_READ,
         Scope.SYSTEM_READ,
     }
 )

@@ -29,6 +29,7 @@ from service import (
     sweeps,
 )
 from service.access import SYSTEM
+from service.audit import verifying
 from service.consents import chain
 from service.erasure import cleaning, proposals
 from service.erasure import running as erasing
@@ -83,6 +84,7 @@ HANDLERS: Handlers = {
 
 # What asks other machines: while they think, nobody must wait for the database.
 ERRANDS: Mapping[str, Errand] = {
+    verifying.JOB: verifying.look_through,
     cleaning.JOB: cleaning.clean,
     cleaning.BY_NIGHT: cleaning.clean_thoroughly,
     mail_domains.JOB: asking.ask,

@@ -1,7 +1,7 @@
 """Is the log in the database whole, and is it the one that was signed?"""
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,10 @@ from service.storage.audit_log import AuditVerification
 from service.work import Work, Workshop
 
 log = logging.getLogger(__name__)
+
+JOB = "audit.verify"
+IN_PLACE = 20_000
+"""A log of so many deeds is looked through while one waits; a longer one by a job."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +107,15 @@ def compare(work: Work, kept: Sequence[str]) -> list[Known]:
     return [_compared(work, whole, each, keys) for each in kept]
 
 
-def look_through(workshop: Workshop) -> Report:
-    """Verify without keeping a writer waiting, write down what was found, and say it aloud if it is bad."""
+def look_through(workshop: Workshop, _payload: Mapping[str, Any]) -> Callable[[Work], None]:
+    """The job: verify without keeping a writer waiting; what comes back writes down what was found."""
     with workshop.look(SYSTEM) as work:
         report = verify(work)
-    with workshop.open(SYSTEM) as work:
+
+    def write_down(work: Work) -> None:
         keep(work, report)
-    return report
+
+    return write_down
 
 
 def keep(work: Work, report: Report) -> AuditVerification:
@@ -122,6 +128,11 @@ def keep(work: Work, report: Report) -> AuditVerification:
     if not report.is_sound:
         log.error("audit log is flawed", extra={"count": len(report.flaws), "rows": report.leaves})
     return made
+
+
+def is_long(work: Work) -> bool:
+    """Is the log too long to be looked through while somebody waits?"""
+    return bool(stored.head(work.session).size > IN_PLACE)
 
 
 def newest(work: Work) -> AuditVerification | None:
