@@ -10,7 +10,7 @@ from rules.fields import FieldName
 from rules.matching.links import Link
 from rules.normalise import normalise
 from rules.records import Address, Email, Job, Kind, Lead, Organisation, PersonName, Phone
-from service import contacts, intake, rectifying, restrictions
+from service import contacts, intake, recipients, rectifying, restrictions
 from service.api.operation import Call, Reply
 from service.api.receipts import QualityAnswer
 from service.contacts import OpenContact, links
@@ -98,7 +98,7 @@ class FoundAnswer:
 def show(call: Call, *, contact_id: UUID) -> Reply[ContactAnswer]:
     """Give one contact in clear, with its ETag."""
     contact = contacts.read(call.work, contact_id)
-    contacts.note_read(call.work, [contact])
+    _note_read(call, [contact])
     beside = links.of_contact(call.work, contact_id)
     kept = restrictions.covering(call.work, [contact_id])
     # Whoever has an older copy must hear of it, though nothing else of the contact has changed.
@@ -113,7 +113,7 @@ def lookup(call: Call, body: Question) -> FoundAnswer:
     """
     email, phone = _as_kept(call, body)
     found = contacts.lookup(call.work, email=email, phone=phone, external_id=body.external_id)
-    contacts.note_read(call.work, found)
+    _note_read(call, found)
     ids = [contact.id for contact in found]
     beside, kept = links.of_contacts(call.work, ids), restrictions.covering(call.work, ids)
     return FoundAnswer(contacts=tuple(_answer(call, each, beside.get(each.id, ()), kept) for each in found))
@@ -133,6 +133,13 @@ def rectify(
     revision = contacts.must_stand(call.work, contact_id).revision
     answer = RectifiedAnswer(contact_id=contact_id, record_id=record_id)
     return Reply(body=answer, headers={"ETag": f'"{revision}"'})
+
+
+def _note_read(call: Call, found: Sequence[OpenContact]) -> None:
+    """Written into the audit, and into the ledger of disclosures when the key is a recipient's."""
+    contacts.note_read(call.work, found)
+    fields = {str(name) for contact in found for name in contact.values}
+    recipients.note_read(call.work, [contact.id for contact in found], fields=fields)
 
 
 def _as_kept(call: Call, question: Question) -> tuple[str | None, str | None]:
