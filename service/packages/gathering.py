@@ -163,14 +163,14 @@ def _lead(reading: Reading, each: Held) -> Iterator[Row]:
 def _texts(path: str, value: Any) -> Iterator[tuple[str, str]]:
     """Every text in a piece of JSON, with the way to it."""
     match value:
-        case None | "" | [] | {}:
-            return
         case dict():
             for key, held in value.items():
                 yield from _texts(f"{path}.{key}" if path else str(key), held)
         case list():
             for number, held in enumerate(value, 1):
                 yield from _texts(f"{path}.{number}", held)
+        case None | "":
+            return
         case _:
             yield path, str(value)
 

@@ -11,7 +11,7 @@ from rules.strangers import Sign
 from service import audit, packages, reveals
 from service.access import Scope
 from service.audit import Action
-from service.errors import Conflict, Fault, Gone, Invalid
+from service.errors import Conflict, Fault, Gone, Invalid, NotFound
 from service.jobs import queue
 from service.packages import details
 from service.packages.details import Details
@@ -63,7 +63,7 @@ class Named:
 
 def named(work: Work, package_id: UUID) -> Named:
     """Whom the package names, masked. Needs requests:manage; raises NotFound, Gone."""
-    _, _, kept = _opened(work, package_id)
+    _, kept = _opened(work, _row(work, package_id))
     return _told(kept, in_clear=False)
 
 
@@ -73,7 +73,8 @@ def reveal(work: Work, package_id: UUID, *, purpose: str) -> Named:
     Needs contacts:reveal besides. Raises as `named`; Invalid without a purpose, TooMany.
     """
     work.actor.must(Scope.CONTACTS_REVEAL)
-    row, _, kept = _opened(work, package_id)
+    row = _row(work, package_id)
+    _, kept = _opened(work, row)
     reveals.note(work, Action.PACKAGE_REVEALED, owner=row.id, fields=["notes"], purpose=purpose)
     return _told(kept, in_clear=True)
 
@@ -86,7 +87,9 @@ def release(
     With either it is made anew first. Needs requests:manage. Raises NotFound, Gone; Conflict unless it waits
     to be looked through; Invalid for a place that there is not, or too much to mask.
     """
-    row, safe, kept = _opened(work, package_id)
+    work.actor.must(Scope.REQUESTS_MANAGE)
+    row = packages.locked(work, package_id)
+    safe, kept = _opened(work, row)
     if row.state not in {PackageState.REVIEW, PackageState.READY} or row.fetched_at is not None:
         raise Conflict("There is nothing to decide about this package now.")
     shown, added = dict(show or {}), [text for each in mask if (text := each.strip())]
@@ -108,14 +111,20 @@ def release(
     queue.enqueue(work, packages.MAKE, {"package": row.id})
 
 
-def _opened(work: Work, package_id: UUID) -> tuple[Package, Safe, Details]:
+def _row(work: Work, package_id: UUID) -> Package:
     work.actor.must(Scope.REQUESTS_MANAGE)
-    row = packages.locked(work, package_id)
+    row = work.session.get(Package, package_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _opened(work: Work, row: Package) -> tuple[Safe, Details]:
     key = keys.find(work.session, row.id)
     if key is None:
         raise Gone
     safe = work.vault.safe(key)
-    return row, safe, details.read(safe, row)
+    return safe, details.read(safe, row)
 
 
 def _must_be_sound(kept: Details, shown: Mapping[str, Why], added: Sequence[str]) -> None:
