@@ -116,6 +116,11 @@ def erase(
 def view(work: Work, erasure_id: UUID) -> ErasureView:
     """One erasure as it stands. Needs requests:read; raises NotFound."""
     work.actor.must(Scope.REQUESTS_READ)
+    return recorded(work, erasure_id)
+
+
+def recorded(work: Work, erasure_id: UUID) -> ErasureView:
+    """The same for whoever has just written it down."""
     row = work.session.get(Erasure, erasure_id)
     if row is None:
         raise NotFound
