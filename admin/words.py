@@ -40,16 +40,16 @@ ROLES: Mapping[Role, Text] = {
 STATUS: Mapping[LeadStatus, Word] = {
     LeadStatus.ACCEPTED: Word(_("Accepted"), "good"),
     LeadStatus.QUARANTINED: Word(_("In quarantine"), "warn"),
-    LeadStatus.SUPPRESSED: Word(_("Suppressed"), ""),
+    LeadStatus.SUPPRESSED: Word(_("Suppressed")),
     LeadStatus.REJECTED: Word(_("Rejected"), "bad"),
-    LeadStatus.EXPIRED: Word(_("Expired"), ""),
+    LeadStatus.EXPIRED: Word(_("Expired")),
 }
 
 OUTCOME: Mapping[Outcome, Word] = {
     Outcome.CREATED: Word(_("New contact"), "accent"),
     Outcome.MERGED: Word(_("Known contact"), "good"),
     Outcome.REVIEW: Word(_("To review"), "warn"),
-    Outcome.NONE: Word(_("No contact"), ""),
+    Outcome.NONE: Word(_("No contact")),
 }
 
 CHANNELS: Mapping[Channel, Text] = {
@@ -80,10 +80,10 @@ DIMENSION: Mapping[Dimension, Text] = {
 VERDICT: Mapping[Verdict, Word] = {
     Verdict.VALID: Word(_("Valid"), "good"),
     Verdict.CORRECTED: Word(_("Corrected"), "accent"),
-    Verdict.UNVERIFIABLE: Word(_("Cannot be verified"), ""),
+    Verdict.UNVERIFIABLE: Word(_("Cannot be verified")),
     Verdict.SUSPECT: Word(_("Suspect"), "warn"),
     Verdict.INVALID: Word(_("Invalid"), "bad"),
-    Verdict.MISSING: Word(_("Missing"), ""),
+    Verdict.MISSING: Word(_("Missing")),
 }
 
 
@@ -113,7 +113,16 @@ def roles(codes: Iterable[str]) -> str:
 
 
 ACTION: Mapping[Action, Word] = {
+    Action.AUDIT_REDACTED: Word(_("Deeds emptied with an erasure"), "warn"),
+    Action.AUDIT_RESTORED: Word(_("Restored from a backup"), "warn"),
+    Action.AUDIT_VERIFIED: Word(_("Log of deeds looked through"), "good"),
     Action.CONTACT_READ: Word(_("Contact read with a key"), "warn"),
+    Action.BREACH_CLOSED: Word(_("Breach closed"), "good"),
+    Action.BREACH_COUNTED: Word(_("People affected counted")),
+    Action.BREACH_NOTED: Word(_("Breach: written down")),
+    Action.BREACH_OPENED: Word(_("Breach registered"), "warn"),
+    Action.BREACH_READ: Word(_("Breach: read")),
+    Action.BREACH_REPORTED: Word(_("Breach reported"), "accent"),
     Action.CONSENT_RECORDED: Word(_("Consent, refusal or objection recorded")),
     Action.CONTACT_COMPARED: Word(_("Contact seen in a review"), "warn"),
     Action.CONTACT_MERGED: Word(_("Contacts merged"), "accent"),
@@ -157,6 +166,10 @@ ACTION: Mapping[Action, Word] = {
     Action.RECIPIENT_CREATED: Word(_("Recipient registered"), "accent"),
     Action.RECIPIENT_SILENT: Word(_("Recipient has not answered"), "warn"),
     Action.RECIPIENT_TOLD: Word(_("Recipient told"), "good"),
+    Action.RETENTION_DECIDED: Word(_("Decided over what is too old"), "accent"),
+    Action.RETENTION_ENDED: Word(_("Retention rule ended"), "accent"),
+    Action.RETENTION_LOOKED: Word(_("Looked for what is too old")),
+    Action.RETENTION_RULED: Word(_("Retention rule made"), "accent"),
     Action.REVIEW_REVEALED: Word(_("Pair of a review revealed"), "warn"),
     Action.RULES_RERUN: Word(_("Rules run again"), "accent"),
     Action.SOURCE_CHANGED: Word(_("Source changed"), "accent"),

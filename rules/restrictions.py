@@ -1,6 +1,7 @@
 """When are somebody's data kept and not used, on which ground, and what must come before they are used again?
 
-GDPR art. 18: the person may ask for it on four grounds, and is told before it ends.
+GDPR art. 18: the person may ask for it on four grounds, and is told before it ends. Art. 5(1)(e) is a fifth, of
+our own.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ class Ground(StrEnum):
     """We need them no longer; the person does, for a claim."""
     OBJECTION = "objection"
     """The person objected, and whose interest weighs more is not decided yet."""
+    STORAGE_LIMIT = "storage_limit"
+    """The time in which they may be used is over; they are kept for what else is to be done with them."""
 
     @property
     def article(self) -> str:
@@ -32,6 +35,7 @@ _ARTICLES: Mapping[Ground, str] = MappingProxyType(
         Ground.UNLAWFUL: "GDPR art. 18(1)(b)",
         Ground.CLAIMS: "GDPR art. 18(1)(c)",
         Ground.OBJECTION: "GDPR art. 18(1)(d)",
+        Ground.STORAGE_LIMIT: "GDPR art. 5(1)(e)",
     }
 )
 

@@ -44,6 +44,8 @@ from service.merges import bulk
 from service.packages import making
 from service.recipients import sending
 from service.requests import carrying, locating, sweeping
+from service.retention import doing
+from service.retention import runs as retaining
 from service.storage.jobs import State
 from service.suppressions import lists
 from service.work import Work, Workshop
@@ -77,6 +79,8 @@ HANDLERS: Handlers = {
     lists.JOB: lists.take_next,
     requests.LOCATE: locating.locate_next,
     requests.SETTLE: carrying.settle_next,
+    retaining.LOOK: retaining.look_next,
+    retaining.DO: doing.do_next,
     sweeping.LOOK: sweeping.look_next,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }

@@ -37,6 +37,7 @@ GROUNDS: Mapping[Ground, Text] = {
     Ground.UNLAWFUL: _("We should not have the data, and they would rather have them kept than erased"),
     Ground.CLAIMS: _("They need the data for a claim"),
     Ground.OBJECTION: _("They object, and it has yet to be weighed"),
+    Ground.STORAGE_LIMIT: _("The time in which the data may be used is over"),
 }
 TOLD: Mapping[Told, Text] = {
     Told.LETTER: _("By our letter"),

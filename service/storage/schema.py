@@ -1,9 +1,11 @@
 """Every table in one place, for the migrations and for whoever makes a fresh database."""
 
 from service.storage import (
+    activities,
     answers,
     audit,
     audit_log,
+    breaches,
     consent_states,
     consents,
     contacts,
@@ -26,6 +28,7 @@ from service.storage import (
     requests,
     reruns,
     restrictions,
+    retention,
     reviews,
     rules_versions,
     sessions,
@@ -38,9 +41,11 @@ from service.storage.base import Base
 
 __all__ = [
     "METADATA",
+    "activities",
     "answers",
     "audit",
     "audit_log",
+    "breaches",
     "consent_states",
     "consents",
     "contacts",
@@ -63,6 +68,7 @@ __all__ = [
     "requests",
     "reruns",
     "restrictions",
+    "retention",
     "reviews",
     "rules_versions",
     "sessions",

@@ -64,6 +64,9 @@ TRACES: tuple[Trace, ...] = (
 BARE: Mapping[str, str] = MappingProxyType(
     {
         "answer.body": "opened and searched for the person's ids; kept for a day at most",
+        "breach.details": "the register of breaches has to be kept (GDPR art. 33(5))",
+        "breach_event.note": "the register of breaches has to be kept (GDPR art. 33(5))",
+        "breach_subject.contact_id": "whom a breach concerned has to be accounted for: a random id",
         "consent_event.contact_id": "the line of the ledger stays: a random id that leads nowhere",
         "consent_event.lead_id": "the line of the ledger stays: a random id that leads nowhere",
         "consent_event.proof": "emptied: wording and evidence go, the commitment stays",
@@ -84,6 +87,7 @@ BARE: Mapping[str, str] = MappingProxyType(
         "recipient.address": "of those whom data is passed on to",
         "recipient.secret": "of those whom data is passed on to",
         "record.contact_id": "goes with its row",
+        "retention_item.contact_id": "who went by which rule has to be accounted for: a random id",
         "request_contact.contact_id": "a case has to be accounted for: a random id that leads nowhere",
         "request_event.note": "emptied when the case is over",
         "restriction.contact_id": "a restriction has to be accounted for: a random id that leads nowhere",
