@@ -51,6 +51,13 @@ def newest(work: Work, *, limit: int = 50) -> Sequence[AuditCheckpoint]:
     return work.session.scalars(stored.checkpoints(limit=min(limit, 200))).all()
 
 
+def of_size(work: Work, era: int, size: int) -> str | None:
+    """The note of one checkpoint. Needs audit:read."""
+    work.actor.must(Scope.AUDIT_READ)
+    found = work.session.get(AuditCheckpoint, (era, size))
+    return found.note if found else None
+
+
 def is_genuine(written: str, keys: Sequence[bytes]) -> bool:
     """Was this note signed by one of these keys, under the name of the log that it speaks of?"""
     try:
