@@ -14,6 +14,8 @@ from admin import cookies
 from admin.words import Text
 
 NOTICES: Mapping[str, tuple[str, Text]] = {
+    "audit_look_ordered": ("good", _("The log is being looked through. Come back in a minute.")),
+    "audit_looked": ("good", _("The log was looked through; this is what was found.")),
     "bulk_merge_begun": ("good", _("They are being merged. You may leave this page; it goes on by itself.")),
     "bulk_merge_under_way": ("warn", _("That is under way already.")),
     "choose_two": ("warn", _("Choose at least two contacts to compare.")),
