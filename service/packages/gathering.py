@@ -82,7 +82,7 @@ def findings(reading: Reading) -> Section:
 def sent(reading: Reading) -> Section:
     """What came in, as it came in; of what is not kept any more, that it came in."""
     rows = [row for each in reading.person.held for row in _lead(reading, each)]
-    columns = ("lead", "source", "received_at", "outcome", "form", "member", "value")
+    columns = ("lead", "source", "received_at", "state", "outcome", "form", "member", "value")
     return Section(chapter=Chapter.LEADS, columns=columns, rows=tuple(rows))
 
 
@@ -142,6 +142,7 @@ def _lead(reading: Reading, each: Held) -> Iterator[Row]:
         "lead": str(each.id),
         "source": each.source.name,
         "received_at": each.lead.received_at,
+        "state": Term("lead_state", each.lead.status.value),
         "outcome": Term("outcome", each.lead.outcome.value),
     }
     payload = persons.payload(each)

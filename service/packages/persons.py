@@ -4,7 +4,7 @@ All contacts that are one person today belong to it, those that were merged away
 sealed under their own keys.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +15,7 @@ from rules.fields import FieldName
 from rules.records import Record
 from rules.suppressions import Identifier, of_record
 from service import contacts, leads, records
+from service.packages import waiting
 from service.settings import Settings
 from service.storage import copies as stored
 from service.storage import keys
@@ -84,14 +85,17 @@ def everybody(work: Work, contact_ids: Collection[UUID]) -> tuple[tuple[UUID, ..
 
 
 def read(work: Work, contact_ids: Collection[UUID]) -> Person:
-    """The person that these contacts are, with every record opened."""
+    """The person that these contacts are, every record opened; leads of theirs that wait to be checked too."""
     roots, members = everybody(work, contact_ids)
+    placed = _held(work, stored.records(work.session, members))
+    theirs = list(waiting.leads_of(work, [record_of(each) for each in placed]))
+    held = placed + _held(work, stored.records_of_leads(work.session, theirs))
     return Person(
         roots=roots,
         members=members,
         contacts={row.id: row for each in members if (row := work.session.get(Contact, each))},
         keys=keys.find_many(work.session, members),
-        held=tuple(_held(work, members)),
+        held=tuple(sorted(held, key=lambda each: (each.lead.received_at, each.id))),
     )
 
 
@@ -149,8 +153,7 @@ def controller(settings: Settings) -> dict[str, str]:
 _MEMBERS = {FieldName.EMAIL: "emails", FieldName.PHONE: "phones"}
 
 
-def _held(work: Work, members: Collection[UUID]) -> list[Held]:
-    rows = stored.records(work.session, members)
+def _held(work: Work, rows: Sequence[Any]) -> list[Held]:
     key_rows: dict[UUID, KeyRow] = {}
     for start in range(0, len(rows), _SLICE):
         wanted = [row.Record.lead_id for row in rows[start : start + _SLICE]]

@@ -43,6 +43,31 @@ def records(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[An
     )
 
 
+def unplaced(session: Session, *, after: uuid.UUID | None, limit: int) -> Sequence[Any]:
+    """By what the people of records are known that are part of no contact, by id, from after an id."""
+    rows = (
+        select(Record.lead_id, Record.name, Record.email, Record.phone)
+        .where(Record.contact_id.is_(None))
+        .order_by(Record.lead_id)
+        .limit(limit)
+    )
+    return session.execute(rows if after is None else rows.where(Record.lead_id > after)).all()
+
+
+def records_of_leads(session: Session, lead_ids: Collection[uuid.UUID]) -> list[Row[Any]]:
+    """Those records with their leads and sources, oldest first."""
+    return _gathered(
+        lead_ids,
+        lambda part: session.execute(
+            select(Record, Lead, Source)
+            .join(Lead, Lead.id == Record.lead_id)
+            .join(Source, Source.id == Record.source_id)
+            .where(Record.lead_id.in_(part))
+            .order_by(Record.lead_id)
+        ),
+    )
+
+
 def findings(session: Session, lead_ids: Collection[uuid.UUID]) -> list[Finding]:
     """Every remark on those leads."""
     return _gathered(

@@ -17,13 +17,15 @@ from rules import copies
 from rules import suppressions as whom
 from rules.consent import Author, EventState, Method
 from rules.copies import Chapter
+from rules.leads import LeadStatus
 from rules.purposes import PurposeKind
 from rules.recipients import Protocol, Role, Transfer, Via
-from rules.records import Channel
+from rules.records import Channel, Lead
 from rules.sources import LawfulBasis, SourceKind
-from service import consents, leads, merges, packages, purposes, sources, suppressions
+from service import consents, intake, leads, merges, packages, purposes, sources, suppressions
 from service.access import COMMAND
 from service.consents import Statement
+from service.intake import Submission
 from service.packages import PackageState, persons
 from service.purposes import NoticeOrder, PurposeOrder
 from service.storage.recipients import Disclosed, Disclosure, Recipient
@@ -33,6 +35,8 @@ from tests.service.packages import people
 from tests.workshops import SetClock
 
 TEXT = "We send you our newsletter once a month."
+CARD = "paid with visa 4111 1111 1111 1111"
+"""Holds a lead up, whoever it is of."""
 
 
 @pytest.fixture
@@ -328,3 +332,20 @@ def test_a_copy_names_every_field_that_any_record_holds(
     assert {row["member"] for row in data["leads"]} >= told.keys()
     assert all(text in people.values(data["leads"], member=name) for name, text in told.items())
     assert {chapter.value for chapter in Chapter} <= data.keys()
+
+
+def test_what_waits_to_be_checked_is_theirs_when_name_and_mailbox_agree(
+    workshop: Workshop, source: Source, anna: UUID
+) -> None:
+    told = (
+        Lead(full_name="Anna van den Berg", email="anna@example.org", notes=CARD, city="Utrecht"),
+        Lead(full_name="Otto Visser", phone="+44 7700 900123", notes=CARD, city="Leiden"),
+    )
+    with workshop.open(COMMAND) as work:
+        submissions = [Submission(lead=lead, payload=leads.write(lead)) for lead in told]
+        receipts = intake.accept(work, source, submissions)
+    assert {receipt.status for receipt in receipts} == {LeadStatus.QUARANTINED}
+    data = people.copy_of(workshop, anna).data
+    assert "Utrecht" in people.values(data["leads"], member="city")
+    assert "quarantined" in {row["state"] for row in data["leads"]}
+    assert "Leiden" not in json.dumps(data)
