@@ -28,6 +28,15 @@ class Scope(StrEnum):
     RECIPIENTS_MANAGE = "recipients:manage"
     RETENTION_MANAGE = "retention:manage"
     BREACHES_MANAGE = "breaches:manage"
+    SIGNALS_WRITE = "signals:write"
+    EVENTS_WRITE = "events:write"
+    SEGMENTS_READ = "segments:read"
+    SEGMENTS_MANAGE = "segments:manage"
+    EXPORTS_RUN = "exports:run"
+    EXPORTS_APPROVE = "exports:approve"
+    CHANGES_READ = "changes:read"
+    WEBHOOKS_MANAGE = "webhooks:manage"
+    QUALITY_READ = "quality:read"
     SOURCES_READ = "sources:read"
     SOURCES_MANAGE = "sources:manage"
     USERS_MANAGE = "users:manage"
@@ -55,6 +64,13 @@ KEY_SCOPES = frozenset(
         Scope.REQUESTS_READ,
         Scope.REQUESTS_WRITE,
         Scope.AUDIT_READ,
+        Scope.SIGNALS_WRITE,
+        Scope.EVENTS_WRITE,
+        Scope.SEGMENTS_READ,
+        Scope.SEGMENTS_MANAGE,
+        Scope.EXPORTS_RUN,
+        Scope.CHANGES_READ,
+        Scope.QUALITY_READ,
         Scope.SYSTEM_READ,
     }
 )
@@ -81,6 +97,8 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
             Scope.DUPLICATES_DECIDE,
             Scope.QUARANTINE_DECIDE,
             Scope.IMPORTS_WRITE,
+            Scope.SIGNALS_WRITE,
+            Scope.QUALITY_READ,
             Scope.SOURCES_READ,
         }
     ),
@@ -100,6 +118,9 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
             Scope.RECIPIENTS_MANAGE,
             Scope.RETENTION_MANAGE,
             Scope.BREACHES_MANAGE,
+            Scope.SEGMENTS_READ,
+            Scope.EXPORTS_APPROVE,
+            Scope.QUALITY_READ,
             Scope.SOURCES_READ,
             Scope.AUDIT_READ,
         }
@@ -111,12 +132,25 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
             Scope.IMPORTS_WRITE,
             Scope.SOURCES_READ,
             Scope.SOURCES_MANAGE,
+            Scope.SIGNALS_WRITE,
+            Scope.WEBHOOKS_MANAGE,
+            Scope.QUALITY_READ,
             Scope.SYSTEM_READ,
             Scope.SYSTEM_MANAGE,
         }
     ),
     Role.MARKETER: frozenset(
-        {Scope.CONTACTS_READ, Scope.CONSENTS_READ, Scope.STANDING_READ, Scope.SOURCES_READ}
+        {
+            Scope.CONTACTS_READ,
+            Scope.CONSENTS_READ,
+            Scope.STANDING_READ,
+            Scope.SEGMENTS_READ,
+            Scope.SEGMENTS_MANAGE,
+            Scope.EXPORTS_RUN,
+            Scope.EXPORTS_APPROVE,
+            Scope.QUALITY_READ,
+            Scope.SOURCES_READ,
+        }
     ),
     Role.ADMIN: frozenset(
         {
@@ -125,12 +159,16 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
             Scope.SOURCES_READ,
             Scope.SOURCES_MANAGE,
             Scope.USERS_MANAGE,
+            Scope.WEBHOOKS_MANAGE,
+            Scope.QUALITY_READ,
             Scope.AUDIT_READ,
             Scope.SYSTEM_READ,
             Scope.SYSTEM_MANAGE,
         }
     ),
-    Role.AUDITOR: frozenset({Scope.LEADS_READ, Scope.SOURCES_READ, Scope.AUDIT_READ, Scope.SYSTEM_READ}),
+    Role.AUDITOR: frozenset(
+        {Scope.LEADS_READ, Scope.SOURCES_READ, Scope.AUDIT_READ, Scope.QUALITY_READ, Scope.SYSTEM_READ}
+    ),
 }
 
 

@@ -43,6 +43,13 @@ SCOPES: Mapping[Scope, Text] = {
     Scope.SUPPRESSIONS_MANAGE: _("Suppress people, and check whether they are"),
     Scope.REQUESTS_READ: _("Read subject requests"),
     Scope.REQUESTS_WRITE: _("Open subject requests"),
+    Scope.SIGNALS_WRITE: _("Tell what happened to letters and numbers"),
+    Scope.EVENTS_WRITE: _("Tell what people do and buy"),
+    Scope.SEGMENTS_READ: _("Read segments"),
+    Scope.SEGMENTS_MANAGE: _("Make and change segments"),
+    Scope.EXPORTS_RUN: _("Export segments"),
+    Scope.CHANGES_READ: _("Follow what changes"),
+    Scope.QUALITY_READ: _("Read figures of quality"),
     Scope.SYSTEM_READ: _("Read how the service does"),
 }
 ISSUE = Form(

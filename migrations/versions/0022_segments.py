@@ -1,0 +1,14 @@
+"""Whom a campaign is for, and who of them may be reached."""
+
+revision = "0022"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

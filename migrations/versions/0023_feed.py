@@ -1,0 +1,14 @@
+"""What changed, in the order in which it is told, and what was exported."""
+
+revision = "0023"
+down_revision = "0022"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
