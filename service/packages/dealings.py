@@ -15,6 +15,7 @@ from service.packages.gathering import Reading
 from service.packages.wishes import title
 from service.storage import copies as stored
 from service.storage import packages as package_rows
+from service.storage import requests as request_rows
 from service.storage.source_notices import SourceNotice
 
 
@@ -177,5 +178,5 @@ def _origin(kind: SourceKind) -> str:
 
 
 def _request_ids(reading: Reading) -> set[UUID]:
-    made = package_rows.of_contacts(reading.work.session, reading.person.members)
-    return {each.request_id for each in made if each.request_id is not None}
+    cases = reading.work.session.scalars(request_rows.about(reading.person.members))
+    return {case.id for case in cases}
