@@ -30,6 +30,7 @@ from service import (
 )
 from service.access import SYSTEM
 from service.audit import verifying
+from service.breaches import counting
 from service.consents import chain
 from service.erasure import cleaning, proposals
 from service.erasure import running as erasing
@@ -41,6 +42,7 @@ from service.logs import name_of, within
 from service.mail_domains import asking
 from service.matching import hotness, likenesses, teaching
 from service.merges import bulk
+from service.opendsr import LOCATE, callbacks, seeking
 from service.packages import making
 from service.recipients import sending
 from service.requests import carrying, locating, sweeping
@@ -78,10 +80,12 @@ HANDLERS: Handlers = {
     hotness.JOB: hotness.count_next,
     lists.JOB: lists.take_next,
     requests.LOCATE: locating.locate_next,
+    counting.JOB: counting.count_next,
     requests.SETTLE: carrying.settle_next,
     retaining.LOOK: retaining.look_next,
     retaining.DO: doing.do_next,
     sweeping.LOOK: sweeping.look_next,
+    LOCATE: seeking.seek_next,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }
 
@@ -91,6 +95,7 @@ ERRANDS: Mapping[str, Errand] = {
     verifying.JOB: verifying.look_through,
     cleaning.JOB: cleaning.clean,
     cleaning.BY_NIGHT: cleaning.clean_thoroughly,
+    callbacks.JOB: callbacks.send,
     mail_domains.JOB: asking.ask,
     outbox.JOB: posting.send,
     likenesses.JOB: likenesses.liken,
