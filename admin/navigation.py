@@ -23,7 +23,7 @@ class Place:
     key: str = ""
 
 
-_WORK, _PERMISSION = _("Work"), _("Permission")
+_WORK, _PERMISSION, _REQUESTS = _("Work"), _("Permission"), _("Requests")
 _OVERSIGHT, _SYSTEM = _("Oversight"), _("Administration")
 
 PLACES = (
@@ -39,6 +39,8 @@ PLACES = (
     Place(_PERMISSION, "ui.purposes.listed", _("Purposes and notices"), "rules", "p"),
     Place(_PERMISSION, "ui.source_notices.waiting", _("Article 14 notices"), "clock", "t"),
     Place(_PERMISSION, "ui.law.matrix", _("Permission matrix"), "law", "w"),
+    Place(_REQUESTS, "ui.recipients.listed", _("Recipients"), "sources", "v"),
+    Place(_REQUESTS, "ui.tellings.waiting", _("Notices to recipients"), "clock", "h"),
     Place(_OVERSIGHT, "ui.codes.listed", _("Findings"), "findings", "f"),
     Place(_OVERSIGHT, "ui.packs.shelf", _("Rules"), "rules", "r"),
     Place(_OVERSIGHT, "ui.audit.deeds", _("Audit"), "audit", "a"),

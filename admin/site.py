@@ -18,6 +18,7 @@ from admin.views import (
     bulk_merges,
     codes,
     confirm,
+    contact_disclosures,
     contact_duplicates,
     contact_permissions,
     contact_values,
@@ -37,6 +38,8 @@ from admin.views import (
     preferences,
     purposes,
     quarantine,
+    recipient_notices,
+    recipients,
     restrictions,
     reviews,
     sign_in,
@@ -46,6 +49,7 @@ from admin.views import (
     statements,
     suppression_lists,
     suppressions,
+    tellings,
     texts,
     unsubscribe,
     users,
@@ -66,6 +70,7 @@ VIEWS = (
     contact_values,
     contact_duplicates,
     contact_permissions,
+    contact_disclosures,
     statements,
     restrictions,
     corrections,
@@ -82,6 +87,8 @@ VIEWS = (
     texts,
     source_notices,
     law,
+    recipients,
+    tellings,
     audit,
     audit_log,
     users,
@@ -90,7 +97,7 @@ VIEWS = (
 )
 
 # Pages for the people whom the data is about, who have no account here.
-PUBLIC_VIEWS = (preferences, lost_link, unsubscribe, confirm, gpc)
+PUBLIC_VIEWS = (preferences, lost_link, unsubscribe, confirm, recipient_notices, gpc)
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> Flask:

@@ -260,6 +260,7 @@ def _tabs(view: ContactView, current: str) -> Iterator[Tab]:
         ("sources", gettext("Sources"), "ui.contacts.records", len(view.records)),
         ("duplicates", gettext("Duplicates"), "ui.contact_duplicates.known", None),
         ("permissions", gettext("Permissions"), "ui.contact_permissions.shown", None),
+        ("disclosed", gettext("Disclosed to"), "ui.contact_disclosures.shown", None),
         ("timeline", gettext("Timeline"), "ui.contacts.history", None),
     ):
         if name == "permissions" and not auth.visit().actor.may(Scope.CONSENTS_READ):

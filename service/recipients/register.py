@@ -20,7 +20,8 @@ from service.ids import new_id
 from service.recipients import letters
 from service.storage import keys
 from service.storage import recipients as stored
-from service.storage.recipients import Recipient
+from service.storage.recipients import Disclosure as Disclosure
+from service.storage.recipients import Recipient as Recipient
 from service.storage.sources import Source
 from service.vault.places import Part, Table
 from service.work import Work
@@ -205,7 +206,7 @@ def door(work: Work, recipient: Recipient) -> Door:
     )
 
 
-def newest_given(work: Work, recipient_id: UUID, *, limit: int = 50) -> Sequence[stored.Disclosure]:
+def newest_given(work: Work, recipient_id: UUID, *, limit: int = 50) -> Sequence[Disclosure]:
     """What they were given last."""
     return work.session.scalars(stored.newest_given(recipient_id, limit=limit)).all()
 

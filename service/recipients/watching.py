@@ -17,7 +17,8 @@ from service.recipients import JOB, answers
 from service.recipients import Telling as View
 from service.storage import recipients as stored
 from service.storage.outbox import Letter, LetterState
-from service.storage.recipients import Recipient, Telling, Try
+from service.storage.recipients import Recipient, Telling
+from service.storage.recipients import Try as Try
 from service.work import Work
 
 log = logging.getLogger(__name__)
