@@ -39,6 +39,8 @@ PLACES = (
     Place(_PERMISSION, "ui.purposes.listed", _("Purposes and notices"), "rules", "p"),
     Place(_PERMISSION, "ui.source_notices.waiting", _("Article 14 notices"), "clock", "t"),
     Place(_PERMISSION, "ui.law.matrix", _("Permission matrix"), "law", "w"),
+    Place(_REQUESTS, "ui.requests.listed", _("Subject requests"), "requests", "e"),
+    Place(_REQUESTS, "ui.erasures.listed", _("Erasures"), "lock", "x"),
     Place(_REQUESTS, "ui.recipients.listed", _("Recipients"), "sources", "v"),
     Place(_REQUESTS, "ui.tellings.waiting", _("Notices to recipients"), "clock", "h"),
     Place(_OVERSIGHT, "ui.codes.listed", _("Findings"), "findings", "f"),
