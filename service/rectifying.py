@@ -9,8 +9,9 @@ from uuid import UUID
 
 from rules.leads import Outcome
 from rules.records import Lead
+from rules.tellings import Deed
 from rules.validate import NO_IDENTIFIER
-from service import audit, contacts, intake, leads, restrictions, sources
+from service import audit, contacts, intake, leads, recipients, restrictions, sources
 from service.access import Scope
 from service.audit import Action
 from service.contacts import rebuilding
@@ -51,9 +52,11 @@ def rectify(
     if not work.session.scalar(stored.knows(source.id, contact_id)):
         raise Forbidden("The source has told us nothing of this contact yet: send a lead instead.")
     arrived_at = _named(work, contact_id, merged_from)
-    prepared = _admitted(work, source, lead)
+    prepared, given = _admitted(work, source, lead), recipients.known_by(work, [contact_id])
     record_id = take_in(work, source, prepared, contact_id=contact_id, arrived_at=arrived_at)
     rebuilding.rebuild(work, [contact_id])
+    if given:
+        recipients.tell(work, [contact_id], deed=Deed.RECTIFIED, before=given)
     key = keys.find(work.session, contact_id)
     fields = sorted(name.value for name in stored.fields_held(work.session, [record_id])[record_id])
     audit.note(
