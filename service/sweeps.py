@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from service import idempotency, leads, mail_domains, outbox, page_links, restrictions, sessions
+from service import activities, idempotency, leads, mail_domains, outbox, page_links, restrictions, sessions
 from service.consents import lapsing
 from service.erasure import running
 from service.imports import expiring
 from service.jobs import queue
 from service.matching import census
+from service.opendsr import callbacks
 from service.packages import fetching
 from service.recipients import watching
 from service.requests import sweeping
@@ -19,6 +20,10 @@ from service.work import Work
 log = logging.getLogger(__name__)
 
 BATCH = 1_000
+
+
+def _activities(work: Work) -> int:
+    return activities.sweep(work, limit=BATCH)
 
 
 def _leads(work: Work) -> int:
@@ -69,6 +74,10 @@ def _outbox(work: Work) -> int:
     return outbox.sweep(work, limit=BATCH)
 
 
+def _opendsr(work: Work) -> int:
+    return callbacks.sweep(work, limit=BATCH)
+
+
 def _restrictions(work: Work) -> int:
     return restrictions.settle(work, limit=BATCH)
 
@@ -83,6 +92,7 @@ def _counts(work: Work) -> int:
 
 # How many rows each takes away at a time; a full batch means that there is more.
 SWEEPS: Mapping[str, Callable[[Work], int]] = {
+    "activities.sweep": _activities,
     "answers.sweep": _answers,
     "consents.sweep": _consents,
     "erasure.sweep": _erasures,
@@ -91,6 +101,7 @@ SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "leads.sweep": _leads,
     "mail_domains.sweep": _mail_domains,
     "matching.count": _counts,
+    "opendsr.sweep": _opendsr,
     "outbox.sweep": _outbox,
     "packages.sweep": _packages,
     "page_links.sweep": _page_links,

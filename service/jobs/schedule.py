@@ -43,6 +43,7 @@ class Recurring:
 
 
 RECURRING = (
+    Recurring(kind="opendsr.sweep"),
     Recurring(kind="matching.count", minute="10"),
     Recurring(kind="consents.wake", minute="*/5"),
     Recurring(kind="answers.sweep", minute="20"),
@@ -56,6 +57,7 @@ RECURRING = (
     Recurring(kind="requests.look", hour="4", minute="30"),
     Recurring(kind="requests.expire", hour="0", minute="20"),
     Recurring(kind="requests.forget", minute="55"),
+    Recurring(kind="activities.sweep", hour="1", minute="5"),
     Recurring(kind="consents.sweep", hour="1", minute="20"),
     Recurring(kind="mail_domains.sweep", hour="1", minute="50"),
     Recurring(kind="leads.sweep", hour="2", minute="15"),
