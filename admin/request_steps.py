@@ -1,0 +1,326 @@
+"""What can an officer do in a case: each step asks what it has to know, and is then taken."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask_babel import lazy_gettext
+
+from admin import requested
+from admin.forms import Field, Form
+from admin.words import Text
+from rules.deadlines import Ground
+from rules.requests import Outcome, Refusal, RequestState, Right
+from service.access import Actor, Scope
+from service.errors import Invalid
+from service.requests import Asker, Identity, Person, amending, carrying, deciding, identity
+from service.requests.deciding import Doubt, Extension
+from service.requests.views import CaseView
+from service.work import Work
+
+_ = lazy_gettext
+
+_UNDECIDED = frozenset(
+    {
+        RequestState.RECEIVED,
+        RequestState.IDENTITY_PENDING,
+        RequestState.CLARIFICATION_PENDING,
+        RequestState.IN_PROGRESS,
+    }
+)
+_EXPLAINED = Field(
+    name="explained",
+    label=_("In words, for the letter"),
+    kind="text-long",
+    required=False,
+    longest=2_000,
+    hint=_("It stands in the letter as you write it here."),
+)
+_NOTE = Field(
+    name="note",
+    label=_("Note"),
+    kind="text-long",
+    required=False,
+    longest=2_000,
+    hint=_("Kept sealed with the case."),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that may be done next."""
+
+    name: str
+    label: Text
+    lead: Text
+    notice: str
+    """What is said afterwards: a code of admin.notices."""
+    is_open: Callable[[CaseView, Actor], bool]
+    take: Callable[[Work, UUID, Form, str | None], object]
+    fields: tuple[Field, ...] = ()
+    kind: str = ""
+    """How the button looks: main, grave or nothing."""
+
+
+def _may(actor: Actor) -> bool:
+    return actor.may(Scope.REQUESTS_MANAGE)
+
+
+def _in(*states: RequestState) -> Callable[[CaseView, Actor], bool]:
+    return lambda case, actor: _may(actor) and case.request.state in states
+
+
+def _can_approve(case: CaseView, actor: Actor) -> bool:
+    view = case.request
+    if not _may(actor):
+        return False
+    if view.state is RequestState.AWAITING_APPROVAL:
+        return actor.id not in {view.proposed_by, view.created_by}
+    return view.state is RequestState.IN_PROGRESS
+
+
+def _can_vouch(case: CaseView, actor: Actor) -> bool:
+    return _may(actor) and case.request.state in _UNDECIDED and case.request.identity is Identity.NONE
+
+
+def _can_ask(case: CaseView, actor: Actor) -> bool:
+    return _may(actor) and case.request.state in _UNDECIDED and case.request.stands_since is None
+
+
+def _can_remind(case: CaseView, actor: Actor) -> bool:
+    is_waiting = case.request.state is RequestState.IDENTITY_PENDING
+    return _may(actor) and is_waiting and case.request.asker is Asker.SELF
+
+
+def _can_conclude(case: CaseView, actor: Actor) -> bool:
+    open_ = {each.right for each in case.request.rights if each.outcome is None}
+    return _may(actor) and case.request.state is RequestState.EXECUTING and Right.RECTIFICATION in open_
+
+
+def _extend(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
+    reason = Extension(form.value("reason"))
+    deciding.extend(work, request_id, reason, explained=form.value("explained"), expected=etag)
+
+
+def _pause(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
+    deciding.pause(
+        work,
+        request_id,
+        Ground(form.value("ground")),
+        question=form.value("question"),
+        doubt=Doubt(form.value("doubt")) if form.value("doubt") else None,
+        expected=etag,
+    )
+
+
+def _refuse(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
+    deciding.refuse(
+        work,
+        request_id,
+        Refusal(form.value("reason")),
+        right=Right(form.value("right")) if form.value("right") else None,
+        explained=form.value("explained"),
+        expected=etag,
+    )
+
+
+def _vouch(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
+    named = form.value("contacts").replace(",", " ").split()
+    try:
+        ids = [UUID(each) for each in named]
+    except ValueError:
+        raise Invalid(faults=[]) from None
+    identity.vouch(work, request_id, contact_ids=ids or None, note=form.value("note"), expected=etag)
+
+
+def _amend(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
+    email, phone, name = (form.value(each) or None for each in ("email", "phone", "name"))
+    amending.amend(work, request_id, Person(email=email, phone=phone, name=name), expected=etag)
+
+
+def _conclude(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
+    outcome = Outcome(form.value("outcome"))
+    carrying.conclude(work, request_id, Right.RECTIFICATION, outcome, expected=etag)
+
+
+STEPS: Mapping[str, Step] = {
+    step.name: step
+    for step in (
+        Step(
+            name="approve",
+            label=_("Carry it out"),
+            lead=_("Every right that is open is carried out now. What has begun cannot be taken back."),
+            notice="request_approved",
+            is_open=_can_approve,
+            take=lambda work, request_id, _form, etag: carrying.approve(work, request_id, expected=etag),
+            kind="main",
+        ),
+        Step(
+            name="send-back",
+            label=_("Send it back"),
+            lead=_("You do not agree: whoever proposed it has to look again."),
+            notice="request_returned",
+            is_open=_in(RequestState.AWAITING_APPROVAL),
+            take=lambda work, request_id, form, etag: carrying.send_back(
+                work, request_id, note=form.value("note"), expected=etag
+            ),
+            fields=(_NOTE,),
+        ),
+        Step(
+            name="vouch",
+            label=_("I am sure who asks"),
+            lead=_("You have seen the person, the mandate, or something else that leaves no doubt."),
+            notice="request_proven",
+            is_open=_can_vouch,
+            take=_vouch,
+            fields=(
+                Field(
+                    name="contacts",
+                    label=_("Ids of the contacts it is about"),
+                    required=False,
+                    hint=_("Only when they were not found by themselves; several with spaces."),
+                ),
+                _NOTE,
+            ),
+        ),
+        Step(
+            name="remind",
+            label=_("Send the letter with the code again"),
+            lead=_("A new code and a new link go to the address that was given."),
+            notice="request_asked_again",
+            is_open=_can_remind,
+            take=lambda work, request_id, _form, _etag: identity.ask_again(work, request_id),
+        ),
+        Step(
+            name="amend",
+            label=_("Add an address or number"),
+            lead=_("What became known of whom it is about; it is looked up anew."),
+            notice="request_amended",
+            is_open=_can_vouch,
+            take=_amend,
+            fields=(
+                Field(name="email", label=_("E-mail address"), required=False),
+                Field(name="phone", label=_("Telephone number"), required=False),
+                Field(name="name", label=_("Name"), required=False),
+            ),
+        ),
+        Step(
+            name="pause",
+            label=_("Ask something"),
+            lead=_("The question goes out by letter. Whether the clock stands still is for the law to say."),
+            notice="request_paused",
+            is_open=_can_ask,
+            take=_pause,
+            fields=(
+                Field(
+                    name="ground",
+                    label=_("About what?"),
+                    kind="select",
+                    options={ground.value: text for ground, text in requested.GROUNDS.items()},
+                ),
+                Field(
+                    name="doubt",
+                    label=_("Why is it doubted who asks?"),
+                    kind="select",
+                    required=False,
+                    options={doubt.value: text for doubt, text in requested.DOUBTS.items()},
+                    hint=_("Only then may more proof be asked for (GDPR article 12(6))."),
+                ),
+                Field(name="question", label=_("Question"), kind="text-long", longest=2_000),
+            ),
+        ),
+        Step(
+            name="resume",
+            label=_("The answer has come"),
+            lead=_("The clock goes on; its last day moves by as long as it stood."),
+            notice="request_resumed",
+            is_open=_in(RequestState.CLARIFICATION_PENDING, RequestState.IDENTITY_PENDING),
+            take=lambda work, request_id, form, etag: deciding.resume(
+                work, request_id, note=form.value("note"), expected=etag
+            ),
+            fields=(_NOTE,),
+        ),
+        Step(
+            name="extend",
+            label=_("Extend"),
+            lead=_("Only within the first period, once, and with the reason: the letter gives it."),
+            notice="request_extended",
+            is_open=lambda case, actor: _may(actor) and case.may_extend,
+            take=_extend,
+            fields=(
+                Field(
+                    name="reason",
+                    label=_("Why?"),
+                    kind="radio",
+                    options={reason.value: text for reason, text in requested.EXTENSIONS.items()},
+                ),
+                _EXPLAINED,
+            ),
+        ),
+        Step(
+            name="conclude",
+            label=_("The correction is settled"),
+            lead=_("Put the data right on the page of the contact first."),
+            notice="request_concluded",
+            is_open=_can_conclude,
+            take=_conclude,
+            fields=(
+                Field(
+                    name="outcome",
+                    label=_("What became of it?"),
+                    kind="radio",
+                    options={outcome.value: word.label for outcome, word in requested.OUTCOMES.items()},
+                ),
+            ),
+        ),
+        Step(
+            name="assign",
+            label=_("Take it"),
+            lead=_("The case is with you from now on."),
+            notice="request_assigned",
+            is_open=lambda case, actor: (
+                _may(actor) and not case.request.is_over and case.request.assignee_id != actor.id
+            ),
+            take=lambda work, request_id, _form, etag: deciding.assign(
+                work, request_id, work.actor.id, expected=etag
+            ),
+        ),
+        Step(
+            name="refuse",
+            label=_("Refuse"),
+            lead=_("The letter gives the reason, and says whom to complain to and that there are courts."),
+            notice="request_refused",
+            is_open=lambda case, actor: (
+                _may(actor)
+                and (case.request.state in _UNDECIDED or case.request.state is RequestState.AWAITING_APPROVAL)
+            ),
+            take=_refuse,
+            fields=(
+                Field(
+                    name="right",
+                    label=_("Which right?"),
+                    kind="select",
+                    required=False,
+                    options={right.value: text for right, text in requested.RIGHTS.items()},
+                    hint=_("All that are open, unless you choose one."),
+                ),
+                Field(
+                    name="reason",
+                    label=_("Why?"),
+                    kind="radio",
+                    options={reason.value: text for reason, text in requested.REFUSALS.items()},
+                ),
+                _EXPLAINED,
+            ),
+            kind="grave",
+        ),
+        Step(
+            name="revoke",
+            label=_("Taken back"),
+            lead=_("Whoever asked no longer wants it. The case is closed."),
+            notice="request_revoked",
+            is_open=_in(*_UNDECIDED, RequestState.AWAITING_APPROVAL),
+            take=lambda work, request_id, _form, etag: deciding.revoke(work, request_id, expected=etag),
+        ),
+    )
+}
