@@ -11,7 +11,7 @@ from typing import Any
 from rules.matching.keys import KEYS
 from service.jobs import queue
 from service.matching import keyed
-from service.matching.nearby import FEW_ENOUGH
+from service.matching.holders import FEW_ENOUGH
 from service.storage import matching
 from service.vault import TokenKind
 from service.work import Work

@@ -24,7 +24,6 @@ from service.matching import keyed
 from service.storage import matching
 from service.vault import Safe
 from service.vault.places import Part, Table
-from service.vault.sealed import Sealed
 from service.work import Work, Workshop
 
 PLACE = (Table.RECORD, Part.LIKENESS)
@@ -35,26 +34,29 @@ BATCH = 500
 
 def columns(work: Work, safe: Safe, traits: Traits, sender_key: str) -> dict[str, Any]:
     """What is stored with a record whose traits these are, and which its sender calls by this key."""
-    return {"edition": edition(work.knowledge.vocabulary), "likeness": _sealed(safe, traits, sender_key)}
+    likeness = safe.seal_bytes(PLACE, written(traits, sender_key))
+    return {"edition": edition(work.knowledge.vocabulary), "likeness": likeness}
 
 
-def read(safe: Safe, likeness: Sealed, *, closed: Sequence[int] = ()) -> tuple[Traits, str]:
-    """The traits of a record and its sender's key, empty when it has none.
+def read(written: bytes, *, closed: Sequence[int] = ()) -> tuple[Traits, str]:
+    """The traits of a record and its sender's key, empty when it has none, from a likeness that was opened.
 
     `closed` are the places of traits that are left out, for nobody asked for them.
     """
-    *told, sender_key = plain(safe.open_bytes(PLACE, likeness))
+    told = plain(written)
+    sender_key = told.pop()
     for place in closed:
         told[place] = ""
     return Traits(**dict(zip(NAMES, told, strict=True))), sender_key
 
 
 def plain(written: bytes) -> list[str]:
-    """The traits in their order, and the sender's key, of a likeness that was opened."""
+    """The traits in their order, and the sender's key."""
     try:
-        return list(from_json(written))
+        told: list[str] = from_json(written)
     except ValueError:
-        return list(json.loads(written))  # half a character, which the quick reader does not take
+        told = json.loads(written)  # half a character, which the quick reader does not take
+    return told
 
 
 def liken(workshop: Workshop, payload: Mapping[str, Any]) -> Callable[[Work], None]:
@@ -85,6 +87,9 @@ def _liken(work: Work, ids: Sequence[UUID]) -> None:
     queue.enqueue(work, JOB, {"after": ids[-1]}, priority=queue.LATER)
 
 
-def _sealed(safe: Safe, traits: Traits, sender_key: str) -> Sealed:
-    # In ASCII: half a character, as a broken sender may leave one, comes back as it was.
-    return safe.seal_bytes(PLACE, json.dumps([*texts(traits), sender_key]).encode())
+def written(traits: Traits, sender_key: str) -> bytes:
+    """The text of a likeness.
+
+    In ASCII: half a character, as a broken sender may leave one, comes back as it was.
+    """
+    return json.dumps([*texts(traits), sender_key]).encode()

@@ -26,7 +26,7 @@ from service.storage import driver
 from service.storage.base import Base, BlindIndex
 from service.storage.contacts import BlindToken
 from service.storage.leads import RECORDS
-from service.vault import LockedKey
+from service.vault import BareKey, LockedKey
 from service.vault.sealed import Sealed
 
 
@@ -223,11 +223,11 @@ def hot() -> Select[int, int]:
 class Alike(NamedTuple):
     """A record with all that is compared of it, sealed in one; None where it is of another edition."""
 
-    id: uuid.UUID
+    key: BareKey
+    """Its owner is the record."""
     contact_id: uuid.UUID
-    source_id: uuid.UUID
-    key: LockedKey
-    likeness: Sealed | None
+    source_id: bytes
+    likeness: bytes | None
 
 
 class Held(NamedTuple):
@@ -297,21 +297,24 @@ def of_contacts(session: Session, ids: Collection[uuid.UUID]) -> Iterator[Held]:
     return _held(session, _OF_CONTACTS, ids, COMPARED)
 
 
-def likenesses(session: Session, ids: Collection[uuid.UUID], *, edition: int) -> list[Alike]:
-    """The records of those contacts as they are compared, newest first; what was shredded is left out."""
+def likenesses(session: Session, ids: Collection[uuid.UUID], *, edition: int, most: int) -> Iterator[Alike]:
+    """The newest records of those contacts as they are compared, newest first, so many of each contact.
+
+    What was shredded is left out.
+    """
     rows = list(_rows(session, _LIKENESSES.replace("{edition}", str(int(edition))), ids))
     rows.sort(key=itemgetter(0), reverse=True)
-    known: dict[Any, uuid.UUID] = {}
-    return [
-        Alike(
-            owner := _id(lead_id),
-            known.get(contact_id) or known.setdefault(contact_id, _id(contact_id)),
-            known.get(source_id) or known.setdefault(source_id, _id(source_id)),
-            LockedKey(owner, *key),
-            None if likeness is None else Sealed(likeness),
-        )
-        for lead_id, contact_id, source_id, *key, likeness in rows
-    ]
+    seen: dict[Any, list[uuid.UUID]] = {}
+    for lead_id, contact_id, source_id, generation, kid, wrapped, commitment, likeness in rows:
+        of_it = seen.get(contact_id)
+        if of_it is None:
+            of_it = seen[contact_id] = [_id(contact_id)]
+        elif len(of_it) == most:
+            continue
+        else:
+            of_it.append(of_it[0])
+        key = BareKey(_raw(lead_id), generation, kid, wrapped, commitment)
+        yield Alike(key, of_it[0], _raw(source_id), likeness)
 
 
 def unlike(edition: int, *, after: uuid.UUID | None, limit: int) -> Select[uuid.UUID]:
@@ -383,6 +386,11 @@ def _read(row: Any, fields: Sequence[FieldName]) -> Held:
         LockedKey(owner, generation, kid, wrapped, commitment),
         {name: Sealed(value) for name, value in zip(fields, sealed, strict=True) if value is not None},
     )
+
+
+def _raw(value: Any) -> bytes:
+    raw: bytes = value if isinstance(value, bytes) else value.bytes
+    return raw
 
 
 def _id(value: Any) -> uuid.UUID:

@@ -19,6 +19,8 @@ NO_LIMITS: Mapping[int, int] = MappingProxyType({})
 class Holder(NamedTuple):
     token: Token
     contact_id: uuid.UUID
+    is_marked: bool
+    """Was there a mark by which strangers are told?"""
 
 
 MayLead = Callable[[Token, bytes, int | None], bool]
@@ -87,13 +89,13 @@ def holders(
         places = list(range(len(asked)))
         found = asking.execute(_FIND_POSTGRESQL, (places, *columns, limits)).fetchall()
         return [
-            Holder(asked[place], owner)
+            Holder(asked[place], owner, mark is not None)
             for place, owner, mark in found
             if may_lead(asked[place], owner.bytes, mark)
         ]
     known = _Ids()
     return [
-        Holder(token, known[owner])
+        Holder(token, known[owner], mark is not None)
         for token, limit in zip(asked, limits, strict=True)
         for owner, mark in asking.execute(_FIND_SQLITE, (*token[:3], limit))
         if mark is None or may_lead(token, owner, mark)

@@ -10,7 +10,7 @@ from rules.matching.model import ONE_PERSON, OTHERS
 from rules.matching.seeds import Class
 from service import matching
 from service.access import SYSTEM, Role
-from service.matching.nearby import FEW_ENOUGH
+from service.matching.holders import FEW_ENOUGH
 from service.storage import matching as stored
 from service.users import LANGUAGES
 from service.vault import TokenKind

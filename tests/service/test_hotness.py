@@ -7,7 +7,7 @@ from service.api import vitals
 from service.intake import Submission
 from service.jobs import queue
 from service.matching import hotness
-from service.matching.nearby import FEW_ENOUGH
+from service.matching.holders import FEW_ENOUGH
 from service.storage.sources import Source
 from service.vault import TokenKind
 from service.work import Workshop

@@ -1,14 +1,19 @@
 """A blind token is steady, narrow, keyed by what it is of, and never of nothing."""
 
+import hmac
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.vault import TokenKind, Vault
+from service.vault.keys import Purpose, open_master
 from service.vault.tokens import message, width
+from tests.service.vault import by_hand
 from tests.service.vault.conftest import make_vault
 
 
@@ -84,3 +89,67 @@ PARTS = st.lists(st.text(st.characters(exclude_categories=()), max_size=5), max_
 @given(PARTS, PARTS)
 def test_different_parts_never_make_one_message(left: list[str], right: list[str]) -> None:
     assert (message(left) == message(right)) == (left == right)
+
+
+def contact(number: int) -> bytes:
+    return UUID(int=number).bytes
+
+
+def test_who_has_the_value_is_never_refused_by_the_mark(vault: Vault) -> None:
+    for number in range(200):
+        token = vault.token(TokenKind.EMAIL, f"person{number}@example.org")
+        assert vault.may_lead(token, contact(number), vault.mark(token, contact(number)))
+
+
+def test_of_the_strangers_on_a_token_about_one_in_256_is_taken_for_the_one_who_is_meant(
+    tmp_path: Path,
+) -> None:
+    vault = make_vault(tmp_path / "small.json", expected=64)
+    asked = vault.token(TokenKind.EMAIL, "anna@example.org")
+    held = [vault.token(TokenKind.EMAIL, f"person{number}@example.org") for number in range(40_000)]
+    strangers = [(number, token) for number, token in enumerate(held) if token.value == asked.value]
+    taken = [
+        number
+        for number, token in strangers
+        if vault.may_lead(asked, contact(number), vault.mark(token, contact(number)))
+    ]
+    assert 2_000 < len(strangers) < 3_000
+    assert len(taken) < 40  # about ten
+
+
+def test_the_marks_of_one_value_are_noise_from_contact_to_contact(vault: Vault) -> None:
+    """Whoever has a copy of the database cannot tell who shares a value by its marks."""
+    token = vault.token(TokenKind.PHONE, "+31201234567")
+    times = Counter(vault.mark(token, contact(number)) for number in range(25_600))
+    assert set(times) == set(range(256))
+    assert max(times.values()) < 160  # a hundred each; six deviations above
+
+
+def test_two_values_of_one_contact_on_one_token_differ_by_their_own_bits_alone(tmp_path: Path) -> None:
+    """As far as their marks tell: the mask hangs on the token and the contact, not on the value."""
+    vault = make_vault(tmp_path / "small.json", expected=64)
+    tokens = [vault.token(TokenKind.EMAIL, f"person{number}@example.org") for number in range(100)]
+    one = tokens[0]
+    other = next(each for each in tokens[1:] if each.value == one.value and each.rest != one.rest)
+    first, second = vault.mark(one, contact(1)), vault.mark(other, contact(1))
+    assert first is not None
+    assert second is not None
+    assert first ^ second == one.rest ^ other.rest
+
+
+def test_a_mark_is_what_it_is_said_to_be(vault: Vault) -> None:
+    """HMAC-SHA256 of 01, the token's value and the contact, under a key of use 3."""
+    token = vault.token(TokenKind.EMAIL, "anna@example.org")
+    entry = vault.keyring.active(Purpose.INDEX)
+    master = open_master(entry, vault.provider, vault.deployment)
+    label = b"gs\x01I" + vault.deployment.bytes + bytes([0, TokenKind.EMAIL, 3, entry.epoch])
+    mask = hmac.new(
+        by_hand.expand(master, label), b"\x01" + token.value.to_bytes(8, "big") + contact(5), sha256
+    )
+    assert vault.mark(token, contact(5)) == token.rest ^ mask.digest()[0]
+
+
+def test_a_compound_has_no_mark(vault: Vault) -> None:
+    token = vault.token(TokenKind.NAME_PLACE, "anna", "1011")
+    assert vault.mark(token, contact(1)) is None
+    assert vault.may_lead(token, contact(1), None)
