@@ -57,7 +57,7 @@ def matching(reading: Reading) -> Section:
                 "at": each.lead.received_at,
                 "event": Term("event", each.lead.outcome.value),
                 "source": each.source.name,
-                "record": str(each.id),
+                "record": reading.person.number(each.id),
             },
         )
         for each in reading.person.held

@@ -64,7 +64,7 @@ def findings(reading: Reading) -> Section:
             offered = proposed.get(remark.ordinal)
             rows.append(
                 {
-                    "record": str(each.id),
+                    "record": reading.person.number(each.id),
                     "source": each.source.name,
                     "member": Term("member", remark.field),
                     "verdict": Term("verdict", remark.verdict.value),
@@ -89,7 +89,7 @@ def sent(reading: Reading) -> Section:
 def scores(reading: Reading) -> Section:
     """The score of each record, and what took points from it."""
     remarks = _remarks(reading)
-    rows = [row for each in reading.person.held for row in _score(each, remarks.get(each.id, []))]
+    rows = [row for each in reading.person.held for row in _score(reading, each, remarks.get(each.id, []))]
     columns = ("record", "score", "grade", "use", "member", "verdict", "points")
     return Section(chapter=Chapter.QUALITY, columns=columns, rows=tuple(rows))
 
@@ -118,7 +118,7 @@ def _standing(reading: Reading, root: UUID) -> Iterator[Row]:
 def _of_record(reading: Reading, each: Held, remarks: list[FindingRow]) -> Iterator[Row]:
     judged = standing_of_fields((remark.field, remark.verdict) for remark in remarks)
     told: dict[str, Cell] = {
-        "record": str(each.id),
+        "record": reading.person.number(each.id),
         "source": each.source.name,
         "received_at": each.lead.received_at,
         "observed_at": each.row.observed_at,
@@ -139,7 +139,7 @@ def _of_record(reading: Reading, each: Held, remarks: list[FindingRow]) -> Itera
 
 def _lead(reading: Reading, each: Held) -> Iterator[Row]:
     told: dict[str, Cell] = {
-        "lead": str(each.id),
+        "lead": reading.person.number(each.id),
         "source": each.source.name,
         "received_at": each.lead.received_at,
         "state": Term("lead_state", each.lead.status.value),
@@ -192,8 +192,12 @@ FREE_PARTS = frozenset({"care_of", "extra", "others"})
 """Parts of a field in which somebody else may be named."""
 
 
-def _score(each: Held, remarks: list[FindingRow]) -> Iterator[Row]:
-    told: dict[str, Cell] = {"record": str(each.id), "score": each.lead.score, "grade": each.lead.grade}
+def _score(reading: Reading, each: Held, remarks: list[FindingRow]) -> Iterator[Row]:
+    told: dict[str, Cell] = {
+        "record": reading.person.number(each.id),
+        "score": each.lead.score,
+        "grade": each.lead.grade,
+    }
     judged = tuple(
         Finding(code=remark.code, field=remark.field, verdict=remark.verdict) for remark in remarks
     )

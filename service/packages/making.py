@@ -101,7 +101,7 @@ def _files(work: Work, row: Package, reading: Reading) -> dict[str, bytes]:
         kind=row.kind,
         made_at=work.now,
         language=said.language,
-        controller=persons.controller(work.settings),
+        controller=persons.controller(work),
         sections=tuple(chapter(reading) for chapter in CHAPTERS),
     )
     return {

@@ -16,7 +16,6 @@ from rules.records import Record
 from rules.suppressions import Identifier, of_record
 from service import contacts, leads, records
 from service.packages import waiting
-from service.settings import Settings
 from service.storage import copies as stored
 from service.storage import keys
 from service.storage.contacts import Contact
@@ -70,6 +69,14 @@ class Person:
         return {each.source.id: each.source for each in self.held}
 
     @cached_property
+    def _numbers(self) -> Mapping[UUID, int]:
+        return {each.id: number for number, each in enumerate(self.held, 1)}
+
+    def number(self, record_id: UUID) -> int:
+        """What a reader knows a record by, in every chapter: the oldest is the first."""
+        return self._numbers[record_id]
+
+    @cached_property
     def record_ids(self) -> tuple[UUID, ...]:
         return tuple(each.id for each in self.held)
 
@@ -85,7 +92,7 @@ def everybody(work: Work, contact_ids: Collection[UUID]) -> tuple[tuple[UUID, ..
 
 
 def read(work: Work, contact_ids: Collection[UUID]) -> Person:
-    """The person that these contacts are, every record opened; leads of theirs that wait to be checked too."""
+    """The person that these contacts are, every record opened, also of leads that wait to be checked."""
     roots, members = everybody(work, contact_ids)
     placed = _held(work, stored.records(work.session, members))
     theirs = list(waiting.leads_of(work, [record_of(each) for each in placed]))
@@ -143,10 +150,13 @@ def since(person: Person) -> datetime:
     return min(moments + [row.created_at for row in person.contacts.values()])
 
 
-def controller(settings: Settings) -> dict[str, str]:
-    """Who is answerable, as far as the settings say so."""
+def controller(work: Work) -> dict[str, str]:
+    """Who is answerable, as far as the settings say so, and who hears complaints about them."""
     names = ("name", "address", "contact", "email", "phone", "url", "policy_url", "jurisdiction", "storage")
-    told = {name: str(getattr(settings, f"controller_{name}")) for name in names}
+    told = {name: str(getattr(work.settings, f"controller_{name}")) for name in names}
+    country = told["jurisdiction"].replace(",", " ").split()[:1]
+    authority = work.knowledge.law.clocks.authority(country[0].upper()) if country else None
+    told["authority"] = f"{authority.name}, {authority.url}" if authority else ""
     return {name: text for name, text in told.items() if text}
 
 

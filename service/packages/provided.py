@@ -31,7 +31,7 @@ def files(reading: Reading, *, made_at: datetime) -> dict[str, bytes]:
         "data.json": encoded(json.dumps(document, ensure_ascii=False, indent=1) + "\n"),
         "leads.csv": rendering.table(_table(plain)),
         "index.html": rendering.provided_html(
-            _shown(plain, said), said, made_at=made_at, controller=persons.controller(reading.work.settings)
+            _shown(plain, said), said, made_at=made_at, controller=persons.controller(reading.work)
         ),
     }
 
