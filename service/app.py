@@ -12,7 +12,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import logs
-from service.api import openapi, problems, vitals, watch
+from service.api import openapi, problems, signed, vitals, watch
 from service.api.bodies import SteadyInput
 from service.api.limits import Limits
 from service.api.operation import Operation
@@ -47,6 +47,7 @@ def create_app(
     metrics = Metrics()
     watch.install(app, settings=chosen, clock=clock, metrics=metrics)
     vitals.install(app, workshop=workshop, counted=metrics)
+    signed.install(app, workshop=workshop)
     openapi.install(app, operations)
     limits = Limits(per_minute=chosen.rate_per_minute, processes=chosen.workers)
     _install(app, operations, Performer(workshop, limits=limits))
@@ -86,7 +87,12 @@ def _install(app: Flask, operations: tuple[Operation, ...], performer: Performer
 
 def _view(operation: Operation, performer: Performer) -> Callable[..., Response]:
     def view(**_path: str) -> Response:
-        return performer.perform(operation, request)
+        try:
+            return performer.perform(operation, request)
+        except ServiceError as refusal:
+            if not operation.signed:
+                raise
+            return signed.refused(refusal)
 
     return view
 

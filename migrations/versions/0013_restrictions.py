@@ -71,6 +71,36 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_rectification_contact_id"), "rectification", ["contact_id"], unique=False)
     op.create_index(op.f("ix_rectification_request_id"), "rectification", ["request_id"], unique=False)
+    op.create_table(
+        "opendsr_request",
+        sa.Column("id", base.Id(length=16), nullable=False),
+        sa.Column("source_id", base.Id(length=16), nullable=False),
+        sa.Column("subject_request_id", base.Id(length=16), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("request_id", base.Id(length=16), nullable=True),
+        sa.Column("regime", _choice("regime", "gdpr", "uk_gdpr", "ccpa"), nullable=True),
+        sa.Column("right", _choice("right", *RIGHTS), nullable=False),
+        sa.Column("received_at", base.Instant(timezone=True), nullable=False),
+        sa.Column("made_by", base.Id(length=16), nullable=True),
+        sa.Column("content", base.SealedColumn(), nullable=True),
+        sa.Column("told", sa.String(length=20), nullable=False),
+        sa.Column("end", _choice("end", "no_match", "cancelled"), nullable=True),
+        sa.Column("done_at", base.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_opendsr_request_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opendsr_request")),
+    )
+    op.create_index(op.f("ix_opendsr_request_request_id"), "opendsr_request", ["request_id"], unique=False)
+    op.create_index(
+        "uq_opendsr_request_asked", "opendsr_request", ["source_id", "subject_request_id"], unique=True
+    )
+    op.create_index(
+        "ix_opendsr_request_open",
+        "opendsr_request",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("done_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
     op.add_column(
         "contact_merge_preview", sa.Column("restricted", sa.Integer(), server_default="0", nullable=False)
     )
@@ -78,6 +108,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("ALTER TABLE contact_merge_preview DROP COLUMN restricted")
+    op.drop_table("opendsr_request")
     op.drop_table("rectification")
     op.drop_table("restricted_contact")
     op.drop_table("restriction")
@@ -85,3 +116,6 @@ def downgrade() -> None:
 
 def _choice(name: str, *values: str) -> sa.Enum:
     return sa.Enum(*values, name=name, native_enum=False, length=40)
+
+
+RIGHTS = ("access", "rectification", "erasure", "restriction", "portability", "objection")

@@ -35,6 +35,8 @@ class Call:
     """Language of messages for people: of those we speak, the one the caller likes best."""
     sent: str = field(default="", repr=False)
     """The body as one JSON text."""
+    raw: bytes = field(default=b"", repr=False)
+    """The body as it was sent."""
     if_match: str | None = None
     """The ETag that the thing must still have."""
 
@@ -111,6 +113,8 @@ class Operation:
     """Does it look at If-Match?"""
     needs_etag: bool = False
     """Is it refused without If-Match?"""
+    signed: str = ""
+    """Version of OpenDSR in whose way answers are signed and refusals written; empty for our own way."""
     most_bytes: str = "max_body_bytes"
     """Name of the setting that limits the body."""
 

@@ -9,7 +9,7 @@ from flask import Request, Response
 from rules.codes import LANGUAGES
 from service import idempotency
 from service.access import Actor
-from service.api import bodies, incoming, shapes
+from service.api import bodies, incoming, shapes, signed
 from service.api.auth import Uses, identify
 from service.api.incoming import Incoming
 from service.api.limits import Limits
@@ -54,6 +54,8 @@ class Performer:
         if not stored.body:
             del answer.headers["Content-Type"]
         answer.headers.update(stored.headers)
+        if operation.signed:
+            signed.sign(workshop, answer, version=operation.signed)
         if operation.method == "GET":
             answer.make_conditional(request)
         return answer
@@ -72,7 +74,9 @@ class Performer:
         def call(work: Work) -> Stored:
             function = operation.rehearsal if asked.is_rehearsal and operation.rehearsal else operation.call
             etag = _if_match(request) if operation.heeds_etag or operation.needs_etag else None
-            given = Call(work=work, source=source, language=language, sent=asked.sent, if_match=etag)
+            given = Call(
+                work=work, source=source, language=language, sent=asked.sent, raw=asked.raw, if_match=etag
+            )
             status = 200 if asked.is_rehearsal else operation.status
             return _written(function, function(given, **asked.parameters), status, language)
 

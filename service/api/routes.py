@@ -16,6 +16,7 @@ from service.api import (
     links,
     merges,
     notices,
+    opendsr,
     packages,
     purposes,
     recipients,
@@ -61,6 +62,13 @@ def _put(path: str, call: Callable[..., Any], scope: Scope, status: int) -> Oper
 
 def _delete(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
     return Operation(method="DELETE", path=path, call=call, scope=scope, status=204)
+
+
+def _dsr(method: str, path: str, call: Callable[..., Any], status: int, version: str) -> Operation:
+    scope, reads = Scope.REQUESTS_WRITE, method == "GET"
+    return Operation(
+        method=method, path=path, call=call, scope=scope, status=status, reads_only=reads, signed=version
+    )
 
 
 OPERATIONS = (
@@ -136,6 +144,12 @@ OPERATIONS = (
     _post("/v1/requests/{request_id}:approve", requests.approve, Scope.REQUESTS_WRITE, 200, needs_etag=True),
     _post("/v1/requests/{request_id}:refuse", requests.refuse, Scope.REQUESTS_WRITE, 200, needs_etag=True),
     _post("/v1/requests/{request_id}:revoke", requests.revoke, Scope.REQUESTS_WRITE, 200, needs_etag=True),
+    _dsr("POST", "/opendsr/requests", opendsr.create, 201, "2.0"),
+    _dsr("GET", "/opendsr/requests/{subject_request_id}", opendsr.show, 200, "2.0"),
+    _dsr("DELETE", "/opendsr/requests/{subject_request_id}", opendsr.cancel, 202, "2.0"),
+    _dsr("POST", "/opengdpr_requests", opendsr.create_gdpr, 201, "1.0"),
+    _dsr("GET", "/opengdpr_requests/{subject_request_id}", opendsr.show_gdpr, 200, "1.0"),
+    _dsr("DELETE", "/opengdpr_requests/{subject_request_id}", opendsr.cancel_gdpr, 202, "1.0"),
     _get("/v1/audit", audit.list_deeds, Scope.AUDIT_READ),
     _get("/v1/audit/checkpoints", audit.list_checkpoints, Scope.AUDIT_READ),
     _get("/v1/audit/{entry_id}/proof", audit.prove, Scope.AUDIT_READ),
@@ -143,9 +157,12 @@ OPERATIONS = (
 )
 
 OPEN = {
+    "/discovery": "What is supported of OpenGDPR 1.0, as OpenDSR was called before.",
     "/healthz": "The process answers; nothing is said of the database.",
     "/metrics": "Counts for Prometheus: for callers on this machine, or with a key that has system:read.",
     "/openapi.json": "This description.",
+    "/opendsr/certificate.pem": "By which certificate the signatures of OpenDSR are checked.",
+    "/opendsr/discovery": "What is supported of OpenDSR 2.0.",
     "/readyz": "Database, tables and keys are there: requests may be sent to this process.",
 }
 """What needs no key, and what it says."""
