@@ -238,22 +238,24 @@ def facts(notice: Notice) -> list[tuple[str, str]]:
     )
     told = [(label, text) for label, text in known if text]
     for change in notice.changes:
-        label = str(members.FIELDS[FieldName(change.field)])
+        name = FieldName(change.field)
+        label = str(members.FIELDS[name])
+        between = " " if name is FieldName.NAME else ", "
         told += [
-            (gettext("%(field)s, until now", field=label), _text(change.old)),
-            (gettext("%(field)s, from now on", field=label), _text(change.new)),
+            (gettext("%(field)s, until now", field=label), _text(change.old, between)),
+            (gettext("%(field)s, from now on", field=label), _text(change.new, between)),
         ]
     return told
 
 
-def _text(value: object) -> str:
+def _text(value: object, between: str = ", ") -> str:
     match value:
         case None:
             return str(gettext("None"))
         case list():
-            return ", ".join(map(_text, value))
+            return between.join(map(_text, value))
         case dict():
-            return ", ".join(_text(part) for part in value.values())
+            return between.join(_text(part) for part in value.values())
         case _:
             return str(value)
 

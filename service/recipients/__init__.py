@@ -278,7 +278,7 @@ def _put(
     elif row.protocol is not Protocol.MANUAL:
         row.next_at = work.now
         queue.enqueue(work, JOB, {"telling": telling_id})
-    audit.note(work, Action.RECIPIENT_TOLD, about=telling_id, codes=[deed.value], state=row.protocol.value)
+    audit.note(work, Action.RECIPIENT_TOLD, about=telling_id, why=deed.value, state=row.protocol.value)
     return telling_id
 
 

@@ -130,7 +130,7 @@ def send_again(work: Work, telling_id: UUID) -> None:
     if not rules.may_go(telling.state, TellingState.QUEUED) or telling.protocol is Protocol.MANUAL:
         raise Conflict
     send_on(work, telling)
-    audit.note(work, Action.RECIPIENT_TOLD, about=telling.id, codes=[telling.deed.value], why="again")
+    audit.note(work, Action.RECIPIENT_TOLD, about=telling.id, why="again")
 
 
 def send_on(work: Work, telling: Telling) -> None:

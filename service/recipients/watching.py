@@ -91,6 +91,6 @@ def _follow(work: Work, telling: Telling) -> int:
 def _remind(work: Work, telling: Telling) -> None:
     """Say it once more, where it arrived and was not answered; from now on somebody has to see to it."""
     telling.reminded_at = work.now
-    audit.note(work, Action.RECIPIENT_SILENT, about=telling.id, codes=[telling.deed.value])
+    audit.note(work, Action.RECIPIENT_SILENT, about=telling.id, why=telling.deed.value)
     if telling.state is TellingState.SENT and telling.protocol in {Protocol.WEBHOOK, Protocol.EMAIL}:
         answers.send_on(work, telling)
