@@ -39,8 +39,11 @@ class Case:
         return {category: result.fate for category, result in self.results.items()}
 
     def holds_of(self, category: Category) -> tuple[LegalHold, ...]:
-        """What stands in the way of a category."""
-        return tuple(hold for hold in self.holds if category.value in hold.categories)
+        """What stands in the way of a category. Records are kept with the contact that they are part of."""
+        names = {category.value}
+        if category is Category.CONTACT:
+            names.add(Category.RECORDS.value)
+        return tuple(hold for hold in self.holds if names & set(hold.categories))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,7 @@ def cluster(work: Work, contact_ids: Sequence[UUID]) -> list[UUID]:
     """
     found: set[UUID] = set()
     for contact_id in contact_ids:
-        found.add(_answering(work, contact_id))
+        found.add(answering(work, contact_id))
     new = set(found)
     while new:
         new = set(work.session.scalars(merges.buried_in(new))) - found
@@ -103,7 +106,8 @@ def cluster(work: Work, contact_ids: Sequence[UUID]) -> list[UUID]:
     return sorted(found)
 
 
-def _answering(work: Work, contact_id: UUID) -> UUID:
+def answering(work: Work, contact_id: UUID) -> UUID:
+    """The contact that answers for this one. Raises NotFound, and Gone for one that was erased."""
     row = work.session.get(Contact, contact_id)
     if row is None:
         raise Gone if stored.is_gone(work.session, contact_id) else NotFound

@@ -57,15 +57,16 @@ def place(
 ) -> UUID:
     """Keep these categories of a person until somebody releases them.
 
-    `matter` is the reference of the file, never a name; `purpose` narrows a hold on consents. Needs
-    requests:manage. Raises NotFound, Gone; Invalid with every fault.
+    A merged contact is answered for by its survivor. `matter` is the reference of the file, never a name;
+    `purpose` narrows a hold on consents. Needs requests:manage. Raises NotFound, Gone; Invalid with every
+    fault.
     """
     work.actor.must(Scope.REQUESTS_MANAGE)
-    cases.cluster(work, [contact_id])
+    holder = cases.answering(work, contact_id)
     _must_be_sound(work, categories, ground, matter, review_at, purpose)
     hold = LegalHold(
         id=new_id(work.now),
-        contact_id=contact_id,
+        contact_id=holder,
         categories=[each.value for each in erasing.in_order(frozenset(map(Category, categories)))],
         purpose=purpose,
         ground=ground,

@@ -7,15 +7,19 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from rules.erasing import Category, Fate, Ground
+from rules.restrictions import Ground as Limit
 from rules.suppressions import Reason
 from service import packages, recipients, suppressions
 from service.audit import redacting
 from service.contacts import rebuilding
 from service.erasure import locating, person, searching
 from service.erasure.case import Case, Done
+from service.ids import new_id
 from service.matching import census
 from service.storage import keys, requests, traces
+from service.storage import restrictions as restricted
 from service.storage.erasure import SubjectKind
+from service.storage.restrictions import Restriction
 
 Deed = Callable[[Case], Done]
 
@@ -28,11 +32,34 @@ def carry_out(case: Case, category: Category) -> Done:
     holds = case.holds_of(category)
     if not holds or (category is Category.CONSENTS and all(hold.purpose for hold in holds)):
         return DEEDS[category](case)
+    if category is Category.CONTACT:
+        _restrict(case)
+    if category is Category.LEADS and case.fates.get(Category.RECORDS) is not Fate.RETAINED:
+        # Nobody shall judge it anew and make a record of it.
+        traces.set_aside(case.work.session, case.leads, holder=holds[0].contact_id)
     return Done(
         kept=locating.count(case.work, category, case.owners),
         ground=holds[0].ground,
         until=max(hold.review_at for hold in holds),
     )
+
+
+def _restrict(case: Case) -> None:
+    """What is held of a person is kept and used for nothing: not matched, not merged, not written to."""
+    work = case.work
+    if restricted.covered(work.session, case.contacts, as_of=None):
+        return
+    row = Restriction(
+        id=new_id(work.now),
+        contact_id=case.contacts[0],
+        ground=Limit.STORAGE_LIMIT,
+        fields=[],
+        request_id=case.erasure.request_id,
+        since=work.now,
+    )
+    work.session.add(row)
+    work.session.flush()  # its contacts refer to it
+    restricted.name(work.session, row.id, case.contacts, work.now)
 
 
 def suppress(case: Case) -> Done:
@@ -84,6 +111,11 @@ def _audit(case: Case) -> Done:
 def _requests(case: Case) -> Done:
     """Cases that are over lose what was said in them; one that is open is answered first."""
     session = case.work.session
+    contact = case.results.get(Category.CONTACT)
+    if contact is not None and contact.fate is Fate.RETAINED:
+        # As long as the contact is held, so is that it must not be used, and the case that asked for it.
+        kept = traces.count(session, Category.REQUESTS, case.owners)
+        return Done(kept=kept, ground=contact.ground, until=contact.until)
     gone = traces.remove(session, Category.REQUESTS, case.owners)
     about = session.scalars(requests.about(case.contacts)).all()
     over = [each.id for each in about if not _is_needed(case, each)]

@@ -25,6 +25,7 @@ from rules.findings import Verdict
 from rules.knowledge import STAMP
 from rules.leads import LeadStatus, Outcome
 from service.storage.base import Base
+from service.storage.erasure import LegalHold
 from service.storage.particulars import Particulars
 from service.storage.sources import Source
 from service.vault.sealed import Sealed
@@ -212,10 +213,11 @@ def findings_of(lead_id: uuid.UUID) -> Select[Finding]:
 
 
 def due(now: datetime, *, limit: int) -> Select[Lead]:
-    """Leads whose raw form has been kept long enough."""
+    """Leads whose raw form has been kept long enough, and that nobody holds."""
+    holds = (LegalHold.released_at.is_(None), LegalHold.contact_id == Lead.contact_id)
     return (
         select(Lead)
-        .where(Lead.expires_at <= now, Lead.payload.is_not(None))
+        .where(Lead.expires_at <= now, Lead.payload.is_not(None), ~exists().where(*holds))
         .order_by(Lead.expires_at)
         .limit(limit)
     )

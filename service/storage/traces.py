@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, delete, exists, func, 
 from sqlalchemy.orm import Session
 
 from rules.erasing import Category
+from rules.leads import LeadStatus
 from service.storage.answers import Answer
 from service.storage.base import Base
 from service.storage.consents import ConsentEvent
@@ -80,6 +81,7 @@ BARE: Mapping[str, str] = MappingProxyType(
         "import_file.title": "name of a file; let go some days after the file is over",
         "lead.contact_id": "goes with its row",
         "legal_hold.contact_id": "who was held and why has to be accounted for: a random id",
+        "opendsr_request.content": "whom it is about goes once it is a case; a month later, where to call back",
         "package.details": "emptied and its key shredded: a package of theirs is revoked",
         "package.secret": "emptied and its key shredded: a package of theirs is revoked",
         "package_chunk.content": "deleted and its key shredded: a package of theirs is revoked",
@@ -143,6 +145,14 @@ def merges(session: Session, contact_ids: Sequence[uuid.UUID]) -> int:
         session.scalar(select(func.count()).select_from(Merge).where(Merge.survivor_id.in_(part))) or 0
         for part in _parts(contact_ids)
     )
+
+
+def set_aside(session: Session, lead_ids: Sequence[uuid.UUID], *, holder: uuid.UUID) -> None:
+    """Keep leads that are held, in the name of the contact by whose hold they are, and judge them no more."""
+    for part in _parts(lead_ids):
+        session.connection().execute(
+            update(Lead).where(Lead.id.in_(part)).values(status=LeadStatus.REJECTED, contact_id=holder)
+        )
 
 
 def empty_leads(session: Session, lead_ids: Sequence[uuid.UUID]) -> int:

@@ -7,16 +7,22 @@ import pytest
 
 from rules.consent import EventState
 from rules.erasing import Category, Cause, ErasureState, Fate, Ground
-from service import contacts, erasure, worker
+from rules.leads import LeadStatus
+from service import contacts, erasure, leads, restrictions, worker
+from service.access import SYSTEM
 from service.consents import chain
 from service.erasure import holds
 from service.errors import Conflict, Forbidden, Gone, Invalid
+from service.storage import erasure as stored
 from service.storage import keys, traces
+from service.storage.erasure import SubjectKind
+from service.storage.leads import Lead
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.service.consents.ledgers import purpose, record
 from tests.service.duplicates import STEWARD
-from tests.service.erasure.people import CANARY, OFFICER, erased, fates, known, view
+from tests.service.erasure.people import CANARY, OFFICER, erased, fates, known, send, view
+from tests.workshops import SetClock
 
 YEAR = timedelta(days=365)
 
@@ -127,6 +133,47 @@ def test_a_hold_that_comes_after_the_intent_still_holds(workshop: Workshop, sour
     assert fates(shown)[Category.CONTACT] is Fate.RETAINED
     with workshop.look(OFFICER) as work:
         assert contacts.show(work, contact_id).line.id == contact_id
+
+
+@pytest.mark.parametrize("held", [Category.CONTACT, Category.RECORDS])
+def test_a_contact_that_is_held_is_used_for_nothing(
+    workshop: Workshop, source: Source, held: Category
+) -> None:
+    contact_id = known(workshop, source, CANARY)
+    hold_id = hold(workshop, contact_id, held)
+    shown = erased(workshop, contact_id, suppress=False)
+    assert (shown.state, fates(shown)[Category.CONTACT]) == (ErasureState.PARTIAL, Fate.RETAINED)
+    with workshop.look(OFFICER) as work:
+        assert restrictions.covering(work, [contact_id]) == {contact_id}
+    [again] = send(workshop, source, CANARY)
+    assert again.contact_id != contact_id
+    with workshop.open(OFFICER) as work:
+        holds.release(work, hold_id)
+    worker.run_due(workshop)
+    assert view(workshop, shown.id).state is ErasureState.FINAL
+    with workshop.look(OFFICER) as work:
+        assert restrictions.covering(work, [contact_id]) == frozenset()
+        assert keys.find_many(work.session, [contact_id]) == {}
+
+
+def test_what_is_held_does_not_expire_and_is_not_judged_anew(
+    workshop: Workshop, source: Source, clock: SetClock
+) -> None:
+    contact_id = known(workshop, source, CANARY)
+    hold_id = hold(workshop, contact_id, Category.LEADS)
+    shown = erased(workshop, contact_id)
+    clock.pass_by(YEAR)
+    with workshop.open(SYSTEM) as work:
+        assert leads.expire(work) == 0
+        [subject] = [
+            row for row in work.session.scalars(stored.subjects(shown.id)) if row.kind is SubjectKind.LEAD
+        ]
+        lead = work.session.get_one(Lead, subject.owner)
+        assert (lead.status, lead.payload is None) == (LeadStatus.REJECTED, False)
+    with workshop.open(OFFICER) as work:
+        holds.release(work, hold_id)
+    worker.run_due(workshop)
+    assert view(workshop, shown.id).state is ErasureState.FINAL
 
 
 @pytest.mark.parametrize(
