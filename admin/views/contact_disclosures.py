@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, render_template
 from flask_babel import gettext, lazy_gettext
 
-from admin import auth
+from admin import auth, recipient_form
 from admin.lists import Column
 from admin.views import contacts as contact_pages
 from admin.views import recipients as recipient_pages
@@ -46,4 +46,4 @@ def shown(contact_id: UUID) -> str:
 
 def _line(each: Disclosure, titles: dict[str, str]) -> tuple[Disclosure, Text, str, str]:
     purpose = gettext("Not said") if each.purpose == "*" else titles.get(each.purpose, each.purpose)
-    return each, recipient_pages.VIAS[each.via], recipient_pages.fields(each.fields), purpose
+    return each, recipient_pages.VIAS[each.via], recipient_form.fields(each.fields), purpose

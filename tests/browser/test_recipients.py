@@ -1,4 +1,4 @@
-"""In a real browser the pages of recipients and notices have no barriers, fit a telephone and need no script."""
+"""In a real browser the pages of recipients and notices have no barriers, and fit a telephone."""
 
 from collections.abc import Iterator
 from datetime import timedelta
