@@ -61,7 +61,7 @@ RESTRICT = Form(
             name="ground",
             label=_("Why?"),
             kind="radio",
-            options={each.value: text for each, text in GROUNDS.items()},
+            options={each.value: text for each, text in GROUNDS.items() if each is not Ground.STORAGE_LIMIT},
         ),
         Field(
             name="fields",

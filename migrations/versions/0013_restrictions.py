@@ -16,7 +16,7 @@ def upgrade() -> None:
         "restriction",
         sa.Column("id", base.Id(length=16), nullable=False),
         sa.Column("contact_id", base.Id(length=16), nullable=False),
-        sa.Column("ground", _choice("ground", "accuracy", "unlawful", "claims", "objection"), nullable=False),
+        sa.Column("ground", _choice("ground", *GROUNDS), nullable=False),
         sa.Column("fields", base.JSON_DATA, nullable=False),
         sa.Column("request_id", base.Id(length=16), nullable=True),
         sa.Column("since", base.Instant(timezone=True), nullable=False),
@@ -102,7 +102,8 @@ def upgrade() -> None:
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.add_column(
-        "contact_merge_preview", sa.Column("restricted", sa.Integer(), server_default="0", nullable=False)
+        "contact_merge_preview",
+        sa.Column("restricted", sa.Integer(), server_default=sa.text("0"), nullable=False),
     )
 
 
@@ -119,3 +120,4 @@ def _choice(name: str, *values: str) -> sa.Enum:
 
 
 RIGHTS = ("access", "rectification", "erasure", "restriction", "portability", "objection")
+GROUNDS = ("accuracy", "unlawful", "claims", "objection", "storage_limit")

@@ -105,7 +105,7 @@ def covers(contact_id: ColumnElement[uuid.UUID], as_of: datetime | None = None) 
 
 
 def covered(
-    session: Session, contact_ids: Collection[uuid.UUID], *, as_of: datetime | None
+    session: Session, contact_ids: Collection[uuid.UUID], *, as_of: datetime | None = None
 ) -> set[uuid.UUID]:
     """Those of the contacts whose data may be kept and not used. One read for a few hundred of them."""
     wanted = list(contact_ids)

@@ -19,7 +19,9 @@ def test_a_restriction_ends_by_itself_only_once_the_letter_is_gone(notice: Notic
 
 
 def test_each_ground_names_its_letter_of_the_article() -> None:
-    assert [ground.article[-3:] for ground in Ground] == ["(a)", "(b)", "(c)", "(d)"]
+    of_the_person = [ground.article for ground in Ground if "art. 18" in ground.article]
+    assert [article[-3:] for article in of_the_person] == ["(a)", "(b)", "(c)", "(d)"]
+    assert set(Ground) - {Ground.STORAGE_LIMIT} == {each for each in Ground if each.article in of_the_person}
 
 
 def test_only_our_own_letter_is_not_for_people_to_report() -> None:
