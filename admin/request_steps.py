@@ -92,6 +92,10 @@ def _can_remind(case: CaseView, actor: Actor) -> bool:
     return _may(actor) and is_waiting and case.request.asker is Asker.SELF
 
 
+def _can_resume(case: CaseView, actor: Actor) -> bool:
+    return _may(actor) and not case.request.is_over and any(each.ends is None for each in case.pauses)
+
+
 def _can_conclude(case: CaseView, actor: Actor) -> bool:
     open_ = {each.right for each in case.request.rights if each.outcome is None}
     return _may(actor) and case.request.state is RequestState.EXECUTING and Right.RECTIFICATION in open_
@@ -234,7 +238,7 @@ STEPS: Mapping[str, Step] = {
             label=_("The answer has come"),
             lead=_("The clock goes on; its last day moves by as long as it stood."),
             notice="request_resumed",
-            is_open=_in(RequestState.CLARIFICATION_PENDING, RequestState.IDENTITY_PENDING),
+            is_open=_can_resume,
             take=lambda work, request_id, form, etag: deciding.resume(
                 work, request_id, note=form.value("note"), expected=etag
             ),

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from admin.commands.run import end, prepare, start
-from admin.demo import purposes, sending, staff, suppliers, wishes
+from admin.demo import purposes, rights, sending, staff, suppliers, wishes
 from admin.demo.staff import Colleague
 from service import worker
 from service.access import COMMAND
@@ -145,7 +145,17 @@ def _fill(settings: Settings, parts: Parts, secrets: Mapping[str, str], stop: Ev
             return counts
     said = wishes.statements(suppliers.leads(), f"{system_clock():%Y-%m-%dT%H:%M:%SZ}")
     sending.tell(settings.port, secrets[wishes.SPEAKS], said)
+    _ask_for_rights(settings)
     return counts
+
+
+def _ask_for_rights(settings: Settings) -> None:
+    workshop = open_workshop(settings)
+    try:
+        with workshop.open(COMMAND) as work:
+            rights.ask(work, suppliers.leads())
+    finally:
+        workshop.engine.dispose()
 
 
 def _must_run(parts: Parts) -> None:

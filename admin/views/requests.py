@@ -16,10 +16,10 @@ from admin.request_steps import STEPS, Step
 from admin.requested import Countdown
 from admin.words import Word
 from rules.requests import RequestState, Right
-from service import users
+from service import contacts, users
 from service.access import Scope
-from service.errors import Gone, Invalid, TooMany
-from service.requests import around, views
+from service.errors import Forbidden, Gone, Invalid, Merged, NotFound, TooMany
+from service.requests import Identity, around, views
 from service.requests.deciding import Doubt
 from service.requests.timeline import Event
 from service.requests.views import CaseView, RequestView
@@ -160,7 +160,8 @@ def _page(
             words=words,
             purposes=reveals.PURPOSES,
             may_reveal=work.actor.may(Scope.CONTACTS_REVEAL) and view.is_readable,
-            may_see_contacts=work.actor.may(Scope.CONTACTS_READ),
+            people=_people(work, view),
+            may_put_right=_may_put_right(work, view),
             columns={
                 "rights": RIGHTS,
                 "found": FOUND,
@@ -199,6 +200,23 @@ def _lines(work: Work, found: Sequence[RequestView]) -> list[Line]:
         )
         for view in found
     ]
+
+
+def _people(work: Work, view: CaseView) -> list[tuple[UUID, str]]:
+    """Whom it is about, masked; only ids for whoever may not look at contacts, or once they are gone."""
+    found = []
+    for contact_id in view.contact_ids:
+        try:
+            found.append((contact_id, contacts.show(work, contact_id).line.who))
+        except (Forbidden, Gone, Merged, NotFound):
+            found.append((contact_id, ""))
+    return found
+
+
+def _may_put_right(work: Work, view: CaseView) -> bool:
+    asked = any(each.right is Right.RECTIFICATION and each.outcome is None for each in view.request.rights)
+    is_known = view.request.identity is not Identity.NONE
+    return asked and is_known and not view.request.is_over and work.actor.may(Scope.REQUESTS_MANAGE)
 
 
 def _rights(view: CaseView) -> list[dict[str, Any]]:

@@ -10,10 +10,11 @@ from flask import Flask, Request, Response, jsonify, request
 
 from service.access import SYSTEM, Scope
 from service.api import auth
-from service.errors import ConfigurationError, KeyMissing, ServiceError
+from service.errors import BeingRestored, ConfigurationError, KeyMissing, ServiceError
 from service.matching import hotness
 from service.metrics import MEDIA_TYPE, Gauge, Labels, Metrics
-from service.storage import health, migrations
+from service.requests import views
+from service.storage import health, migrations, restorations
 from service.work import Work, Workshop
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ class Lack(StrEnum):
     """It does not answer."""
     SETUP = "setup"
     """Tables or keys do not fit this program: `goodstanding doctor` tells which."""
+    RESTORE = "restore"
+    """The database is being put back from a backup: who was erased since may be in it again."""
 
 
 def install(app: Flask, *, workshop: Workshop, counted: Metrics) -> None:
@@ -55,13 +58,17 @@ def install(app: Flask, *, workshop: Workshop, counted: Metrics) -> None:
 def _lacking(workshop: Workshop) -> list[Lack]:
     try:
         with workshop.look(SYSTEM) as work:
-            current = migrations.is_current(work.session.connection())
+            connection = work.session.connection()
+            if not migrations.is_current(connection):
+                return [Lack.SETUP]
+            return [Lack.RESTORE] if restorations.is_under_way(connection) else []
     except ServiceError:
         return [Lack.DATABASE]
+    except BeingRestored:
+        return [Lack.RESTORE]
     except (ConfigurationError, KeyMissing):
         log.exception("not set up")
         return [Lack.SETUP]
-    return [] if current else [Lack.SETUP]
 
 
 def gauges(work: Work) -> Sequence[Gauge]:
@@ -70,10 +77,18 @@ def gauges(work: Work) -> Sequence[Gauge]:
         (("state", state.value),): count for state, count in health.jobs_by_state(work.session).items()
     }
     waiting: dict[Labels, float] = {(): health.leads_waiting(work.session)}
+    cases: dict[Labels, float] = {
+        (("state", state.value),): count for state, count in views.counts(work).items()
+    }
+    late: dict[Labels, float] = {(): views.late(work)}
     hot: dict[Labels, float] = {(("kind", each.kind.name.lower()),): each.keys for each in hotness.told(work)}
     return (
         Gauge(name="goodstanding_jobs", help="Jobs by state.", values=jobs),
         Gauge(name="goodstanding_leads_in_quarantine", help="Leads that wait for a steward.", values=waiting),
+        Gauge(name="goodstanding_requests", help="Open subject requests by state.", values=cases),
+        Gauge(
+            name="goodstanding_requests_late", help="Open subject requests past their last day.", values=late
+        ),
         Gauge(
             name="goodstanding_matching_hot_keys",
             help="Keys of records that too many contacts share to be compared for their sake.",

@@ -31,7 +31,10 @@ from service.storage.engine import connect
 from service.work import Workshop
 from tests.admin.office import Office
 from tests.house.canaries import NUMBER, WORD, person, traces, traces_in_files
+from tests.house.copies import fetch_copies
 from tests.house.letters import write_letters
+from tests.house.partners import tell_partners
+from tests.house.rights import ask_for_rights
 from tests.house.wishes import state_wishes
 from tests.service.api.caller import Caller, stamp
 from tests.workshops import SetClock
@@ -353,6 +356,9 @@ FLOWS = (
     _import,
     write_letters,
     state_wishes,
+    tell_partners,
+    ask_for_rights,
+    fetch_copies,
     _judge_anew,
     _stumble,
     _look_around,
