@@ -19,6 +19,7 @@ GROUNDS: Mapping[Ground, Text] = {
     Ground.PUBLIC_HEALTH: _("Public health"),
     Ground.ARCHIVING: _("Archiving, research or statistics in the public interest"),
     Ground.LEGAL_CLAIMS: _("Legal claims"),
+    Ground.PROOF_OF_CONSENT: _("The law of their country wants this proof kept"),
     Ground.DO_NOT_CONTACT: _("So that they are left alone"),
     Ground.ANSWERING: _("Until their request is answered"),
 }

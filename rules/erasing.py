@@ -106,6 +106,8 @@ class Ground(StrEnum):
     """Art. 17(3)(d)."""
     LEGAL_CLAIMS = "legal_claims"
     """Art. 17(3)(e)."""
+    PROOF_OF_CONSENT = "proof_of_consent"
+    """Art. 17(3)(b) with 7(1): a law of the country wants the proof kept for some years."""
     DO_NOT_CONTACT = "do_not_contact"
     """Art. 21(3): a hash has to stay, or nobody could be left alone."""
     ANSWERING = "answering"
@@ -130,6 +132,7 @@ ARTICLES: Mapping[Ground, str] = MappingProxyType(
         Ground.PUBLIC_HEALTH: "GDPR art. 17(3)(c)",
         Ground.ARCHIVING: "GDPR art. 17(3)(d)",
         Ground.LEGAL_CLAIMS: "GDPR art. 17(3)(e)",
+        Ground.PROOF_OF_CONSENT: "GDPR art. 17(3)(b), 7(1)",
         Ground.DO_NOT_CONTACT: "GDPR art. 21(3)",
         Ground.ANSWERING: "GDPR art. 12(3)",
     }

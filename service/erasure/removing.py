@@ -3,9 +3,15 @@
 A deed says how many rows went and how many stayed; what it did not do is never counted.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
+from typing import Any
+from uuid import UUID
 
+from sqlalchemy import Row
+
+from rules import proofs
 from rules.erasing import Category, Fate, Ground
 from rules.restrictions import Ground as Limit
 from rules.suppressions import Reason
@@ -16,7 +22,7 @@ from service.erasure import locating, person, searching
 from service.erasure.case import Case, Done
 from service.ids import new_id
 from service.matching import census
-from service.storage import keys, requests, traces
+from service.storage import contacts, keys, requests, traces
 from service.storage import restrictions as restricted
 from service.storage.erasure import SubjectKind
 from service.storage.restrictions import Restriction
@@ -148,13 +154,32 @@ def _consents(case: Case) -> Done:
     session = case.work.session
     holds = case.holds_of(Category.CONSENTS)
     held = {hold.purpose for hold in holds if hold.purpose}
+    lines = traces.proven(session, case.contacts)
+    owed = _owed(case, lines)
+    kept = {line.id for line in lines if line.id in owed or line.purpose in held}
     gone = traces.remove(session, Category.CONSENTS, case.owners)
-    gone += traces.empty_proofs(session, case.contacts, but=held)
-    kept = traces.proofs(session, case.contacts)
+    gone += traces.empty_proofs(session, [line.id for line in lines if line.id not in kept])
     if not kept:
         return Done(gone=gone)
-    until = max(hold.review_at for hold in holds)
-    return Done(gone=gone, kept=kept, ground=holds[0].ground, until=until)
+    # What a law demands is said before what was held here, for it stays whatever is released.
+    ground = Ground.PROOF_OF_CONSENT if owed else holds[0].ground
+    until = max([*owed.values(), *(hold.review_at for hold in holds)])
+    return Done(gone=gone, kept=len(kept), ground=ground, until=until)
+
+
+def _owed(case: Case, lines: Sequence[Row[Any]]) -> dict[UUID, datetime]:
+    """The lines of which the law of the person's country still wants the proof kept, and until when."""
+    rows = contacts.load(case.work.session, case.contacts)
+    matrix = case.work.knowledge.law.matrix
+    found: dict[UUID, datetime] = {}
+    for country in sorted({row.country for row in rows if row.country}):
+        for line in lines:
+            until = proofs.kept_until(
+                matrix, country=country, channel=line.channel, state=line.state, basis=line.basis, at=line.at
+            )
+            if until is not None and until > case.work.now:
+                found[line.id] = max(until, found.get(line.id, until))
+    return found
 
 
 def _leads(case: Case) -> Done:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from rules import erasing
-from rules.erasing import Category, ErasureState, Fate
+from rules.erasing import Category, ErasureState, Fate, Ground
 from service import audit, erasure
 from service.audit import Action
 from service.erasure import case as cases
@@ -70,14 +70,21 @@ def resume(work: Work, erasure_id: UUID) -> int:
     again = [
         each
         for each in work.session.scalars(stored.results(erasure_id))
-        if each.fate is Fate.FAILED
-        or (each.fate is Fate.RETAINED and each.category is not Category.SUPPRESSION)
+        if each.fate is Fate.FAILED or (each.fate is Fate.RETAINED and not _stays(work, each))
     ]
     for result in again:
         _open_again(row, result)
     if again:
         erasure.go_on(work, erasure_id)
     return len(again)
+
+
+def _stays(work: Work, result: ErasureResult) -> bool:
+    """Is it kept for its own sake, or because a law still demands it? Then no release changes anything."""
+    if result.category is Category.SUPPRESSION:
+        return True
+    is_owed = result.ground is Ground.PROOF_OF_CONSENT
+    return is_owed and result.until is not None and result.until > work.now
 
 
 def _open_again(row: Erasure, result: ErasureResult) -> None:

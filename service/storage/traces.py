@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Table, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -81,7 +82,6 @@ BARE: Mapping[str, str] = MappingProxyType(
         "import_file.title": "name of a file; let go some days after the file is over",
         "lead.contact_id": "goes with its row",
         "legal_hold.contact_id": "who was held and why has to be accounted for: a random id",
-        "opendsr_request.content": "whom it is about goes once it is a case; a month later, where to call back",
         "opendsr_request.content": "whom it is about goes once it is a case; a month later, where to call back",
         "package.details": "emptied and its key shredded: a package of theirs is revoked",
         "package.secret": "emptied and its key shredded: a package of theirs is revoked",
@@ -181,14 +181,31 @@ def proofs(session: Session, contact_ids: Sequence[uuid.UUID], *, purpose: str |
     )
 
 
-def empty_proofs(session: Session, contact_ids: Sequence[uuid.UUID], *, but: Collection[str] = ()) -> int:
-    """Take wording and evidence from the lines of those contacts, but for some purposes."""
-    gone = 0
+def proven(session: Session, contact_ids: Sequence[uuid.UUID]) -> list[Row[Any]]:
+    """The lines of those contacts that still say what was stated: id, purpose, channel, state, basis, at."""
+    rows: list[Row[Any]] = []
     for part in _parts(contact_ids):
-        theirs = ConsentEvent.contact_id.in_(part) & ConsentEvent.proof.is_not(None)
-        if but:
-            theirs &= ConsentEvent.purpose.not_in(but)
-        gone += session.connection().execute(update(ConsentEvent).where(theirs).values(proof=None)).rowcount
+        asked = select(*_STATED).where(ConsentEvent.contact_id.in_(part), ConsentEvent.proof.is_not(None))
+        rows.extend(session.execute(asked))
+    return rows
+
+
+_STATED = (
+    ConsentEvent.id,
+    ConsentEvent.purpose,
+    ConsentEvent.channel,
+    ConsentEvent.state,
+    ConsentEvent.basis,
+    ConsentEvent.at,
+)
+
+
+def empty_proofs(session: Session, line_ids: Sequence[uuid.UUID]) -> int:
+    """Take wording and evidence from lines of the ledger; the lines stay, and what was committed to."""
+    gone = 0
+    for part in _parts(line_ids):
+        emptied = update(ConsentEvent).where(ConsentEvent.id.in_(part)).values(proof=None)
+        gone += session.connection().execute(emptied).rowcount
     return gone
 
 
