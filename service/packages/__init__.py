@@ -133,10 +133,9 @@ def revoke_of(work: Work, contact_ids: Collection[UUID]) -> int:
 
     For whoever erases the person: their keys are shredded, and with them everything in the archives.
     """
-    rows = stored.of_contacts(work.session, contact_ids)
-    taken = 0
-    for row in rows:
-        taken += _revoke(work, row)
+    # Each is locked: one that is being made just now must not come to life behind our back.
+    rows = [locked(work, row.id) for row in stored.of_contacts(work.session, contact_ids)]
+    taken = sum(_revoke(work, row) for row in rows)
     work.session.flush()  # what follows goes past the unit of work
     stored.drop_subjects(work.session, [row.id for row in rows])
     return taken

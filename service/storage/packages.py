@@ -70,7 +70,8 @@ class PackageChunk(Base):
 
 def locked(package_id: uuid.UUID) -> Select[Package]:
     """One package, kept from everyone else until we commit."""
-    return select(Package).where(Package.id == package_id).with_for_update()
+    row = select(Package).where(Package.id == package_id).with_for_update()
+    return row.execution_options(populate_existing=True)
 
 
 def subjects(package_id: uuid.UUID) -> Select[uuid.UUID]:
