@@ -188,6 +188,10 @@ class ConfigurationError(Exception):
     """A setting is unknown, missing or not understood; the process must not start."""
 
 
+class BeingRestored(ConfigurationError):
+    """The database is being put back from a backup, and is not to be served from before that is finished."""
+
+
 class KeyMissing(Exception):
     """A key that the database was sealed with is not in the keyring; the process must not start."""
 

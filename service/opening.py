@@ -4,10 +4,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from service import packs
-from service.errors import ConfigurationError
+from service.errors import BeingRestored, ConfigurationError
 from service.keys import open_vault
 from service.settings import Settings
-from service.storage import migrations
+from service.storage import migrations, restorations
 from service.storage.engine import connect
 from service.work import Clock, Workshop, system_clock
 
@@ -15,9 +15,22 @@ from service.work import Clock, Workshop, system_clock
 def open_workshop(settings: Settings, *, clock: Clock = system_clock) -> Workshop:
     """A workshop on the database of the settings, which must be laid out as this version expects.
 
-    Raises ConfigurationError when it is not, KeyMissing when the keyring does not fit the database, and
-    UnsoundPacks when the rules do not hold.
+    Raises ConfigurationError when it is not, BeingRestored while it is being put back, KeyMissing when the
+    keyring does not fit the database, and UnsoundPacks when the rules do not hold.
     """
+    workshop = open_to_restore(settings, clock=clock)
+    with workshop.engine.connect() as connection:
+        if not restorations.is_under_way(connection):
+            return workshop
+    workshop.engine.dispose()
+    raise BeingRestored(
+        "This database is being restored from a backup, and people who were erased may be in it again: "
+        "run the same `goodstanding restore` once more to finish it."
+    )
+
+
+def open_to_restore(settings: Settings, *, clock: Clock = system_clock) -> Workshop:
+    """The same for whoever restores: nobody is served from it. Raises as `open_workshop`."""
     engine = connect(settings.database)
     with ExitStack() as otherwise:
         otherwise.callback(engine.dispose)

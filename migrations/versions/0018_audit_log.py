@@ -1,4 +1,4 @@
-"""The audit as a log that shows every change."""
+"""The audit as a log that shows every change, and how far a restore from a backup is."""
 
 import hashlib
 
@@ -46,7 +46,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for statement in UNGUARDED[op.get_bind().dialect.name]:
         op.execute(statement)
-    for table in ("audit_verification", "audit_checkpoint", "audit_tile", "audit_head"):
+    for table in ("restoration", "audit_verification", "audit_checkpoint", "audit_tile", "audit_head"):
         op.drop_table(table)
     op.execute("UPDATE audit_event SET leaf_index = NULL")
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
@@ -88,6 +88,18 @@ def _make_tables() -> None:
         sa.Column("leaves", base.BIG_COUNT, nullable=False),
         sa.Column("report", base.JSON_DATA, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_verification")),
+    )
+    op.create_table(
+        "restoration",
+        sa.Column("id", base.Id(length=16), nullable=False),
+        sa.Column("backup_id", base.Id(length=16), nullable=False),
+        sa.Column("begun_at", base.Instant(timezone=True), nullable=False),
+        sa.Column("loaded_at", base.Instant(timezone=True), nullable=True),
+        sa.Column("replayed_at", base.Instant(timezone=True), nullable=True),
+        sa.Column("tokens_after", base.Id(length=16), nullable=True),
+        sa.Column("finished_at", base.Instant(timezone=True), nullable=True),
+        sa.Column("report", base.JSON_DATA, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_restoration")),
     )
 
 

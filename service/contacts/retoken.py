@@ -1,6 +1,6 @@
 """How do contacts get blind tokens of a new version, when the key of the index is replaced?"""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from rules.fields import FieldName
@@ -22,17 +22,32 @@ def retoken(work: Work, version: int, limit: int) -> int:
     compare with it any more.
     """
     ids = work.session.scalars(contacts.holding(version, limit=limit)).all()
-    key_rows = keys.find_many(work.session, ids)
+    fresh = _fresh(work, ids)
+    contacts.drop_tokens(work.session, ids, version=version)
+    bulk.insert_many(work.session, contacts.TOKENS, list(marks.rows(work.vault, marks.unheld(work, fresh))))
+    return len(ids)
+
+
+def give(work: Work, contact_ids: Sequence[UUID]) -> None:
+    """Give contacts that have none, as after a restore, all tokens of the active version that lead to them.
+
+    A contact whose key is gone gets none. At most a few hundred at a time.
+    """
+    fresh = _fresh(work, contact_ids)
+    bulk.insert_many(work.session, contacts.TOKENS, list(marks.rows(work.vault, marks.unheld(work, fresh))))
+
+
+def _fresh(work: Work, contact_ids: Sequence[UUID]) -> dict[UUID, set[Token]]:
+    """The tokens that lead to each of those contacts that has a key."""
+    key_rows = keys.find_many(work.session, contact_ids)
     fresh = {
         row.id: tokens_of(work, row, work.vault.safe(key_rows[row.id]))
-        for row in work.session.scalars(contacts.several(ids))
+        for row in work.session.scalars(contacts.several(contact_ids))
         if row.id in key_rows
     }
     for token, contact_id in _tokens_of_records(work, list(fresh)):
         fresh[contact_id].add(token)
-    contacts.drop_tokens(work.session, ids, version=version)
-    bulk.insert_many(work.session, contacts.TOKENS, list(marks.rows(work.vault, marks.unheld(work, fresh))))
-    return len(ids)
+    return fresh
 
 
 def tokens_of(work: Work, row: Contact, safe: Safe) -> set[Token]:

@@ -114,11 +114,12 @@ def move_head(session: Session, *, size: int, roots: bytes) -> None:
     session.execute(_MOVE_HEAD, {"to": size, "with_": roots})
 
 
-def begin_era(session: Session) -> int:
-    """Have the log go on under a new name; gives the number of its life."""
+def begin_era(session: Session, *, after: int) -> int:
+    """Have the log go on under a new name; gives the number of its life, which is above `after`."""
     begin(session)
-    session.execute(update(_HEAD).values(era=_HEAD.c.era + 1))
-    return int(session.execute(select(_HEAD.c.era)).scalar_one())
+    era = max(int(head(session).era), after) + 1
+    session.execute(update(_HEAD).values(era=era))
+    return era
 
 
 def is_any_without_place(session: Session) -> bool:

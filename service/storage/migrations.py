@@ -28,6 +28,17 @@ def is_current(connection: Connection) -> bool:
     return MigrationContext.configure(connection).get_current_revision() == head()
 
 
+def revision_of(connection: Connection) -> str:
+    """How the tables are laid out; empty where nobody wrote it down."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def migrate_to(engine: Engine, revision: str) -> None:
+    """Lay out the tables as they were at some revision; CommandError if it is unknown."""
+    with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
+        command.upgrade(_config(connection), revision)
+
+
 def head() -> str | None:
     """The newest revision that this version knows."""
     return ScriptDirectory.from_config(_config()).get_current_head()

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tests.benchmarks import (
     bench_api,
+    bench_audit,
     bench_check,
     bench_consents,
     bench_import,
@@ -43,6 +44,7 @@ BENCHES: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "pages": bench_pages.figures,
     "leakage": bench_leakage.figures,
     "consents": bench_consents.figures,
+    "audit": bench_audit.figures,
 }
 
 
