@@ -1,8 +1,10 @@
 """How do a few records compare when what is common and what is rare is known of far more?"""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from operator import itemgetter
 
 import numpy as np
 
@@ -84,21 +86,36 @@ def meeting(sought: Keyed, known: Sequence[Traits]) -> list[int]:
     for name, parts in sought:
         wanted[name].add(parts)
     asked = [
-        (key.name, key.is_unordered, places[0], places, told, {part for parts in told for part in parts})
+        (
+            key.name,
+            key.is_unordered,
+            places[0],
+            _picking(places),
+            told,
+            {each for parts in told for each in parts},
+        )
         for key, places in keys.STANDING
         if (told := wanted.get(key.name))
     ]
     holders: dict[tuple[str, tuple[str, ...]], set[int]] = defaultdict(set)
     for row, each in enumerate(known):
         texts = keys.texts(each)
-        for name, is_unordered, first, places, told, any_part in asked:
+        for name, is_unordered, first, picked, told, any_part in asked:
             # Mostly the first part already is another one.
             if texts[first] in any_part:
-                parts = tuple([texts[place] for place in places])
+                parts = picked(texts)
                 shared = tuple(sorted(parts)) if is_unordered else parts
                 if shared in told:
                     holders[name, shared].add(row)
     return sorted({row for key, rows in holders.items() if len(rows) < _LARGEST[key[0]] for row in rows})
+
+
+@cache
+def _picking(places: tuple[int, ...]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """Takes the texts at these places out of many."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda texts: (texts[places[0]],)
 
 
 _LARGEST: Mapping[str, int] = {key.name: key.largest for key in keys.KEYS}

@@ -10,6 +10,7 @@ import polars as pl
 from pydantic_core import from_json
 
 from rules.matching import of_parts
+from rules.matching.editions import edition
 from rules.matching.of_parts import Texts
 from rules.matching.traits import NAMES
 from rules.vocabulary import Vocabulary
@@ -17,6 +18,7 @@ from service import parallel, records
 from service.access import Actor
 from service.deduping.ids import Ids
 from service.ids import earliest_id
+from service.matching import likenesses
 from service.settings import Settings
 from service.storage import everybody
 from service.storage.everybody import Row, Span
@@ -121,16 +123,20 @@ def _elsewhere(span: Span) -> Part:
 
 def _part(workshop: Workshop, actor: Actor, span: Span) -> Part:
     with workshop.look(actor) as work:
-        rows = everybody.rows(work.session, span)
+        rows = everybody.rows(work.session, span, edition=edition(work.knowledge.vocabulary))
         told = [_traits(work, row) for row in rows]
     ids = b"".join([row.key.owner for row in rows]), b"".join([row.contact_id for row in rows])
     return Part(*ids, _columns(told))
 
 
+_LIKENESS = (likenesses.PLACE,)
 _PLACES = [(Table.RECORD, records.PARTS[name]) for name in everybody.COMPARED]
 
 
 def _traits(work: Work, row: Row) -> Texts:
+    if row.likeness is not None:
+        [written] = work.vault.opened(row.key, _LIKENESS, (row.likeness,))
+        return tuple(likenesses.plain(written)[: len(NAMES)])
     return traits(work.vault.opened(row.key, _PLACES, row.sealed), work.knowledge.vocabulary)
 
 

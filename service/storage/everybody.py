@@ -31,19 +31,27 @@ class Span(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A record as it lies there: whose it is, what opens it, and each of its compared fields or None."""
+    """A record as it lies there: whose it is, what opens it, and what is compared of it."""
 
     contact_id: bytes
     key: BareKey
+    likeness: bytes | None
+    """All in one; None where it is of another edition than was asked for."""
     sealed: Sequence[bytes | None]
+    """Each of the compared fields or None; all are None where there is a likeness."""
 
 
 _ENDS = """
     SELECT {id} FROM record WHERE lead_id > {arg} AND lead_id <= {arg} ORDER BY lead_id LIMIT 1 OFFSET {arg}
 """
+# What lies in the likeness already need not be read.
+_FIELDS = ", ".join(
+    f"CASE WHEN record.edition = {{edition}} THEN NULL ELSE record.{name.value} END" for name in COMPARED
+)
 _ROWS = f"""
     SELECT {{contact}}, {{id}}, k.generation, k.kid, k.wrapped, k.commitment,
-      {", ".join(f"record.{name.value}" for name in COMPARED)}
+      CASE WHEN record.edition = {{edition}} THEN record.likeness END,
+      {_FIELDS}
     FROM record
     JOIN data_key AS k ON k.owner = record.lead_id
     WHERE record.lead_id > {{arg}} AND record.lead_id <= {{arg}} AND record.contact_id IS NOT NULL
@@ -68,23 +76,24 @@ def spans(session: Session, *, upto: UUID, size: int) -> list[Span]:
     return [*found, Span(after, upto.bytes)]
 
 
-def rows(session: Session, span: Span) -> list[Row]:
-    """The records of contacts in a span, the oldest first.
+def rows(session: Session, span: Span, *, edition: int) -> list[Row]:
+    """The records of contacts in a span, the oldest first, with their likenesses of this edition.
 
     What was shredded is left out, and whoever's data may be kept and not used.
     """
+    found = _asked(session, _ROWS, *span, edition=edition)
     return [
-        Row(contact_id, BareKey(owner, generation, kid, wrapped, commitment), sealed)
-        for contact_id, owner, generation, kid, wrapped, commitment, *sealed in _asked(session, _ROWS, *span)
+        Row(contact_id, BareKey(owner, generation, kid, wrapped, commitment), likeness, sealed)
+        for contact_id, owner, generation, kid, wrapped, commitment, likeness, *sealed in found
     ]
 
 
-def _asked(session: Session, statement: str, *given: bytes | int) -> list[Any]:
+def _asked(session: Session, statement: str, *given: bytes | int, edition: int = 0) -> list[Any]:
     connection = session.connection()
     driver: Any = connection.connection.driver_connection
     words: Mapping[str, str] = _SQLITE
     ids: list[Any] = list(given)
     if connection.dialect.name == "postgresql":
         words, ids = _POSTGRESQL, [UUID(bytes=each) if isinstance(each, bytes) else each for each in given]
-    found: list[Any] = driver.execute(statement.format(**words), ids).fetchall()
+    found: list[Any] = driver.execute(statement.format(**words, edition=edition), ids).fetchall()
     return found

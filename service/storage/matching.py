@@ -229,6 +229,9 @@ class Alike(NamedTuple):
     source_id: bytes
     likeness: bytes | None
 
+    def __repr__(self) -> str:
+        return "<record>"
+
 
 class Held(NamedTuple):
     """A record or a contact with what is compared of it, sealed, and its data key."""

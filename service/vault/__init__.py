@@ -141,7 +141,7 @@ class Vault:
         Take locks on all of them, not on the stored one only: while versions change, another process may be
         writing the same value under another version.
         """
-        return tuple(index.token(kind, parts) for index in self._keys.indexes)
+        return tuple([index.token(kind, parts) for index in self._keys.indexes])
 
     def mark(self, token: Token, contact: bytes) -> int | None:
         """What to store beside a token that leads to a contact; None for a compound."""

@@ -68,6 +68,9 @@ class TokenKind(IntEnum):
     FAMILY_DOOR = 36
     BIRTH_STREET = 37
 
+    __hash__ = int.__hash__
+    """Members are looked up by the dozen for every lead; an enum's own way is a slow one."""
+
     @property
     def is_compound(self) -> bool:
         return self >= COMPOUNDS
@@ -142,6 +145,7 @@ class Index:
                 int(kind),
                 HMAC(_index_key(master, kind, version, deployment), SHA256()),
                 64 - width(kind, expected),
+                2 if kind.is_compound else 1,
             )
             for kind in TokenKind
         }
@@ -154,10 +158,10 @@ class Index:
 
     def token(self, kind: TokenKind, parts: Sequence[str]) -> Token:
         """The token of a value; ValueError for an empty part, or one part where the kind wants several."""
-        if not all(parts) or len(parts) < (2 if kind >= COMPOUNDS else 1):
+        number, base, shift, least = self._kinds[kind]
+        if len(parts) < least or not all(parts):
             # An empty value would put everybody who lacks it on one token.
             raise ValueError("a token needs its parts, and none of them empty")
-        number, base, shift = self._kinds[kind]
         keyed = base.copy()
         keyed.update(message(parts))
         found = int.from_bytes(keyed.finalize()[:8], "big")
@@ -176,12 +180,15 @@ class Index:
         return token.rest ^ keyed.finalize()[0]
 
 
+_LENGTHS = tuple(length.to_bytes(4, "big") for length in range(256))
+
+
 def message(parts: Sequence[str | bytes]) -> bytes:
     """Parts laid end to end so that no two sequences look alike; a text counts as its UTF-8."""
     laid = [b"\x01"]
     for part in parts:
         content = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        laid += (len(content).to_bytes(4, "big"), content)
+        laid += (_LENGTHS[len(content)] if len(content) < 256 else len(content).to_bytes(4, "big"), content)
     return b"".join(laid)
 
 

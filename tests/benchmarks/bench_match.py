@@ -48,7 +48,7 @@ def figures(ground: Ground) -> Iterator[Figure]:
         name = f"{size:,} rows matched"
         yield Figure(name=name, value=run.clock * 1e3, unit=Unit.MILLIS, floor=least.clock * 1e3, more=more)
         yield Figure(name=f"{name}, memory", value=run.peak, unit=Unit.MEBIBYTES, floor=least.peak)
-        if size == ground.either(MANY, FEW):
+        if size in ground.either((MANY, MOST), (FEW,)):
             yield from _opened(ground.folder / f"sealed-{size}", size, splink)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rules.leads import LeadStatus, Outcome
+from rules.matching.of_record import traits_of
 from rules.records import Lead, Record
 from rules.sources import LawfulBasis, SourceKind
 from service import intake, opening, records, sources
@@ -16,6 +17,7 @@ from service.access import COMMAND
 from service.ids import new_id
 from service.imports.chunks import batched
 from service.intake import Submission
+from service.matching import likenesses
 from service.settings import Settings
 from service.storage import bulk, contacts, keys
 from service.storage import leads as stored
@@ -101,5 +103,6 @@ def _record(work: Work, source: Source, record: Record, golden: bulk.Row) -> tup
         "contact_id": golden["id"],
         "observed_at": work.now,
         **records.seal(safe, Table.RECORD, texts),
+        **likenesses.columns(work, safe, traits_of(record, work.knowledge.vocabulary), ""),
     }
     return key, row

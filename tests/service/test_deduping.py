@@ -5,7 +5,7 @@ from uuid import UUID
 
 import numpy as np
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from rules.fields import FieldName
 from rules.judgements import Judged
@@ -22,6 +22,7 @@ from service.reviews import Which
 from service.settings import Settings
 from service.storage.contacts import Contact
 from service.storage.engine import connect
+from service.storage.leads import RECORDS
 from service.storage.links import ContactLink
 from service.storage.matching import Census, MatchModel
 from service.storage.merges import Preview
@@ -100,6 +101,19 @@ def test_other_processes_read_the_same(
     assert together.contact_ids == alone.contact_ids
     assert {name: each.to_list() for name, each in together.traits.items()} == {
         name: each.to_list() for name, each in alone.traits.items()
+    }
+
+
+def test_what_is_kept_in_one_piece_reads_as_what_is_told_of_the_fields(
+    workshop: Workshop, two: list[UUID]
+) -> None:
+    whole = reading.read(workshop, COMMAND)
+    with workshop.open(COMMAND) as work:
+        work.session.execute(update(RECORDS).values(likeness=None, edition=None))
+    by_field = reading.read(workshop, COMMAND)
+    assert by_field.record_ids == whole.record_ids
+    assert {name: each.to_list() for name, each in by_field.traits.items()} == {
+        name: each.to_list() for name, each in whole.traits.items()
     }
 
 

@@ -145,7 +145,7 @@ def test_likenesses_follow_their_records_through_a_merge(workshop: Workshop, sou
         workshop, source, ANNA, Lead(given_name="Hannah", family_name="Bakker", email="hannah@example.org")
     )
     with workshop.open(COMMAND) as work:
-        merges.merge(work, [one, other])
+        merges.merge(work, [one, other], survivor=one)
     with workshop.look(COMMAND) as work:
         today = edition(work.knowledge.vocabulary)
         met = list(matching.likenesses(work.session, [one], edition=today, most=9))
