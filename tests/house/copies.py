@@ -21,8 +21,8 @@ def fetch_copies(house: Any) -> None:
         worker.run_due(house.workshop)
         with house.workshop.look(COMMAND) as work:
             assert packages.view(work, package_id).state is PackageState.REVIEW
-        page, desk = f"/copies/{package_id}", house.office.signed_in(f"copier {kind}", Role.OFFICER)
-        assert hear(f"copy {kind}", desk.get(page)).status_code == 200
+        page, desk = f"/copies/{package_id}", house.office.signed_in(f"copier-{kind.value}", Role.OFFICER)
+        assert hear(f"copy {kind.value}", desk.get(page)).status_code == 200
         assert WORD in desk.post_from(f"{page}/named", f"{page}/named", purpose="handle_request").text.lower()
         assert (
             hear("released", desk.post_from(page, f"{page}/release", mask=f"says {WORD}")).status_code == 303
