@@ -45,6 +45,9 @@ PLACES = (
     Place(_REQUESTS, "ui.tellings.waiting", _("Notices to recipients"), "clock", "h"),
     Place(_OVERSIGHT, "ui.codes.listed", _("Findings"), "findings", "f"),
     Place(_OVERSIGHT, "ui.packs.shelf", _("Rules"), "rules", "r"),
+    Place(_OVERSIGHT, "ui.retention.listed", _("Retention"), "clock", "z"),
+    Place(_OVERSIGHT, "ui.breaches.listed", _("Breaches"), "alert", "b"),
+    Place(_OVERSIGHT, "ui.activities.record", _("Record of processing"), "info", "y"),
     Place(_OVERSIGHT, "ui.audit.deeds", _("Audit"), "audit", "a"),
     Place(_SYSTEM, "ui.users.people", _("Users"), "users", "u"),
 )
