@@ -34,6 +34,7 @@ from tests.house.canaries import NUMBER, WORD, person, traces, traces_in_files
 from tests.house.copies import fetch_copies
 from tests.house.letters import write_letters
 from tests.house.partners import tell_partners
+from tests.house.restraint import restrain
 from tests.house.rights import ask_for_rights
 from tests.house.wishes import state_wishes
 from tests.service.api.caller import Caller, stamp
@@ -359,6 +360,7 @@ FLOWS = (
     tell_partners,
     ask_for_rights,
     fetch_copies,
+    restrain,
     _judge_anew,
     _stumble,
     _look_around,
