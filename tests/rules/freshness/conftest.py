@@ -1,3 +1,5 @@
+"""The shipped packs of freshness, read once."""
+
 from pathlib import Path
 
 import pytest
