@@ -32,6 +32,7 @@ from service.work import Workshop
 from tests.admin.office import Office
 from tests.house.canaries import NUMBER, WORD, person, traces, traces_in_files
 from tests.house.copies import fetch_copies
+from tests.house.forgetting import forget_people
 from tests.house.letters import write_letters
 from tests.house.partners import tell_partners
 from tests.house.restraint import restrain
@@ -360,6 +361,8 @@ FLOWS = (
     tell_partners,
     ask_for_rights,
     fetch_copies,
+    ask_for_rights,
+    forget_people,
     restrain,
     _judge_anew,
     _stumble,
