@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from admin.commands.run import end, prepare, start
-from admin.demo import purposes, rights, sending, staff, suppliers, wishes
+from admin.demo import partners, purposes, rights, sending, staff, suppliers, wishes
 from admin.demo.staff import Colleague
 from service import worker
 from service.access import COMMAND
@@ -153,6 +153,7 @@ def _ask_for_rights(settings: Settings) -> None:
     workshop = open_workshop(settings)
     try:
         with workshop.open(COMMAND) as work:
+            partners.pass_on(work)
             rights.ask(work, suppliers.leads())
     finally:
         workshop.engine.dispose()
