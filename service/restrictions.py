@@ -15,7 +15,7 @@ from rules.restrictions import Ground, Notice, Step, Told, next_step
 from service import audit, outbox, records
 from service.access import Scope
 from service.audit import Action
-from service.channels import wording
+from service.channels import mail, wording
 from service.errors import Conflict, Fault, Gone, Invalid, NotFound, Restricted
 from service.ids import new_id
 from service.jobs import queue
@@ -285,8 +285,15 @@ def _view(work: Work, row: Restriction) -> RestrictionView:
         since=row.since,
         placed_by=row.placed_by,
         lifting_begun_at=row.lifting_begun_at,
-        notice=_NOTICES[letter.state] if letter else Notice.NONE,
+        notice=_notice(work, letter),
         told_at=row.told_at,
         told_how=row.told_how,
         lifted_at=row.lifted_at,
     )
+
+
+def _notice(work: Work, letter: Letter | None) -> Notice:
+    """What became of the letter; one that waits for a mail server that there is not, is none."""
+    if letter is None or (letter.state is LetterState.WAITING and not mail.is_on(work.settings)):
+        return Notice.NONE
+    return _NOTICES[letter.state]

@@ -18,6 +18,7 @@ from rules.fields import FieldName
 from rules.restrictions import Ground, Step, Told
 from service import contacts, restrictions, users
 from service.access import Scope
+from service.contacts import ContactView
 from service.errors import Invalid, NotFound
 from service.restrictions import RestrictionView
 from service.work import Work
@@ -46,32 +47,20 @@ TOLD: Mapping[Told, Text] = {
     Told.POST: _("By post"),
     Told.IN_PERSON: _("In person"),
 }
-STEPS: Mapping[Step, Word] = {
-    Step.WAIT: Word(_("Ends when the letter has gone out"), "accent"),
-    Step.LIFT: Word(_("Ends in a few minutes: the letter has gone out"), "accent"),
-    Step.TELL: Word(_("Ends when somebody has told them"), "warn"),
+STEPS: Mapping[Step, Text] = {
+    Step.WAIT: _("As soon as the letter has gone out."),
+    Step.LIFT: _("In a few minutes: the letter has gone out."),
+    Step.TELL: _("As soon as somebody has told them: no letter can go out."),
 }
 FAULTS: Mapping[str, Text] = {
     "range": _("Give a moment between the decision and now."),
     "unacceptable": _("Say how the person was told."),
 }
-RESTRICT = Form(
-    (
-        Field(
-            name="ground",
-            label=_("Why?"),
-            kind="radio",
-            options={each.value: text for each, text in GROUNDS.items() if each is not Ground.STORAGE_LIMIT},
-        ),
-        Field(
-            name="fields",
-            label=_("What do they say is wrong?"),
-            kind="checks",
-            required=False,
-            options={name.value: members.FIELDS[name] for name in FieldName if name is not FieldName.EXTRAS},
-            hint=_("Only where something is wrong. It is marked as disputed until you have looked into it."),
-        ),
-    )
+_GROUND = Field(
+    name="ground",
+    label=_("Why?"),
+    kind="radio",
+    options={each.value: text for each, text in GROUNDS.items() if each is not Ground.STORAGE_LIMIT},
 )
 TELL = Form(
     (
@@ -99,6 +88,8 @@ class Line:
     view: RestrictionView
     ground: Text
     state: Word
+    ends: Text
+    """What has to come before it ends, once that is decided."""
     by: str
     fields: str
     told: Text
@@ -108,14 +99,15 @@ class Line:
 @auth.needs(Scope.REQUESTS_READ)
 def shown(contact_id: UUID) -> str:
     """What holds and what held, and the form to begin."""
-    return _page(contact_id, RESTRICT)
+    return _page(contact_id)
 
 
 @pages.post("/<uuid:contact_id>/restrictions")
 @auth.needs(Scope.REQUESTS_MANAGE)
 def restrict(contact_id: UUID) -> Answer:
     """Keep the data and use them for nothing from now on."""
-    form = RESTRICT.read(request.form)
+    with auth.look() as work:
+        form = _form(contacts.show(work, contact_id)).read(request.form)
     if form.faults:
         return make_response(_page(contact_id, form), 422)
     ground = Ground(form.value("ground"))
@@ -171,17 +163,30 @@ def told(contact_id: UUID, restriction_id: UUID) -> Answer:
     return _back(contact_id, "restriction_ended")
 
 
-def _page(contact_id: UUID, form: Form) -> str:
+def _page(contact_id: UUID, form: Form | None = None) -> str:
     with auth.look() as work:
-        head = pages_of_contacts.head(contacts.show(work, contact_id), "permissions")
+        view = contacts.show(work, contact_id)
         return render_template(
             "restrictions.html",
-            **head,
+            **pages_of_contacts.head(view, "permissions"),
             columns=COLUMNS,
             lines=[_line(work, each) for each in restrictions.listed(work, contact_id)],
-            form=form,
+            form=form or _form(view),
             may_restrict=work.actor.may(Scope.REQUESTS_MANAGE),
         )
+
+
+def _form(view: ContactView) -> Form:
+    """Why, and which of the fields that we hold they say are wrong."""
+    disputed = Field(
+        name="fields",
+        label=_("What do they say is wrong?"),
+        kind="checks",
+        required=False,
+        options={each.name.value: members.FIELDS[each.name] for each in view.fields},
+        hint=_("Only where something is wrong. It is marked as disputed until you have looked into it."),
+    )
+    return Form((_GROUND, disputed))
 
 
 def _told_page(contact_id: UUID, restriction_id: UUID, form: Form) -> str:
@@ -206,6 +211,7 @@ def _line(work: Work, view: RestrictionView) -> Line:
         view=view,
         ground=GROUNDS[view.ground],
         state=_state(view),
+        ends=STEPS[view.step] if view.step else "",
         by=names.get(view.placed_by, "") if view.placed_by else "",
         fields=", ".join(str(members.FIELDS[name]) for name in view.fields),
         told=TOLD[view.told_how] if view.told_how else "",
@@ -215,7 +221,7 @@ def _line(work: Work, view: RestrictionView) -> Line:
 def _state(view: RestrictionView) -> Word:
     if not view.stands:
         return Word(gettext("Ended"))
-    return STEPS[view.step] if view.step else Word(gettext("Stands"), "warn")
+    return Word(gettext("Ending"), "accent") if view.step else Word(gettext("Stands"), "warn")
 
 
 def _back(contact_id: UUID, said: str) -> Answer:

@@ -64,14 +64,16 @@ def test_a_ground_must_be_given(stock: Stock, officer: Desk) -> None:
     assert (answer.status_code, "Choose an answer" in answer.text) == (422, True)
 
 
-def test_the_end_is_explained_then_decided_and_the_letter_is_awaited(stock: Stock, officer: Desk) -> None:
+def test_the_end_is_explained_then_decided_and_without_a_mail_server_a_person_is_awaited(
+    stock: Stock, officer: Desk
+) -> None:
     page, view = page_of(stock), begun(stock, officer)
     end = f"{page}/{view.id}/end"
     assert end in officer.get(page).text
     assert "The person is told first" in officer.get(end).text
     assert standing(stock).lifting_begun_at is None
     assert officer.post_from(end, end).status_code == 303
-    assert "Ends when the letter has gone out" in officer.get(page).text
+    assert "As soon as somebody has told them" in officer.get(page).text
     assert officer.post_from(page, end).status_code == 409
 
 
@@ -81,7 +83,7 @@ def test_where_no_letter_can_go_an_officer_says_how_the_person_was_told(stock: S
     with stock.office.workshop.open(COMMAND) as work:
         [letter] = outbox.of_owner(work, stock.anna)
         outbox.end(work, letter.id, LetterState.REFUSED)
-    assert "Ends when somebody has told them" in officer.get(page).text
+    assert "As soon as somebody has told them" in officer.get(page).text
     told = f"{page}/{view.id}/told"
     for wrong in ({"how": "phone", "at": "2001-01-01T09:00"}, {"how": "phone", "at": "soon"}, {}):
         assert officer.post_from(told, told, **wrong).status_code == 422

@@ -1,5 +1,6 @@
 """Data that may be kept and not used are not, whoever asks, until the person was told."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -181,6 +182,9 @@ def test_a_letter_that_came_to_nothing_ends_nothing(
     with workshop.open(OFFICER) as work:
         restrictions.begin_lifting(work, placed)
     [letter] = letters(workshop, anna)
+    # Without a mail server none will go out.
+    assert shown(workshop, anna).step is Step.TELL
+    workshop.settings = replace(workshop.settings, smtp_host="mail.example.org", mail_from="a@example.org")
     assert shown(workshop, anna).step is Step.WAIT
     with workshop.open(SYSTEM) as work:
         outbox.end(work, letter, state)
