@@ -1,14 +1,25 @@
 """What do we do with personal data, as the law wants it recorded, today and on an earlier day?"""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
+from enum import StrEnum
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from admin import auth, forms
+from admin import auth, forms, members, recipient_form, stated
 from admin.lists import Column
+from admin.views import contacts as people
+from admin.views import sources as suppliers
 from admin.views.retention import period_in_words
+from admin.words import Text
+from rules.consent import LegalBasis
+from rules.fields import FieldName
+from rules.recipients import Transfer
+from rules.records import Kind
+from rules.sources import LawfulBasis, SourceKind
 from service import activities
 from service.access import Scope
 from service.errors import NotFound
@@ -25,6 +36,23 @@ COLUMNS = (
     Column(_("Time limits")),
 )
 VERSION_COLUMNS = (Column(_("Version"), "number"), Column(_("Taken"), "date"), Column(_("SHA-256")))
+SECURITY: Mapping[str, Text] = {
+    "fields_sealed_with": _("Fields are sealed with"),
+    "keys_kept_by": _("Keys are kept by"),
+    "search_by": _("Found again by"),
+    "erasure": _("Erasure"),
+    "audit": _("Audit"),
+    "database": _("Database"),
+    "pages_encrypted": _("Pages travel encrypted"),
+    "mail_encrypted": _("Letters travel encrypted"),
+    "second_factor": _("People confirm sign-in with a code"),
+    "session_idle_minutes": _("Signed out after minutes without a click"),
+    "session_hours": _("Signed out after hours in any case"),
+    "reveals_per_hour": _("Values that one person may reveal in an hour"),
+    "second_person_for_every_request": _("A second person approves every request"),
+    "raw_lead_days": _("Days for which leads are kept as they were sent"),
+    "quarantine_days": _("Days that a lead waits in quarantine"),
+}
 DIFFERENCE_COLUMNS = (Column(_("Where")), Column(_("Before")), Column(_("After")))
 
 
@@ -91,17 +119,56 @@ def as_csv() -> Response:
     return _file(activities.as_csv(document), "text/csv; charset=utf-8", "csv")
 
 
-def _page(document: object, *, versions: object, number: int | None) -> str:
+def _page(document: Mapping[str, Any], *, versions: object, number: int | None) -> str:
     return render_template(
         "activities.html",
         document=document,
+        rows=[_row(each) for each in document["activities"]],
+        suppliers=[_supplier(each) for each in document["sources"]],
+        security=[(SECURITY.get(name, name), value) for name, value in document["security"].items()],
         columns=COLUMNS,
         version_columns=VERSION_COLUMNS,
         versions=versions,
         number=number,
-        period=period_in_words,
         files=[(name, url_for(f".as_{name}")) for name in ("json", "csv")],
     )
+
+
+def _row(each: Mapping[str, Any]) -> dict[str, Any]:
+    """An activity in words; what this version no longer knows keeps its code."""
+    return {
+        "title": each["title"],
+        "key": each["key"],
+        "basis": _word(LegalBasis, stated.BASES, each["legal_basis"]),
+        "subjects": ", ".join(_kind(code) for code in each["subjects"]),
+        "data": ", ".join(_word(FieldName, members.FIELDS, code) for code in each["data"]),
+        "recipients": each["recipients"],
+        "transfers": [
+            f"{to['name']}: {to['country']}, {_word(Transfer, recipient_form.TRANSFERS, to['ground'])}"
+            for to in each["transfers"]
+        ],
+        "limits": [_limit(each["key"], limit) for limit in each["limits"]],
+    }
+
+
+def _limit(key: str, limit: Mapping[str, Any]) -> str:
+    how_long = period_in_words(limit["period"])
+    return how_long if limit["name"] == key else f"{limit['name']}: {how_long}"
+
+
+def _supplier(each: Mapping[str, Any]) -> tuple[str, str]:
+    kind = _word(SourceKind, suppliers.KINDS, each["kind"])
+    basis = _word(LawfulBasis, suppliers.BASES, each["lawful_basis"])
+    return each["name"], f"{kind}, {basis}"
+
+
+def _kind(code: str) -> str:
+    known = Kind(code) if code in set(Kind) else None
+    return str(people.KINDS[known])
+
+
+def _word(kind: type[StrEnum], words: Mapping[Any, Text], code: str) -> str:
+    return str(words.get(kind(code), code)) if code in set(kind) else code
 
 
 def _file(text: str, kind: str, ending: str) -> Response:

@@ -84,6 +84,8 @@ class Act:
     do: Do
     refusal: Text = _NOT_NOW
     moments: tuple[str, ...] = ()
+    fits: Callable[[BreachView], bool] = bool
+    """Is it worth offering, as the breach stands?"""
 
 
 def with_moments(form: Form, *names: str) -> Form:
@@ -323,6 +325,7 @@ ACTS: Sequence[Act] = (
         do=_report,
         refusal=_("A whole report says more: what it lacks stands on the page of the breach."),
         moments=("at",),
+        fits=lambda view: not view.is_complete,
     ),
     Act(
         name="unreported",
@@ -331,6 +334,7 @@ ACTS: Sequence[Act] = (
         form=_reason_form,
         do=lambda work, breach_id, form: deciding.leave_unreported(work, breach_id, why=form.value("why")),
         refusal=_("It was not assessed as unlikely to hurt anybody."),
+        fits=lambda view: view.risk is Risk.UNLIKELY,
     ),
     Act(
         name="decide",
@@ -339,6 +343,7 @@ ACTS: Sequence[Act] = (
         form=_decide_form,
         do=_decide,
         refusal=_("Assess it first; and it counts as unreadable only where no key was reached."),
+        fits=lambda view: view.risk is not None,
     ),
     Act(
         name="told",
@@ -348,6 +353,7 @@ ACTS: Sequence[Act] = (
         do=_told,
         refusal=_("Decide first that the people are told."),
         moments=("at",),
+        fits=lambda view: bool(view.tell_subjects) and view.told_at is None,
     ),
     Act(
         name="note",

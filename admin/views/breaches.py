@@ -133,7 +133,7 @@ def begin() -> Answer:
 @auth.needs(Scope.BREACHES_MANAGE)
 def shown(breach_id: UUID) -> str:
     """The case: the clock, what is known, whom it concerns, and its course."""
-    return render_template("breach.html", **_whole(breach_id), acts=breach_steps.ACTS)
+    return render_template("breach.html", **_whole(breach_id))
 
 
 @pages.get("/<uuid:breach_id>/report")
@@ -212,6 +212,7 @@ def _whole(breach_id: UUID) -> dict[str, object]:
     found = view.affected
     return {
         "view": view,
+        "acts": [each for each in breach_steps.ACTS if each.fits(view)],
         "risk": _risk(view),
         "clock": clock,
         "natures": ", ".join(str(NATURES[each]) for each in view.natures),
