@@ -12,6 +12,7 @@ from uuid import UUID
 
 from rules import erasing
 from rules.erasing import Category, Cause, ErasureState, Fate, Ground
+from rules.restrictions import Ground as Limit
 from rules.tellings import Deed
 from service import audit, recipients
 from service.access import SYSTEM, Scope
@@ -24,7 +25,7 @@ from service.errors import Conflict, Fault, Invalid, NotFound
 from service.ids import new_id
 from service.jobs import queue
 from service.storage import erasure as stored
-from service.storage import traces
+from service.storage import restrictions, traces
 from service.storage.base import BigCount
 from service.storage.erasure import Erasure, ErasureResult, SubjectKind
 from service.work import Work
@@ -83,7 +84,8 @@ def erase(
     that they do not come back by another way. Outside a case whoever was given their data is told, too.
     `categories` are all unless given. Needs requests:manage, or
     requests:write for cause `key`. Raises Invalid for an unknown category, or for half a person; NotFound,
-    Gone; Conflict while another erasure of one of them is under way.
+    Gone; Conflict while another erasure of one of them is under way, and, unless the person asks for it
+    now, when they asked before that the data be kept (GDPR art. 18(1)(b) and (c)).
     """
     work.actor.must(Scope.REQUESTS_WRITE if cause is Cause.KEY else Scope.REQUESTS_MANAGE)
     wanted = _wanted(categories)
@@ -92,6 +94,8 @@ def erase(
         raise Invalid(faults=[Fault("", "nobody", "Say whom.")])
     if stored.under_way(work.session, members):
         raise Conflict("This person is being erased already.")
+    if cause is not Cause.REQUEST:
+        _must_not_be_wanted(work, members)
     erasure = Erasure(
         id=new_id(work.now),
         cause=cause,
@@ -160,6 +164,17 @@ def _wanted(categories: Collection[str] | None) -> frozenset[Category]:
         detail = f"These go together: {', '.join(sorted(lacking))} as well."
         raise Invalid(faults=[Fault("/categories", "half", detail)])
     return wanted
+
+
+def _must_not_be_wanted(work: Work, members: Sequence[UUID]) -> None:
+    for member in members:
+        for row in work.session.scalars(restrictions.of_contact(member)):
+            if row.lifted_at is None and row.ground in _WANTED:
+                raise Conflict("The person asked that the data be kept: end that restriction first.")
+
+
+_WANTED = frozenset({Limit.UNLAWFUL, Limit.CLAIMS})
+"""Restrictions by which the person wants the data kept rather than erased."""
 
 
 def _write_down(

@@ -7,8 +7,9 @@ import pytest
 
 from rules.erasing import Category, Cause, ErasureState, Fate, Ground
 from rules.leads import LeadStatus
-from service import contacts, erasure, leads
-from service.access import Actor, ActorKind, Scope
+from rules.restrictions import Ground as Limit
+from service import contacts, erasure, leads, merges, restrictions, worker
+from service.access import COMMAND, Actor, ActorKind, Scope
 from service.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from service.storage import keys, traces
 from service.storage.erasure import SubjectKind
@@ -106,6 +107,43 @@ def test_who_is_not_there_and_who_was_erased_are_told_apart(workshop: Workshop, 
         erase(workshop, contact_id)
     with pytest.raises(NotFound):
         erase(workshop, NOBODY)
+
+
+@pytest.mark.parametrize("ground", [Limit.UNLAWFUL, Limit.CLAIMS])
+def test_who_wants_the_data_kept_is_erased_only_at_their_own_word(
+    workshop: Workshop, source: Source, ground: Limit
+) -> None:
+    contact_id = known(workshop, source, CANARY)
+    with workshop.open(OFFICER) as work:
+        restrictions.restrict(work, contact_id, ground=ground)
+    for cause in (Cause.OFFICER, Cause.RETENTION, Cause.KEY):
+        with pytest.raises(Conflict), workshop.open(OFFICER) as work:
+            erasure.erase(work, [contact_id], cause=cause, suppress=True)
+    with workshop.open(OFFICER) as work:
+        erasure_id = erasure.erase(work, [contact_id], cause=Cause.REQUEST, suppress=True)
+    worker.run_due(workshop)
+    assert view(workshop, erasure_id).state is ErasureState.FINAL
+
+
+def test_what_comes_in_before_the_first_step_goes_as_well(workshop: Workshop, source: Source) -> None:
+    contact_id = known(workshop, source, CANARY)
+    erasure_id = erase(workshop, contact_id, suppress=False)
+    [late] = send(workshop, source, replace(CANARY, job_title="Chair"))
+    assert late.contact_id == contact_id
+    worker.run_due(workshop)
+    shown = view(workshop, erasure_id)
+    assert (shown.state, shown.leads) == (ErasureState.FINAL, 2)
+
+
+def test_all_that_was_merged_into_a_person_goes_with_them(workshop: Workshop, source: Source) -> None:
+    first, second = known(workshop, source, CANARY), known(workshop, source, BYSTANDER)
+    with workshop.open(COMMAND) as work:
+        merges.merge(work, [first, second])
+    shown = erased(workshop, second)
+    assert sorted(shown.contacts) == sorted([first, second])
+    for contact_id in (first, second):
+        with workshop.look(OFFICER) as work, pytest.raises(Gone):
+            contacts.show(work, contact_id)
 
 
 def test_a_key_erases_only_as_a_key(workshop: Workshop, source: Source) -> None:
