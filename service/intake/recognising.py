@@ -62,7 +62,7 @@ class Recognised:
     is_known: bool
     doubts: tuple[Doubt, ...]
     kept_from: UUID | None
-    """The contact that it is by all that we know, and that nothing may be added to: its data are restricted."""
+    """The contact that it is by all that we know, but whose data are restricted: nothing may be added."""
     neighbours: tuple[Neighbour, ...] = ()
 
 
@@ -96,7 +96,7 @@ class _Recognition:
         self._weighed = weighing.weigh(work, self._weights, held, sought)
         self._limits = matching.thresholds(self._weights)
         self._traits = [*(each.traits for each in held), *(each.traits for each in sought)]
-        self._held = [each.record_id for each in held]
+        self._held = held
         self._owners = [each.contact_id for each in held]
         self._sizes = Counter(self._owners)
         self._restricted: dict[UUID, UUID] | None = None
@@ -115,7 +115,7 @@ class _Recognition:
         return self._settled(weighed)
 
     def restricted(self, known: UUID | None) -> UUID | None:
-        """The contact whose restriction keeps a lead from this one; asked only once somebody is recognised."""
+        """The contact whose restriction keeps a lead from this one; asked once somebody is recognised."""
         if known is None:
             return None
         if self._restricted is None:
@@ -158,7 +158,7 @@ class _Recognition:
 
     def _record(self, row: int) -> UUID | int:
         held = len(self._held)
-        return self._held[row] if row < held else row - held
+        return self._held[row].record_id if row < held else row - held
 
     def _owner_by_key(self, sought: Sought) -> UUID | None:
         """The oldest contact that the sender calls by the same key, unless the names speak against it."""

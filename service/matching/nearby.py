@@ -13,6 +13,7 @@ from rules.matching.editions import edition
 from rules.matching.levels import emails, phones
 from rules.matching.of_record import traits_of
 from rules.matching.traits import NAMES, Traits
+from rules.values import swift
 from service import records
 from service.matching import holders, keyed, likenesses
 from service.matching.holders import Crowd
@@ -38,14 +39,20 @@ class Sought:
     """The sender's own key, within the source at hand."""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A record that we hold, opened as far as it is compared; lives only while leads are being placed."""
 
-    record_id: UUID
+    record: bytes
+    """Its id: of many that are looked at few are named."""
     contact_id: UUID
     traits: Traits
     sender_key: str = ""
+
+    @property
+    def record_id(self) -> UUID:
+        return UUID(bytes=self.record)
 
 
 def around(work: Work, source_id: UUID, sought: Sequence[Sought]) -> list[Seen]:
@@ -160,7 +167,7 @@ def _opened(work: Work, contact_ids: Collection[UUID], aim: Aim) -> Iterator[See
             [written] = work.vault.opened(each.key, _LIKENESS, (each.likeness,))
             traits, sender_key = likenesses.read(written, closed=closed)
             is_ours = sender_key and str(UUID(bytes=each.source_id)) == aim.source
-            yield Seen(UUID(bytes=each.key.owner), each.contact_id, traits, sender_key if is_ours else "")
+            yield Seen(each.key.owner, each.contact_id, traits, sender_key if is_ours else "")
         elif held := anew.get(each.key.owner):
             yield seen(work, held, aim)
 
@@ -177,7 +184,7 @@ def seen(work: Work, held: Held, aim: Aim = WHOLE) -> Seen:
     traits = traits_of(keyed.record_in(opened), work.knowledge.vocabulary)
     extras = opened.get(FieldName.EXTRAS) if str(held.source_id) == aim.source else None
     sender_key = records.extras(extras).external_ids.get(aim.source, "") if extras else ""
-    return Seen(held.id, held.contact_id, traits, sender_key)
+    return Seen(held.id.bytes, held.contact_id, traits, sender_key)
 
 
 _PLACES = {name: (Table.RECORD, part) for name, part in records.PARTS.items()}

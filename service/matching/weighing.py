@@ -12,6 +12,7 @@ from rules.matching.links import Link
 from rules.matching.model import Model
 from rules.matching.scales import Scales
 from rules.matching.traits import Traits
+from rules.values import swift
 from service.matching import Weights, census
 from service.matching.nearby import Seen, Sought
 from service.work import Work
@@ -20,6 +21,7 @@ FEW = 60
 """Pairs up to which it takes less time to compare them one by one than to lay them out in columns."""
 
 
+@swift
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """What speaks for one person between a lead and another record."""

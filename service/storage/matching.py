@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
@@ -307,17 +308,12 @@ def likenesses(session: Session, ids: Collection[uuid.UUID], *, edition: int, mo
     """
     rows = list(_rows(session, _LIKENESSES.replace("{edition}", str(int(edition))), ids))
     rows.sort(key=itemgetter(0), reverse=True)
-    seen: dict[Any, list[uuid.UUID]] = {}
+    owners, times = {each.bytes: each for each in ids}, Counter[bytes]()
     for lead_id, contact_id, source_id, generation, kid, wrapped, commitment, likeness in rows:
-        of_it = seen.get(contact_id)
-        if of_it is None:
-            of_it = seen[contact_id] = [_id(contact_id)]
-        elif len(of_it) == most:
-            continue
-        else:
-            of_it.append(of_it[0])
-        key = BareKey(_raw(lead_id), generation, kid, wrapped, commitment)
-        yield Alike(key, of_it[0], _raw(source_id), likeness)
+        times[owner := _raw(contact_id)] += 1
+        if times[owner] <= most:
+            key = BareKey(_raw(lead_id), generation, kid, wrapped, commitment)
+            yield Alike(key, owners[owner], _raw(source_id), likeness)
 
 
 def unlike(edition: int, *, after: uuid.UUID | None, limit: int) -> Select[uuid.UUID]:

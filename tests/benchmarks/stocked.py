@@ -22,23 +22,19 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 
-from rules.fields import FieldName
 from rules.matching import among
 from rules.matching.among import COUNTED
 from rules.matching.columns import distinct
 from rules.matching.keys import DERIVED, KEYS
-from rules.matching.traits import NAMES, Traits
 from rules.records import Lead
 from rules.sources import LawfulBasis, SourceKind
 from service import intake, packs, records, sources
 from service.access import COMMAND
-from service.file_matching import cleaning, roles
 from service.ids import new_id
 from service.intake import Prepared, Submission
 from service.intake.placing import sought
@@ -48,10 +44,11 @@ from service.storage import bulk, contacts, keys
 from service.storage import leads as stored
 from service.storage.schema import METADATA
 from service.storage.sources import Source
-from service.vault import Safe, Token, TokenKind
+from service.vault import Token, TokenKind
 from service.vault.places import Table
 from service.vault.tokens import COMPOUNDS, width
 from service.work import Work, Workshop
+from tests.benchmarks import laid_out
 from tests.benchmarks.matching.contacts import rows
 from tests.benchmarks.matching.people import Mix
 from tests.databases import make_tables
@@ -166,7 +163,7 @@ class _Stocking:
         self._leads, self._owner = leads, owner
         self._contacts = _ids(int(owner.max()) + 1, _BEGIN)
         self._records = _ids(len(leads), _BEGIN + timedelta(days=1))
-        self._traits = list(_cleaned(leads, workshop))
+        self._traits = list(laid_out.cleaned(leads, workshop))
 
     def lay_down(self, path: Path, asked: Sequence[Lead]) -> None:
         known = self._tokens(range(len(self._leads)), self._plain_values)
@@ -330,7 +327,7 @@ class _Stocking:
             for number, those in told.items():
                 safe, key = work.vault.new_safe(UUID(bytes=self._contacts[number]))
                 keys.save(session, [key])
-                bulk.insert_many(session, contacts.CONTACTS, [_golden(work, safe, key.owner, those)])
+                bulk.insert_many(session, contacts.CONTACTS, [laid_out.golden(work, safe, key.owner, those)])
             session.commit()
         engine.dispose()
 
@@ -352,49 +349,11 @@ def _ids(number: int, begin: datetime) -> list[bytes]:
     return [new_id(begin + timedelta(milliseconds=each)).bytes for each in range(number)]
 
 
-def _cleaned(leads: Sequence[Lead], workshop: Workshop) -> Iterator[Traits]:
-    """The traits of all leads, a column at a time."""
-    members = [name for name in asdict(leads[0]) if any(getattr(each, name) for each in leads[:1_000])]
-    frame = pl.DataFrame(
-        {name: [getattr(each, name) for each in leads] for name in members},
-        schema=dict.fromkeys(members, pl.String),
-    )
-    vocabulary = workshop.knowledge.vocabulary
-    found = roles.of(frame.columns, vocabulary)
-    told = cleaning.traits(frame, found.column, vocabulary, country="NL")
-    columns = [
-        told[name].fill_null("").to_list() if name in told else repeat("", len(leads)) for name in NAMES
-    ]
-    for texts in zip(*columns, strict=True):
-        yield Traits(**dict(zip(NAMES, texts, strict=True)))
-
-
 def _prepared(work: Work, source: Source, leads: Sequence[Lead]) -> list[Prepared]:
     submissions = [Submission(lead=each, payload="{}") for each in leads]
     return intake.prepare(
         submissions, defaults=intake.defaults_of(source), knowledge=work.knowledge, now=work.now
     )
-
-
-def _golden(work: Work, safe: Safe, contact_id: UUID, those: Sequence[Prepared]) -> bulk.Row:
-    """A contact with all addresses and numbers of its records, which is all that is looked at."""
-    emails = {email.key: email for each in those for email in each.record.emails}
-    phones = {phone.e164: phone for each in those for phone in each.record.phones}
-    told = {
-        FieldName.EMAIL: records.many(tuple(emails.values())),
-        FieldName.PHONE: records.many(tuple(phones.values())),
-    }
-    sealed = records.seal(safe, Table.CONTACT, {name: text for name, text in told.items() if text})
-    return {
-        "id": contact_id,
-        **sealed,
-        "provenance": {},
-        "score": 80,
-        "grade": "B",
-        "revision": 1,
-        "created_at": work.now,
-        "updated_at": work.now,
-    }
 
 
 def _unsafe(driver: sqlite3.Connection) -> None:
