@@ -24,6 +24,7 @@ from service.jobs import queue
 from service.requests import clocks, timeline
 from service.requests.timeline import EventKind
 from service.storage import keys
+from service.storage import requests as stored
 from service.storage.requests import Asker as Asker
 from service.storage.requests import Identity as Identity
 from service.storage.requests import RequestRight, SubjectRequest
@@ -107,12 +108,11 @@ def receive(work: Work, intake: Intake) -> UUID:
     )
     row.details = safe.seal(DETAILS, written(details))
     rights = [RequestRight(request_id=row.id, right=each) for each in dict.fromkeys(intake.rights)]
-    work.session.add(row)
-    work.session.flush()  # its rights refer to it
-    work.session.add_all(rights)
+    counted = clocks.reckon(work, row, rights)
+    stored.insert(work.session, row, rights)
     asked = [each.right.value for each in rights]
     timeline.note(work, row.id, EventKind.RECEIVED, rights=asked, via=intake.via.value)
-    clocks.count(work, row, rights, why="received")
+    clocks.note(work, row, counted, why="received")
     audit.note(work, Action.REQUEST_RECEIVED, about=row.id, codes=asked, why=intake.via.value)
     queue.enqueue(work, LOCATE, {"request": row.id}, priority=queue.SOON)
     return row.id
@@ -135,6 +135,8 @@ def written(details: Details) -> str:
 
 def readable(work: Work, person: Person) -> tuple[str | None, str | None]:
     """Address and number of a person as we compare them; None for what is none."""
+    if not (person.email or person.phone):
+        return None, None
     record = normalise(
         Lead(email=person.email, phone=person.phone),
         knowledge=work.knowledge,

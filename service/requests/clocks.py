@@ -1,6 +1,6 @@
 """By when must a case be answered, and how was that counted? Every count leaves a line behind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rules import deadlines
@@ -51,8 +51,16 @@ def period(work: Work, row: SubjectRequest, right: Right) -> Period | None:
 
 def count(work: Work, row: SubjectRequest, rights: Sequence[RequestRight], *, why: str) -> bool:
     """Count the last days of a case, and tell whether any has moved; then a line says how and why."""
+    changed = reckon(work, row, rights, pauses=_pauses(work, row))
+    note(work, row, changed, why=why)
+    return bool(changed)
+
+
+def reckon(
+    work: Work, row: SubjectRequest, rights: Sequence[RequestRight], *, pauses: Sequence[Pause] = ()
+) -> list[dict[str, str]]:
+    """Set the last days of a case, and tell of each right that is due on another day than before."""
     here = place(work.settings)
-    pauses = [] if row.created_at == work.now else _pauses(work, row)
     changed = []
     firsts: list[date] = []
     for each in rights:
@@ -69,10 +77,15 @@ def count(work: Work, row: SubjectRequest, rights: Sequence[RequestRight], *, wh
     row.first_due_on = max(firsts, default=None)
     row.due_on = next_due(rights)
     _acknowledge(work, row, here)
+    return changed
+
+
+def note(work: Work, row: SubjectRequest, changed: Sequence[Mapping[str, str]], *, why: str) -> None:
+    """Write down how and where the days that have changed were counted."""
     if changed:
+        here = place(work.settings)
         told = {"zone": here.zone, "country": here.country, "subdivision": here.subdivision}
-        timeline.note(work, row.id, EventKind.CLOCK, why=why, place=told, clocks=changed)
-    return bool(changed)
+        timeline.note(work, row.id, EventKind.CLOCK, why=why, place=told, clocks=list(changed))
 
 
 def next_due(rights: Sequence[RequestRight]) -> date | None:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from service.storage import keys
 from service.storage import requests as stored
-from service.storage.requests import RequestEvent
 from service.vault import Safe
 from service.vault.places import Part, Table
 from service.work import Work
@@ -66,7 +65,8 @@ def note(work: Work, request_id: UUID, kind: EventKind, *, text: str = "", **fac
     if text:
         key = keys.find(work.session, request_id)
         sealed = work.vault.safe(key).seal(NOTE, text) if key else None
-    row = RequestEvent(
+    stored.note(
+        work.session,
         request_id=request_id,
         at=work.now,
         kind=kind.value,
@@ -75,7 +75,6 @@ def note(work: Work, request_id: UUID, kind: EventKind, *, text: str = "", **fac
         facts=facts,
         note=sealed,
     )
-    work.session.add(row)
 
 
 def told(work: Work, request_id: UUID, *, safe: Safe | None = None) -> Sequence[Event]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from rules import deadlines
 from rules.deadlines import Ground
 from rules.requests import Outcome, Refusal, Regime, RequestState, Right
 from service import reveals
@@ -226,12 +225,12 @@ def _views(work: Work, rows: Sequence[SubjectRequest]) -> list[RequestView]:
                 ended_at=each.ended_at,
             )
         )
-    place = clocks.place(work.settings)
-    return [_view(work, row, rights[row.id], place) for row in rows]
+    today = clocks.today(work)
+    return [_view(row, rights[row.id], today) for row in rows]
 
 
-def _view(work: Work, row: SubjectRequest, rights: list[RightView], place: deadlines.Place) -> RequestView:
-    waits = row.state not in stored.ENDED and row.due_on is not None
+def _view(row: SubjectRequest, rights: list[RightView], today: date) -> RequestView:
+    waits = row.state not in stored.ENDED
     return RequestView(
         id=row.id,
         regime=row.regime,
@@ -242,9 +241,7 @@ def _view(work: Work, row: SubjectRequest, rights: list[RightView], place: deadl
         language=row.language,
         received_at=row.received_at,
         due_on=row.due_on,
-        days_left=deadlines.days_left(row.due_on, now=work.now, place=place)
-        if waits and row.due_on
-        else None,
+        days_left=(row.due_on - today).days if waits and row.due_on else None,
         stands_since=row.stands_since,
         first_due_on=row.first_due_on,
         acknowledge_by=row.acknowledge_by,

@@ -20,10 +20,12 @@ from sqlalchemy import (
     func,
     select,
 )
+from sqlalchemy import insert as insert_into
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.deadlines import Ground
 from rules.requests import Outcome, Refusal, Regime, RequestState, Right
+from service.storage import bulk
 from service.storage.base import Base, BigCount, Digest
 from service.vault.sealed import Sealed
 
@@ -187,9 +189,27 @@ class RequestEvent(Base):
 
 RIGHTS: Table = RequestRight.__table__  # type: ignore[assignment]
 
+REQUESTS: Table = SubjectRequest.__table__  # type: ignore[assignment]
+EVENTS: Table = RequestEvent.__table__  # type: ignore[assignment]
+
 OVER = tuple(state for state in RequestState if state.is_over)
 # What was answered in part may go on when a hold is released, but nobody waits for it.
 ENDED = (*OVER, RequestState.PARTIALLY_FULFILLED)
+
+
+def insert(session: Session, row: SubjectRequest, rights: Sequence[RequestRight]) -> None:
+    """Write a new case and its rights, straight through the driver: cases come in many at a time."""
+    bulk.insert_many(session, REQUESTS, [_values(REQUESTS, row)])
+    session.connection().execute(insert_into(RIGHTS), [_values(RIGHTS, each) for each in rights])
+
+
+def _values(table: Table, row: Base) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in table.columns}
+
+
+def note(session: Session, **columns: Any) -> None:
+    """Write a line of the history of a case that has been written."""
+    bulk.insert_many(session, EVENTS, [columns])
 
 
 def locked(request_id: uuid.UUID) -> Select[SubjectRequest]:

@@ -23,6 +23,7 @@ from tests.benchmarks import (
     bench_match,
     bench_online,
     bench_pages,
+    bench_requests,
     bench_rules,
     bench_standing,
     bench_vault,
@@ -44,6 +45,7 @@ BENCHES: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "pages": bench_pages.figures,
     "leakage": bench_leakage.figures,
     "consents": bench_consents.figures,
+    "requests": bench_requests.figures,
     "audit": bench_audit.figures,
 }
 

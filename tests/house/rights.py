@@ -7,15 +7,18 @@ from rules.requests import RequestState
 from service import worker
 from service.access import SYSTEM, Role
 from service.requests import views
-from tests.house.canaries import NUMBER, WORD, person
+from tests.house.canaries import NUMBER, WORD
 
 
 def ask_for_rights(house: Any) -> None:
     """By key, by form and by an officer; questions, refusals, a copy and an erasure; much is told wrongly."""
     _ask_wrongly(house)
+    # Somebody with signs of their own: whoever shares one with an erased person is left alone as well.
+    lead = {"full_name": f"{WORD.title()} Erna", "email": f"{WORD}.erna@example.org", "city": WORD}
+    assert house.caller.post("/v1/leads", lead).json["contact_id"]
     asked = {
         "rights": ["access", "erasure", "objection"],
-        "subject": {"email": person(9)["email"].upper(), "phone": f"0{NUMBER}", "name": WORD},
+        "subject": {"email": lead["email"].upper(), "phone": f"0{NUMBER}", "name": WORD},
         "requester": {"kind": "agent", "mandate_ref": WORD, "email": f"{WORD}@example.net"},
         "details": f"I am {WORD}.",
     }

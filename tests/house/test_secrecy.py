@@ -1,6 +1,7 @@
 """Nobody who was sent to us is found in any file, line, problem, page or statement, on either database."""
 
 import base64
+import gzip
 import io
 import json
 import logging
@@ -23,6 +24,8 @@ from rules.leads import LeadStatus
 from rules.sources import LawfulBasis, SourceKind
 from service import imports, leads, logs, overrides, packs, quarantine, rerun, sources, worker
 from service.access import COMMAND, KEY_SCOPES, SYSTEM, Role
+from service.audit import paper, sequencing
+from service.backups import writing
 from service.imports import results, uploading
 from service.jobs import queue
 from service.rerun import what_if
@@ -30,6 +33,7 @@ from service.settings import Settings
 from service.storage.engine import connect
 from service.work import Workshop
 from tests.admin.office import Office
+from tests.house.accounts import account_for
 from tests.house.canaries import NUMBER, WORD, person, traces, traces_in_files
 from tests.house.copies import fetch_copies
 from tests.house.forgetting import forget_people
@@ -294,6 +298,18 @@ out = {}
 """
 
 
+def _back_up(house: House) -> None:
+    """Everything written to files, unpacked so that it can be searched, and the log as auditors get it."""
+    made = writing.back_up(house.workshop, house.folder / "backups")
+    for packed in [*made.data.glob("*.gz"), *made.keys.glob("*.gz")]:
+        packed.with_suffix(".txt").write_bytes(gzip.decompress(packed.read_bytes()))
+    sequencing.keep_up(house.workshop)
+    with house.workshop.look(SYSTEM) as work:
+        lines = list(paper.written(work))
+    assert len(lines) > SENT
+    (house.folder / "log.ndjson").write_text("\n".join(lines), encoding="utf-8")
+
+
 def _stumble(house: House) -> None:
     """A job that dies with a canary on its lips."""
 
@@ -359,12 +375,13 @@ FLOWS = (
     write_letters,
     state_wishes,
     tell_partners,
-    ask_for_rights,
     fetch_copies,
+    restrain,
     ask_for_rights,
     forget_people,
-    restrain,
+    account_for,
     _judge_anew,
+    _back_up,
     _stumble,
     _look_around,
     _ask_after_health,
