@@ -70,6 +70,8 @@ class Line:
     ended_at: datetime | None
     fate: Fate
     erasure_id: UUID | None
+    is_there: bool
+    """Is the person still here?"""
 
 
 def begin(work: Work) -> UUID:
@@ -159,8 +161,9 @@ def lines(
 ) -> Sequence[Line]:
     """The list of a run, from after a place. Needs retention:manage."""
     work.actor.must(Scope.RETENTION_MANAGE)
-    rows = work.session.scalars(stored.items(run_id, after=after, limit=limit, fates=fates))
-    return [_line(row) for row in rows]
+    rows = work.session.scalars(stored.items(run_id, after=after, limit=limit, fates=fates)).all()
+    there = {row.id for row in stored.some_people(work.session, [row.contact_id for row in rows])}
+    return [_line(row, is_there=row.contact_id in there) for row in rows]
 
 
 def counts(work: Work, run_id: UUID) -> Mapping[UUID | None, Mapping[Fate, int]]:
@@ -266,7 +269,7 @@ def _reach(told: Mapping[str, Any]) -> Reach:
     )
 
 
-def _line(row: RetentionItem) -> Line:
+def _line(row: RetentionItem, *, is_there: bool) -> Line:
     return Line(
         ordinal=row.ordinal,
         contact_id=row.contact_id,
@@ -275,6 +278,7 @@ def _line(row: RetentionItem) -> Line:
         ended_at=row.ended_at,
         fate=row.fate,
         erasure_id=row.erasure_id,
+        is_there=is_there,
     )
 
 

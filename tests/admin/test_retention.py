@@ -84,8 +84,11 @@ def test_another_person_agrees_and_it_is_done(office: Office, desk: Desk) -> Non
     other = office.signed_in("bo", Role.OFFICER)
     answer = other.post(f"{place}/approve", digest=digest_on(other.get(place).text))
     assert answer.status_code == 303
+    assert 'href="/contacts/0' in other.get(place).text
     worker.run_due(office.workshop)
-    assert "Erasure written down" in other.get(place).text
+    page = other.get(place).text
+    assert "Erasure written down" in page
+    assert 'href="/contacts/0' not in page
 
 
 def test_a_list_that_is_declined_stays_what_it_is(office: Office, desk: Desk) -> None:
