@@ -28,7 +28,7 @@ COLUMNS = (
     Column(_("Recipient")),
     Column(_("Role"), wide_only=True),
     Column(_("Told by"), wide_only=True),
-    Column(_("Passed on"), "number"),
+    Column(_("Passed on"), "number", wide_only=True),
     Column(_("Open notices"), "number"),
     Column(_("State")),
 )

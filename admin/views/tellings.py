@@ -235,6 +235,7 @@ def facts(notice: Notice) -> list[tuple[str, str]]:
         (gettext("E-mail"), ", ".join(notice.emails)),
         (gettext("Telephone"), ", ".join(notice.phones)),
         (gettext("Our ids"), ", ".join(map(str, notice.contact_ids))),
+        (gettext("Purpose"), notice.purpose),
     )
     told = [(label, text) for label, text in known if text]
     for change in notice.changes:

@@ -12,8 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from rules import tellings
+from rules.consent import ANY
 from rules.fields import FieldName
 from rules.recipients import FIELDS, Protocol, Via
+from rules.records import Channel
 from rules.tellings import Answered, Closing, Deed, TellingState
 from service import audit, contacts, page_links
 from service.audit import Action
@@ -117,7 +119,7 @@ def note_read(work: Work, contact_ids: Collection[UUID], *, fields: Collection[s
     """Write down what a key was given in clear, when whoever holds it is a recipient."""
     reader = holder(work)
     if reader is not None and contact_ids:
-        disclose(work, reader.id, contact_ids, fields=fields, purpose="*", via=Via.API)
+        disclose(work, reader.id, contact_ids, fields=fields, purpose=ANY, via=Via.API)
 
 
 def holder(work: Work) -> Recipient | None:
@@ -157,15 +159,17 @@ def tell(
     request_id: UUID | None = None,
     fields: Collection[str] = (),
     before: Mapping[FieldName, Any] | None = None,
+    purpose: str | None = None,
 ) -> Sequence[UUID]:
     """Have everybody told who ever got data of these contacts; gives the ids of the notices.
 
     Call it before an erasure, and after a rectification: with `before`, from `known_by`, the notice says what
-    each field was and is. Only who got one of the fields hears of a rectification. It goes out after the
-    commit; what it says has a key of its own and is forgotten once it is answered or closed.
+    each field was and is. Only who got one of the fields hears of a rectification; with `purpose`, only who
+    got something for it. It goes out after the commit. What it says has a key of its own, and is forgotten
+    once it is answered or closed.
     """
     cluster = whole(work, contact_ids)
-    given = _given(work, cluster)
+    given = _given(work, cluster, purpose=purpose)
     if not given:
         return ()
     now = contents.values(work, cluster)
@@ -179,11 +183,25 @@ def tell(
         if changed and not theirs:
             continue
         notice = contents.Notice(
-            contact_ids=tuple(sorted(cluster)), **contents.identity(now, got), changes=theirs
+            contact_ids=tuple(sorted(cluster)),
+            **contents.identity(now, got),
+            changes=theirs,
+            purpose=purpose or "",
         )
         recipient = work.session.get_one(Recipient, recipient_id)
         told.append(_put(work, recipient, notice, deed=deed, request_id=request_id))
     return told
+
+
+def tell_withdrawn(work: Work, contact_id: UUID, *, purpose: str, channel: str) -> Sequence[UUID]:
+    """A consent was withdrawn: have those told who rely on it (ECJ C-129/21).
+
+    These are who got data for the purpose; when it was about sharing, everybody who got any.
+    """
+    if not stored.any_recipient(work.session):
+        return ()
+    is_about_all = channel == Channel.SHARE or purpose == ANY
+    return tell(work, [contact_id], deed=Deed.WITHDRAWN, purpose=None if is_about_all else purpose)
 
 
 def tellings_of(work: Work, request_id: UUID) -> Sequence[Telling]:
@@ -243,11 +261,11 @@ def whole(work: Work, contact_ids: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(found)
 
 
-def _given(work: Work, cluster: Collection[UUID]) -> dict[UUID, set[str]]:
+def _given(work: Work, cluster: Collection[UUID], *, purpose: str | None = None) -> dict[UUID, set[str]]:
     """By recipient, which fields they ever got; also what went out while a contact was one with another."""
     work.session.flush()
-    found = stored.given(work.session, cluster)
-    for recipient_id, fields in stored.while_merged(work.session, cluster).items():
+    found = stored.given(work.session, cluster, purpose=purpose)
+    for recipient_id, fields in stored.while_merged(work.session, cluster, purpose=purpose).items():
         found.setdefault(recipient_id, set()).update(fields)
     return found
 

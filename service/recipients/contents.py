@@ -43,6 +43,8 @@ class Notice:
     phones: tuple[str, ...] = kept(default=(), repr=False)
     name: str = kept(default="", repr=False)
     changes: tuple[Change, ...] = ()
+    purpose: str = ""
+    """Key of the purpose that it is about; empty where it is about everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +128,7 @@ def open_notice(work: Work, key: KeyRow, sealed: Sealed, telling_id: UUID) -> Op
         phones=tuple(told["phones"]),
         name=told["name"],
         changes=tuple(Change(**change) for change in told["changes"]),
+        purpose=told["purpose"],
     )
     return Opened(notice=notice, token=content["token"])
 

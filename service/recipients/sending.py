@@ -109,6 +109,7 @@ def _deliver(settings: Settings, parcel: _Parcel) -> Answer:
             "telling_id": str(parcel.telling_id),
             "subject": {name: told[name] for name in ("contact_ids", "emails", "phones", "name")},
             "changes": told["changes"],
+            "purpose": told["purpose"] or None,
             "due_on": parcel.due_on,
             "acknowledge_url": parcel.link,
         },

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
@@ -22,10 +23,12 @@ from sqlalchemy import (
     func,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from rules.consent import ANY
 from rules.recipients import Protocol, Role, Transfer, Via
 from rules.tellings import Answered, Closing, Deed, TellingState
 from service.storage import bulk
@@ -203,14 +206,21 @@ def of_contacts(
     return sorted(rows, key=lambda row: (row[0].at, row[0].id), reverse=True)[:limit]
 
 
-def given(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[str]]:
-    """By recipient: which fields of those contacts they were ever given."""
+def any_recipient(session: Session) -> bool:
+    """Is there anybody at all to whom data is passed on?"""
+    return session.scalar(select(Recipient.id).limit(1)) is not None
+
+
+def given(
+    session: Session, contact_ids: Collection[uuid.UUID], *, purpose: str | None
+) -> dict[uuid.UUID, set[str]]:
+    """By recipient: which fields of those contacts they were ever given, for that purpose or for any."""
     found: dict[uuid.UUID, set[str]] = {}
     for some in _slices(contact_ids):
         rows = session.execute(
             select(Disclosure.recipient_id, Disclosure.fields)
             .join(Disclosed, Disclosed.disclosure_id == Disclosure.id)
-            .where(Disclosed.contact_id.in_(some))
+            .where(Disclosed.contact_id.in_(some), _for(purpose))
             .distinct()
         )
         for recipient_id, fields in rows:
@@ -218,7 +228,9 @@ def given(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUI
     return found
 
 
-def while_merged(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[str]]:
+def while_merged(
+    session: Session, contact_ids: Collection[uuid.UUID], *, purpose: str | None
+) -> dict[uuid.UUID, set[str]]:
     """The same for what went out under another's id, while those contacts were one with it."""
     found: dict[uuid.UUID, set[str]] = {}
     for some in _slices(contact_ids):
@@ -230,12 +242,18 @@ def while_merged(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[u
             .where(
                 MergePart.contact_id.in_(some),
                 Disclosure.at.between(Merge.made_at, Merge.undone_at),
+                _for(purpose),
             )
             .distinct()
         )
         for recipient_id, fields in rows:
             found.setdefault(recipient_id, set()).update(fields)
     return found
+
+
+def _for(purpose: str | None) -> ColumnElement[bool]:
+    """What was passed on for a purpose, or without saying for what; all of it when none is asked for."""
+    return Disclosure.purpose.in_((purpose, ANY)) if purpose is not None else true()
 
 
 def count_given(session: Session) -> dict[uuid.UUID, int]:

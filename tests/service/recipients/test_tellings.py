@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select
 from standardwebhooks import Webhook
 
+from rules.consent import EventState
 from rules.fields import FieldName
-from rules.recipients import Protocol
+from rules.recipients import Protocol, Role
 from rules.records import Lead
 from rules.tellings import Answered, Closing, Deed, TellingState
 from service import audit, corrections, merges, recipients, rectifying
@@ -22,13 +23,16 @@ from service.errors import Conflict, Gone, Invalid
 from service.ids import new_id
 from service.merges import undoing
 from service.recipients import answers, register
+from service.recipients.register import Order
 from service.sources import Source
 from service.storage import keys
 from service.storage.jobs import Job
 from service.storage.merges import Reason
+from service.storage.recipients import Recipient
 from service.storage.recipients import Telling as Row
 from service.work import Workshop
 from tests.receiver import Heard, Receiver, Say, listening
+from tests.service.consents.ledgers import purpose, record
 from tests.service.recipients.partners import (
     acknowledging,
     give,
@@ -332,6 +336,34 @@ def test_what_a_source_puts_right_is_told_too(workshop: Workshop, source: Source
         rectifying.rectify(work, source, anna, Lead(job_title="Owner"))
     with workshop.look(SYSTEM) as work:
         assert [row.deed for row in work.session.scalars(select(Row))] == [Deed.RECTIFIED]
+
+
+def test_who_relies_on_a_consent_hears_that_it_is_gone(workshop: Workshop, anna: UUID) -> None:
+    purpose(workshop)
+    purpose(workshop, "events")
+    give(workshop, partner(workshop, "Printer").id, anna)
+    with workshop.open(COMMAND) as work:
+        other = register.register(work, Order(name="Fair", role=Role.CONTROLLER, protocol=Protocol.MANUAL))
+        recipients.disclose(work, other.id, [anna], fields=["email"], purpose="events")
+    record(workshop, anna, EventState.GIVEN)
+    for _ in range(2):
+        record(workshop, anna, EventState.WITHDRAWN, at=workshop.clock())
+    with workshop.open(COMMAND) as work:
+        [row] = work.session.scalars(select(Row))
+        assert (row.deed, work.session.get_one(Recipient, row.recipient_id).name) == (
+            Deed.WITHDRAWN,
+            "Printer",
+        )
+        assert answers.read(work, row.id, purpose="handle_request").purpose == "newsletter"
+
+
+def test_who_wants_to_be_shared_no_more_is_told_of_to_all(workshop: Workshop, anna: UUID) -> None:
+    purpose(workshop)
+    give(workshop, partner(workshop, "Printer").id, anna)
+    with workshop.open(COMMAND) as work:
+        told = recipients.tell_withdrawn(work, anna, purpose="events", channel="share")
+        assert len(told) == 1
+        assert recipients.tell_withdrawn(work, anna, purpose="events", channel="email") == ()
 
 
 def test_nothing_of_a_person_lies_open_in_a_notice(workshop: Workshop, anna: UUID) -> None:
