@@ -28,7 +28,6 @@ COLUMNS = (
     Column(_("What")),
     Column(_("Particulars")),
     Column(_("Object"), wide_only=True),
-    Column(_("Place in the log"), "number", wide_only=True),
 )
 ACTORS = {
     ActorKind.SYSTEM: _("The service itself"),

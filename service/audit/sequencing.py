@@ -31,6 +31,8 @@ BATCH = 5_000
 
 # Seconds between two looks: what is committed has its place within a second.
 PAUSE = 0.5
+LONGEST_REST = 30.0
+"""The same while something is in the way: doubled each time, so that the log is not filled with it."""
 
 _HASH = 32
 
@@ -97,14 +99,20 @@ def following(workshop: Workshop, *, pause: float = PAUSE) -> Iterator[None]:
 
 
 def _follow(workshop: Workshop, stop: Event, pause: float) -> None:
-    is_over = False
+    rest, is_over = pause, False
     while not is_over:
-        is_over = stop.wait(pause)
-        try:
-            keep_up(workshop)
-        except (ServiceError, SQLAlchemyError, KeyMissing, OSError) as error:
-            # The next look tries again; what has no place yet is counted, and told by `audit verify`.
-            log.warning("audit not sequenced", extra={"error": name_of(error)})
+        is_over = stop.wait(rest)
+        rest = pause if _has_kept_up(workshop) else min(rest * 2, LONGEST_REST)
+
+
+def _has_kept_up(workshop: Workshop) -> bool:
+    try:
+        keep_up(workshop)
+    except (ServiceError, SQLAlchemyError, KeyMissing, OSError) as error:
+        # The next look tries again; what has no place yet is counted, and told by `audit verify`.
+        log.warning("audit does not keep up", extra={"error": name_of(error)})
+        return False
+    return True
 
 
 def _is_any_left(workshop: Workshop) -> bool:
