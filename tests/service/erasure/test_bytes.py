@@ -12,16 +12,18 @@ from rules.consent import EventState
 from rules.copies import PackageKind
 from rules.erasing import ErasureState
 from service import packages, worker
-from service.access import COMMAND
+from service.access import COMMAND, SYSTEM
 from service.consents import chain
-from service.storage import keys, traces
+from service.erasure import cleaning
+from service.jobs import queue
+from service.storage import keys, traces, wiping
 from service.storage.contacts import Contact
 from service.storage.leads import Lead
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.house.canaries import WORD, traces_in_files
 from tests.service.consents.ledgers import purpose, record
-from tests.service.erasure.people import BYSTANDER, CANARY, OFFICER, erased, known, send
+from tests.service.erasure.people import BYSTANDER, CANARY, OFFICER, erased, known, send, view
 from tests.service.erasure.people import WORD as NAME
 
 assert NAME == WORD
@@ -115,3 +117,19 @@ def test_while_somebody_reads_it_is_not_said_to_be_final(workshop: Workshop, sou
         shown = erased(workshop, contact_id)
         assert shown.state is ErasureState.CLEANING
         assert shown.cleaned_at is None
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_long_table_is_written_anew_by_night_only(
+    workshop: Workshop, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiping, "SHORT", 0)
+    contact_id = known(workshop, source, CANARY)
+    needles = {name: each for name, each in secrets(workshop, contact_id).items() if "key" in name}
+    shown = erased(workshop, contact_id)
+    assert shown.state is ErasureState.CLEANING
+    with workshop.open(SYSTEM) as work:
+        queue.enqueue(work, cleaning.BY_NIGHT)
+    worker.run_due(workshop)
+    assert view(workshop, shown.id).state is ErasureState.FINAL
+    assert found(files(workshop), needles) == set()
