@@ -9,7 +9,10 @@ from service.consents.statements import opened
 from service.packages import persons
 from service.packages.gathering import Reading
 from service.storage import consents as stored
+from service.storage import retention as retention_rows
 from service.storage.consents import ConsentEvent
+from service.storage.leads import Record
+from service.storage.retention import RetentionRule
 from service.work import Work
 
 
@@ -99,7 +102,8 @@ def retention(reading: Reading) -> Section:
         {"what": Term("kept", "packages"), "days": settings.package_days},
     ]
     rows += _by_purpose(reading)
-    columns = ("what", "purpose", "basis", "days")
+    rows += _by_rule(reading)
+    columns = ("what", "purpose", "basis", "days", "period", "counted_from", "then", "law")
     return Section(chapter=Chapter.RETENTION, columns=columns, rows=tuple(rows))
 
 
@@ -111,6 +115,26 @@ def _by_purpose(reading: Reading) -> Iterator[Row]:
             "basis": Term("basis", purpose.basis.value),
             "days": purpose.retention_days,
         }
+
+
+def _by_rule(reading: Reading) -> Iterator[Row]:
+    """The rules that may be about the person: those of other sources, countries and kinds are not."""
+    records = [each.row for each in reading.person.held]
+    for rule in reading.work.session.scalars(retention_rows.standing_rules()):
+        if any(_is_about(rule, each) for each in records):
+            yield {
+                "what": Term("kept", "rule"),
+                "purpose": title(reading.work, rule.purpose, reading.language) if rule.purpose else None,
+                "period": rule.period,
+                "counted_from": Term("counted_from", rule.trigger.value),
+                "then": Term("then", rule.action.value),
+                "law": rule.law,
+            }
+
+
+def _is_about(rule: RetentionRule, record: Record) -> bool:
+    asked = ((rule.source_id, record.source_id), (rule.kind, record.kind), (rule.country, record.country))
+    return all(wanted is None or wanted == held for wanted, held in asked)
 
 
 def _events(reading: Reading) -> list[ConsentEvent]:

@@ -21,6 +21,7 @@ from rules.leads import LeadStatus
 from rules.purposes import PurposeKind
 from rules.recipients import Protocol, Role, Transfer, Via
 from rules.records import Channel, Lead
+from rules.retention import Action, Trigger
 from rules.sources import LawfulBasis, SourceKind
 from service import consents, intake, leads, merges, packages, purposes, sources, suppressions
 from service.access import COMMAND
@@ -29,6 +30,7 @@ from service.intake import Submission
 from service.packages import PackageState, persons
 from service.purposes import NoticeOrder, PurposeOrder
 from service.storage.recipients import Disclosed, Disclosure, Recipient
+from service.storage.retention import RetentionRule
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.service.packages import people
@@ -349,3 +351,25 @@ def test_what_waits_to_be_checked_is_theirs_when_name_and_mailbox_agree(
     assert "Utrecht" in people.values(data["leads"], member="city")
     assert "quarantined" in {row["state"] for row in data["leads"]}
     assert "Leiden" not in json.dumps(data)
+
+
+def test_rules_of_how_long_it_is_kept_are_told_as_far_as_they_are_about_the_person(
+    workshop: Workshop, anna: UUID
+) -> None:
+    with workshop.open(COMMAND) as work:
+        for number, country in enumerate(("NL", "FI", None)):
+            work.session.add(
+                RetentionRule(
+                    id=UUID(int=number),
+                    name="Contacts",
+                    trigger=Trigger.LAST_ACTIVITY,
+                    period=f"P{number + 1}Y",
+                    action=Action.ERASE,
+                    country=country,
+                    law="GDPR art. 5(1)(e)",
+                    created_at=work.now,
+                )
+            )
+    told = people.copy_of(workshop, anna).data["retention"]
+    assert [row["period"] for row in told if row["what"] == "rule"] == ["P1Y", "P3Y"]
+    assert {row["days"] for row in told if row["what"] == "leads"} == {90}

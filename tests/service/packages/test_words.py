@@ -18,6 +18,7 @@ from rules.records import Channel
 from rules.requests import Outcome as RequestOutcome
 from rules.requests import RequestState, Right
 from rules.restrictions import Ground as Restricting
+from rules.retention import Action, Trigger
 from rules.sources import LawfulBasis, SourceKind
 from rules.suppressions import IdType, Reason
 from rules.survivorship import Ground
@@ -36,6 +37,7 @@ GROUPS: dict[str, type[Enum]] = {
     "basis": LegalBasis,
     "channel": Channel,
     "chapter": Chapter,
+    "counted_from": Trigger,
     "decision": Decision,
     "field": FieldName,
     "ground": Ground,
@@ -63,6 +65,7 @@ GROUPS: dict[str, type[Enum]] = {
     "source_kind": SourceKind,
     "state": EventState,
     "transfer": Transfer,
+    "then": Action,
     "use": Use,
     "verdict": Verdict,
     "via": Via,
