@@ -9,6 +9,7 @@ import rules
 import service
 from service import contacts, keys, outbox, packs
 from service.access import COMMAND
+from service.audit import outside, verifying
 from service.channels import mail
 from service.opening import open_workshop
 from service.settings import Settings, load
@@ -93,6 +94,22 @@ def _mail(settings: Settings) -> str:
     return f"by {settings.smtp_host}:{settings.smtp_port}; {count:,} letters wait"
 
 
+def _audit(settings: Settings) -> str:
+    """Does the log begin as it did when its last checkpoint was carried outside?"""
+    path = outside.path_of(settings)
+    kept = outside.last(path)
+    with open_workshop(settings).look(COMMAND) as work:
+        known = verifying.compare(work, [kept] if kept else [])
+        count = verifying.size(work)
+        since = verifying.waits_since(work)
+    if any(not each.is_kept for each in known):
+        raise RuntimeError(
+            f"the log is not the one that was signed for in {path}; `goodstanding audit verify`"
+        )
+    waiting = f"; some wait for a worker since {since:%Y-%m-%d %H:%M}" if since else ""
+    return f"{count:,} deeds in the log, checkpoints in {path}{waiting}"
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("packages", _packages),
     ("packs", _packs),
@@ -100,4 +117,5 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("keys", _keys),
     ("index", _index),
     ("mail", _mail),
+    ("audit", _audit),
 )

@@ -130,9 +130,15 @@ def keep(work: Work, report: Report) -> AuditVerification:
     return made
 
 
+def size(work: Work) -> int:
+    """How many deeds have their place. Needs audit:read."""
+    work.actor.must(Scope.AUDIT_READ)
+    return int(stored.head(work.session).size)
+
+
 def is_long(work: Work) -> bool:
     """Is the log too long to be looked through while somebody waits?"""
-    return bool(stored.head(work.session).size > IN_PLACE)
+    return size(work) > IN_PLACE
 
 
 def newest(work: Work) -> AuditVerification | None:

@@ -11,9 +11,11 @@ from rules.records import Lead
 from rules.sources import LawfulBasis, SourceKind
 from service import intake, leads, sources
 from service.access import COMMAND
+from service.audit import sequencing
 from service.intake import Submission
 from service.opening import open_workshop, prepare_database
 from service.settings import Settings
+from tests.service.audit.trails import by_hand, write
 
 
 @pytest.fixture
@@ -63,3 +65,16 @@ def test_the_doctor_tells_whether_letters_are_sent(settings: Settings) -> None:
     assert ask(settings, "mail") == "off, no server and sender are named; 0 letters wait"
     sending = replace(settings, smtp_host="mail.example.org", mail_from="news@example.org")
     assert ask(sending, "mail") == "by mail.example.org:587; 0 letters wait"
+
+
+def test_the_doctor_tells_whether_the_audit_is_the_one_that_was_signed_for(settings: Settings) -> None:
+    prepare_database(settings)
+    workshop = open_workshop(settings)
+    write(workshop, 2)
+    assert "some wait for a worker since" in ask(settings, "audit")
+    sequencing.keep_up(workshop)
+    assert ask(settings, "audit").startswith("2 deeds in the log, checkpoints in ")
+    by_hand(workshop, "DELETE FROM audit_event WHERE leaf_index = 0")
+    workshop.engine.dispose()
+    with pytest.raises(RuntimeError, match="audit verify"):
+        ask(settings, "audit")
