@@ -13,7 +13,7 @@ from rules.copies import PackageState
 from service import packages, page_links
 from service.access import Scope
 from service.errors import Conflict, Gone, Invalid, TooMany
-from service.packages import reviewing
+from service.packages import PackageView, reviewing
 from service.packages.reviewing import Named, Why
 from service.page_links import LinkKind
 
@@ -108,6 +108,7 @@ def _page(package_id: UUID, *, named: Named | None = None, fault: str | None = N
             columns=_columns(),
             whys={why.value: text for why, text in WHYS.items()},
             fault=fault,
+            back=_case(view),
             may_manage=may_manage,
             may_reveal=work.actor.may(Scope.CONTACTS_REVEAL),
             may_decide=may_manage
@@ -116,6 +117,11 @@ def _page(package_id: UUID, *, named: Named | None = None, fault: str | None = N
             may_link=may_manage and view.state is PackageState.READY and view.fetched_at is None,
             may_revoke=may_manage and not view.state.is_gone,
         )
+
+
+def _case(view: PackageView) -> str | None:
+    """Where the request is dealt with that it was made for."""
+    return url_for("ui.requests.case", request_id=view.request_id) if view.request_id else None
 
 
 def _rows(named: Named) -> list[dict[str, object]]:

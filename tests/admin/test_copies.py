@@ -6,12 +6,14 @@ from uuid import UUID
 import pytest
 
 from rules.records import Lead
+from rules.requests import Right
 from rules.sources import LawfulBasis, SourceKind
-from service import audit, intake, leads, packages, sources, worker
+from service import audit, intake, leads, packages, requests, sources, worker
 from service.access import COMMAND, Role
 from service.audit import Action
 from service.intake import Submission
 from service.packages import PackageKind, PackageState
+from service.requests import Intake, Person, Via
 from tests.admin.office import Desk, Office
 
 
@@ -26,7 +28,7 @@ def copy(office: Office) -> str:
     return f"/copies/{made(office, 'Ring Bob Visser at bob@example.com first.')}"
 
 
-def made(office: Office, notes: str) -> UUID:
+def made(office: Office, notes: str, *, request_id: UUID | None = None) -> UUID:
     told = (
         Lead(full_name="Bob Visser", email="bob@example.com"),
         Lead(full_name="Anna Jansen", email="anna@example.org", notes=notes),
@@ -44,7 +46,7 @@ def made(office: Office, notes: str) -> UUID:
         submissions = [Submission(lead=lead, payload=leads.write(lead)) for lead in told]
         *_, anna = intake.accept(work, source, submissions)
         assert anna.contact_id
-        package_id = packages.order(work, [anna.contact_id], kind=PackageKind.ACCESS)
+        package_id = packages.order(work, [anna.contact_id], kind=PackageKind.ACCESS, request_id=request_id)
     worker.run_due(office.workshop)
     return package_id
 
@@ -124,3 +126,13 @@ def test_nobody_else_sees_or_decides(office: Office, copy: str, role: Role) -> N
 
 def test_there_is_no_page_of_a_copy_that_there_is_not(desk: Desk) -> None:
     assert desk.get(f"/copies/{UUID(int=1)}").status_code == 404
+
+
+def test_the_page_leads_back_to_the_request(office: Office, desk: Desk) -> None:
+    with office.workshop.open(COMMAND) as work:
+        subject = Person(email="anna@example.org")
+        case = requests.receive(work, Intake(rights=(Right.ACCESS,), subject=subject, via=Via.OFFICER))
+    package_id = made(office, "Likes tulips.", request_id=case)
+    page = desk.get(f"/copies/{package_id}").text
+    assert f'href="/requests/{case}"' in page
+    assert f'href="/copies/{package_id}"' in desk.get(f"/requests/{case}").text
