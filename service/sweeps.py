@@ -6,7 +6,7 @@ from typing import Any
 
 from service import activities, idempotency, leads, mail_domains, outbox, page_links, restrictions, sessions
 from service.consents import lapsing
-from service.erasure import running
+from service.erasure import holds, running
 from service.imports import expiring
 from service.jobs import queue
 from service.matching import census
@@ -40,7 +40,7 @@ def _consents(work: Work) -> int:
 
 
 def _erasures(work: Work) -> int:
-    return running.sweep(work, limit=BATCH)
+    return max(holds.lapse(work, limit=BATCH), running.sweep(work, limit=BATCH))
 
 
 def _imports(work: Work) -> int:

@@ -198,5 +198,5 @@ def _line(work: Work, view: HoldView) -> Line:
         ground=erased.GROUNDS[view.ground],
         article=ARTICLES[view.ground],
         by=names.get(view.placed_by, "") if view.placed_by else "",
-        is_due=view.released_at is None and view.review_at <= work.now,
+        is_due=view.released_at is None and not view.lapses and view.review_at <= work.now,
     )

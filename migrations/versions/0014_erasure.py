@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("placed_at", base.Instant(timezone=True), nullable=False),
         sa.Column("placed_by", base.Id(length=16), nullable=True),
         sa.Column("review_at", base.Instant(timezone=True), nullable=False),
+        sa.Column("lapses", sa.Boolean(), nullable=False),
         sa.Column("released_at", base.Instant(timezone=True), nullable=True),
         sa.Column("released_by", base.Id(length=16), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_hold")),

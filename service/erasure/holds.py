@@ -41,6 +41,7 @@ class HoldView:
     placed_at: datetime
     placed_by: UUID | None
     review_at: datetime
+    lapses: bool
     released_at: datetime | None
     released_by: UUID | None
 
@@ -54,11 +55,13 @@ def place(
     matter: str,
     review_at: datetime,
     purpose: str | None = None,
+    lapses: bool = False,
 ) -> UUID:
     """Keep these categories of a person until somebody releases them.
 
     A merged contact is answered for by its survivor. `matter` is the reference of the file, never a name;
-    `purpose` narrows a hold on consents. Needs requests:manage. Raises NotFound, Gone; Invalid with every
+    `purpose` narrows a hold on consents. One that `lapses` is released by itself on the day of its review, as
+    a duty ends that a law has. Needs requests:manage. Raises NotFound, Gone; Invalid with every
     fault.
     """
     work.actor.must(Scope.REQUESTS_MANAGE)
@@ -74,6 +77,7 @@ def place(
         placed_at=work.now,
         placed_by=work.actor.id,
         review_at=review_at,
+        lapses=lapses,
     )
     work.session.add(hold)
     audit.note(work, Action.HOLD_PLACED, about=hold.id, why=ground.value, codes=hold.categories)
@@ -91,6 +95,14 @@ def release(work: Work, hold_id: UUID) -> int:
     audit.note(work, Action.HOLD_RELEASED, about=hold.id, why=hold.ground.value)
     kept = work.session.scalars(stored.retained_of([hold.contact_id])).all()
     return sum(1 for erasure_id in kept if running.resume(work, erasure_id))
+
+
+def lapse(work: Work, *, limit: int) -> int:
+    """Release what ends by itself and whose day has come; gives how many holds that were."""
+    over = work.session.scalars(stored.lapsed(work.now, limit=limit)).all()
+    for hold_id in over:
+        release(work, hold_id)
+    return len(over)
 
 
 def put_off(work: Work, hold_id: UUID, *, review_at: datetime) -> None:
@@ -182,6 +194,7 @@ def _view(row: LegalHold) -> HoldView:
         placed_at=row.placed_at,
         placed_by=row.placed_by,
         review_at=row.review_at,
+        lapses=row.lapses,
         released_at=row.released_at,
         released_by=row.released_by,
     )

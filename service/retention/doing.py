@@ -77,6 +77,7 @@ def _erase(work: Work, contact_id: UUID, category: Category | None, judged: Judg
                 ground=Ground.LEGAL_DUTY,
                 matter="retention",
                 review_at=until,
+                lapses=True,
             )
     only = None if category is None else [category]
     return erasure.erase(work, [contact_id], cause=Cause.RETENTION, suppress=False, categories=only)

@@ -104,6 +104,8 @@ class LegalHold(Base):
     placed_by: Mapped[uuid.UUID | None]
     review_at: Mapped[datetime]
     """When somebody has to look whether it is still needed."""
+    lapses: Mapped[bool]
+    """Does it end by itself on that day, as a duty of law does?"""
     released_at: Mapped[datetime | None]
     released_by: Mapped[uuid.UUID | None]
 
@@ -286,7 +288,18 @@ def holds_page(*, is_open: bool, before: uuid.UUID | None, limit: int) -> Select
 
 def holds_to_review(now: datetime) -> Select[int]:
     """How many holds have to be looked at again."""
-    return select(func.count()).where(LegalHold.released_at.is_(None), LegalHold.review_at <= now)
+    stands = (LegalHold.released_at.is_(None), ~LegalHold.lapses, LegalHold.review_at <= now)
+    return select(func.count()).where(*stands)
+
+
+def lapsed(now: datetime, *, limit: int) -> Select[uuid.UUID]:
+    """Holds whose day has come and that end by themselves."""
+    return (
+        select(LegalHold.id)
+        .where(LegalHold.released_at.is_(None), LegalHold.lapses, LegalHold.review_at <= now)
+        .order_by(LegalHold.id)
+        .limit(limit)
+    )
 
 
 def locked_hold(hold_id: uuid.UUID) -> Select[LegalHold]:

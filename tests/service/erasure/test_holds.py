@@ -109,6 +109,30 @@ def test_the_proof_of_one_purpose_is_held_and_that_of_another_goes(
         assert chain.verify(work).is_sound
 
 
+def test_a_duty_that_lapses_ends_by_itself_on_its_day(
+    workshop: Workshop, source: Source, clock: SetClock
+) -> None:
+    contact_id = known(workshop, source, CANARY)
+    with workshop.open(OFFICER) as work:
+        holds.place(
+            work,
+            contact_id,
+            categories=[Category.LEADS],
+            ground=Ground.LEGAL_DUTY,
+            matter="retention",
+            review_at=work.now + YEAR,
+            lapses=True,
+        )
+    shown = erased(workshop, contact_id)
+    assert shown.state is ErasureState.PARTIAL
+    for days, gone in ((364, 0), (1, 1)):
+        clock.pass_by(timedelta(days=days))
+        with workshop.open(SYSTEM) as work:
+            assert holds.lapse(work, limit=10) == gone
+    worker.run_due(workshop)
+    assert view(workshop, shown.id).state is ErasureState.FINAL
+
+
 def test_two_holds_keep_what_one_of_them_keeps(workshop: Workshop, source: Source) -> None:
     contact_id = known(workshop, source, CANARY)
     first, second = hold(workshop, contact_id, Category.LEADS), hold(workshop, contact_id, Category.LEADS)
