@@ -13,9 +13,9 @@ from service.access import PERSON
 from service.channels import mail
 from service.errors import Invalid, TooMany
 from service.page_links import LinkKind
-from service.requests import LONGEST, Intake, Person, Via, identity
+from service.requests import LONGEST, Intake, Person, Via, identity, own_page
 
-pages = Blueprint("privacy_requests", __name__, url_prefix="/privacy")
+pages = Blueprint("privacy_requests", __name__)
 
 ASKED = Pace(most=6)
 """How often a minute one caller may ask, and how often somebody for one mailbox."""
@@ -23,13 +23,13 @@ LONGEST_ADDRESS = 320
 """Letters that an address may have (RFC 5321, section 4.5.3.1)."""
 
 
-@pages.get("/requests")
+@pages.get("/privacy/requests")
 def ask() -> Response:
     """The form."""
     return _page()
 
 
-@pages.post("/requests")
+@pages.post("/privacy/requests")
 def send() -> Response:
     """Take it in and say that a letter comes, the same to everybody: whom it is about is looked up later."""
     given = _given()
@@ -37,7 +37,7 @@ def send() -> Response:
     wait = ASKED.take(request.remote_addr or "", now) or ASKED.take(given["email"].casefold(), now)
     if wait:
         raise TooMany(retry_after=wait)
-    rights = tuple(Right(each) for each in request.form.getlist("rights") if each in set(Right))
+    rights = _rights()
     faults = _faults(given, rights)
     if not faults:
         wanted = Intake(
@@ -57,7 +57,7 @@ def send() -> Response:
     return _page(is_sent=True)
 
 
-@pages.get("/verify/<token>")
+@pages.get("/privacy/verify/<token>")
 def opened(token: str) -> Response:
     """Ask for a click. Opening the link shows nothing yet: programs that check mail open links too."""
     if public.recognise(LinkKind.VERIFY, token) is None:
@@ -65,7 +65,7 @@ def opened(token: str) -> Response:
     return public.page("public/verify.html", token=token, lang=request.args.get("lang"), is_done=False)
 
 
-@pages.post("/verify/<token>")
+@pages.post("/privacy/verify/<token>")
 def verify(token: str) -> Response:
     """Whoever clicks reads the mailbox; whoever comes back sees the same page."""
     if public.recognise(LinkKind.VERIFY, token) is None:
@@ -73,6 +73,33 @@ def verify(token: str) -> Response:
     with public.workshop().open(PERSON) as work:
         identity.use_link(work, token)
     return public.page("public/verify.html", is_done=True)
+
+
+@pages.get("/preferences/<token>/requests")
+def ask_from_own_page(token: str) -> Response:
+    """The form for somebody who came by a link to their own page: nobody asks who they are."""
+    if public.recognise(LinkKind.PREFERENCE, token) is None:
+        return public.nothing()
+    return _page(token=token)
+
+
+@pages.post("/preferences/<token>/requests")
+def send_from_own_page(token: str) -> Response:
+    """Take it in; the link has shown already who asks."""
+    link = public.recognise(LinkKind.PREFERENCE, token)
+    if link is None:
+        return public.nothing()
+    given, rights = _given(), _rights()
+    if not rights:
+        return _page(faults={"rights": "missing"}, given=given, token=token, status=422)
+    with public.workshop().open(PERSON) as work:
+        details, language = given["details"], public.language()
+        own_page.ask(work, link.contact_id, rights, details=details, language=language)
+    return _page(is_sent=True, token=token)
+
+
+def _rights() -> tuple[Right, ...]:
+    return tuple(Right(each) for each in request.form.getlist("rights") if each in set(Right))
 
 
 def _given() -> dict[str, str]:
@@ -91,6 +118,7 @@ def _page(
     given: Mapping[str, str] | None = None,
     chosen: tuple[Right, ...] = (),
     is_sent: bool = False,
+    token: str | None = None,
     status: int = 200,
 ) -> Response:
     rights: list[tuple[str, Text, bool]] = [
@@ -104,6 +132,7 @@ def _page(
         faults=faults or {},
         given=given or {},
         is_sent=is_sent,
+        token=token,
         is_possible=mail.is_on(public.workshop().settings),
         longest=LONGEST,
     )

@@ -9,7 +9,7 @@ from service import worker
 from service.access import SYSTEM
 from service.requests import Identity, views
 from tests.admin.office import Office
-from tests.admin.public.people import link_in
+from tests.admin.public.people import Town, link_in
 from tests.mail_server import receiving
 from tests.service.requests import cases
 
@@ -94,3 +94,22 @@ def test_the_page_speaks_the_language_of_its_reader(office: Office) -> None:
     page = office.app.test_client().get("/privacy/requests?lang=nl").text
     assert "Jouw gegevens, jouw rechten" in page
     assert cases.ANNA["email"] not in page
+
+
+def test_whoever_comes_from_their_own_page_is_asked_for_no_proof(town: Town) -> None:
+    anna = town.resident()
+    page, browser = town.link(anna), town.browser()
+    assert f'href="{page}/requests' in browser.get(page).text
+    form = browser.get(f"{page}/requests").text
+    assert "i-email" not in form
+    assert browser.post(f"{page}/requests", data={}).status_code == 422
+    sent = browser.post(f"{page}/requests", data={"rights": ["portability"]})
+    assert "nothing more is asked of you" in sent.text
+    worker.run_due(town.office.workshop)
+    with town.office.workshop.look(SYSTEM) as work:
+        [[case], _] = views.listed(work)
+        assert views.case(work, case.id).contact_ids == (anna,)
+    assert (case.identity, case.state) == (Identity.SESSION, RequestState.IN_PROGRESS)
+    for method in ("get", "post"):
+        lost = getattr(browser, method)("/preferences/never-made/requests")
+        assert lost.status_code == 404
