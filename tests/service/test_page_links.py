@@ -78,7 +78,7 @@ def test_a_changed_token_opens_nothing(workshop: Workshop, anna: UUID) -> None:
 
 def test_a_link_of_one_kind_opens_no_page_of_another(workshop: Workshop, anna: UUID) -> None:
     token = issue(workshop, anna, LinkKind.UNSUBSCRIBE)
-    assert [redeem(workshop, token, kind) is not None for kind in LinkKind] == [False, True, False]
+    assert [kind for kind in LinkKind if redeem(workshop, token, kind)] == [LinkKind.UNSUBSCRIBE]
 
 
 @pytest.mark.parametrize("kind", list(LinkKind))
