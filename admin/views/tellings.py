@@ -289,8 +289,8 @@ def _telling(telling_id: UUID, *, notice: Notice | None = None) -> str:
 
 
 def _may_go_again(view: Telling) -> bool:
-    is_by_machine = view.protocol is not Protocol.MANUAL
-    return is_by_machine and rules.may_go(view.state, TellingState.QUEUED)
+    is_by_hand = view.protocol is Protocol.MANUAL and not view.state.is_over
+    return is_by_hand or rules.may_go(view.state, TellingState.QUEUED)
 
 
 def _outcome(tried: Try) -> Text:

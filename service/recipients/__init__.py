@@ -282,7 +282,7 @@ def _put(
         recipient_id=recipient.id,
         request_id=request_id,
         deed=deed,
-        protocol=_way(recipient, deed, notice),
+        protocol=way(recipient, deed, notice),
         state=TellingState.QUEUED,
         content=contents.seal(safe, telling_id, notice, token=token),
         letter_id=None,
@@ -300,7 +300,7 @@ def _put(
     return telling_id
 
 
-def _way(recipient: Recipient, deed: Deed, notice: contents.Notice) -> Protocol:
+def way(recipient: Recipient, deed: Deed, notice: contents.Notice) -> Protocol:
     """By which way it goes: by hand where the recipient's own cannot carry it."""
     if recipient.disabled_at is not None or recipient.address is None:
         return Protocol.MANUAL

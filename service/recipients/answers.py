@@ -17,7 +17,7 @@ from service.channels.webhooks import Signed
 from service.errors import Conflict, Forbidden, Gone, NotFound
 from service.jobs import queue
 from service.page_links import Link
-from service.recipients import JOB, contents, holder, letters
+from service.recipients import JOB, contents, holder, letters, way
 from service.recipients.contents import Notice
 from service.storage import keys
 from service.storage import recipients as stored
@@ -123,27 +123,31 @@ def close(work: Work, telling_id: UUID, *, why: Closing) -> None:
 def send_again(work: Work, telling_id: UUID) -> None:
     """Begin anew, by the way in which the recipient is told today.
 
-    Needs recipients:manage; raises NotFound, and Conflict when it is over or on its way.
+    Needs recipients:manage; raises NotFound, and Conflict when it is over, on its way, or no machine can tell
+    them.
     """
     work.actor.must(Scope.RECIPIENTS_MANAGE)
     telling = _locked(work, telling_id)
-    if not rules.may_go(telling.state, TellingState.QUEUED) or telling.protocol is Protocol.MANUAL:
+    is_by_hand = telling.protocol is Protocol.MANUAL
+    if not (is_by_hand or rules.may_go(telling.state, TellingState.QUEUED)):
         raise Conflict
     send_on(work, telling)
+    if telling.protocol is Protocol.MANUAL:
+        raise Conflict("There is no way now by which a machine could tell them.")
     audit.note(work, Action.RECIPIENT_TOLD, about=telling.id, why="again")
 
 
 def send_on(work: Work, telling: Telling) -> None:
-    """Put a notice into the queue once more, with all its tries."""
-    telling.state, telling.tries = TellingState.QUEUED, 0
-    if telling.protocol is Protocol.EMAIL:
-        recipient = work.session.get_one(Recipient, telling.recipient_id)
-        opened, key = _opened(work, telling), keys.find(work.session, telling.id)
-        if key is not None:
-            telling.letter_id = letters.put(work, telling, recipient, key, token=opened.token)
-        return
-    telling.next_at = work.now
-    queue.enqueue(work, JOB, {"telling": telling.id})
+    """Put a notice into the queue once more, with all its tries, by the way of today."""
+    recipient, opened = work.session.get_one(Recipient, telling.recipient_id), _opened(work, telling)
+    telling.protocol = way(recipient, telling.deed, opened.notice)
+    telling.state, telling.tries, telling.next_at = TellingState.QUEUED, 0, None
+    key = keys.find(work.session, telling.id)
+    if telling.protocol is Protocol.EMAIL and key is not None:
+        telling.letter_id = letters.put(work, telling, recipient, key, token=opened.token)
+    elif telling.protocol is not Protocol.MANUAL:
+        telling.next_at = work.now
+        queue.enqueue(work, JOB, {"telling": telling.id})
 
 
 def read(work: Work, telling_id: UUID, *, purpose: str) -> Notice:

@@ -197,6 +197,9 @@ def test_what_failed_is_sent_again(office: Office, officer: Desk, receiver: Rece
     assert "could not be delivered" in officer.get(page).text
     assert "Its address takes nothing" in officer.get("/recipients/").text
     receiver.answer = lambda _: Say()
+    refused = officer.post(f"{page}/again")
+    assert "their address takes nothing" in officer.get(refused.location).text
+    assert officer.post(f"/recipients/{made.id}/resume").status_code == 303
     assert officer.post(f"{page}/again").status_code == 303
     worker.run_due(office.workshop)
     assert shown(office.workshop, telling_id).state is TellingState.SENT
