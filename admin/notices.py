@@ -100,7 +100,7 @@ NOTICES: Mapping[str, tuple[str, Text]] = {
     "telling_again": ("good", _("It goes out again.")),
     "telling_closed": ("good", _("Closed. What the notice said of the person is erased.")),
     "telling_confirmed": ("good", _("Noted: they have confirmed it.")),
-    "telling_over": ("warn", _("That cannot be done now: the notice is over or on its way, or their address takes nothing.")),
+    "telling_over": ("warn", _("Not now: the notice is over or on its way, or their address takes nothing.")),
     "text_published": ("good", _("Published. It stays as it is.")),
     "user_changed": ("good", _("The roles were changed. The user must sign in again.")),
     "user_locked": ("good", _("The user is locked and was signed out everywhere.")),
