@@ -83,7 +83,7 @@ class Term:
     code: str
 
 
-Cell = str | int | float | bool | datetime | date | Term | None
+Cell = str | int | float | bool | datetime | date | Term | tuple[Term, ...] | None
 Row = Mapping[str, Cell]
 
 
@@ -156,10 +156,12 @@ def plain(copy: Copy) -> dict[str, Any]:
     }
 
 
-def _plain(cell: Cell) -> str | int | float | bool | None:
+def _plain(cell: Cell) -> Any:
     match cell:
         case Term():
             return cell.code
+        case tuple():
+            return [each.code for each in cell]
         case date():
             return cell.isoformat()
     return cell

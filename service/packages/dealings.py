@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from rules.copies import Cell, Chapter, Row, Section, Term
+from rules.matching.of_record import traits_of
 from rules.sources import SourceKind
 from service import reveals
 from service.packages import persons
@@ -49,7 +50,8 @@ def sources(reading: Reading) -> Section:
 
 
 def matching(reading: Reading) -> Section:
-    """How it came about that these records are one person."""
+    """How it came about that these records are one person, and in what each agrees with those before it."""
+    agreeing = _agreeing(reading)
     events: list[tuple[datetime, Row]] = [
         (
             each.lead.received_at,
@@ -58,13 +60,14 @@ def matching(reading: Reading) -> Section:
                 "event": Term("event", each.lead.outcome.value),
                 "source": each.source.name,
                 "record": reading.person.number(each.id),
+                "agrees": agreeing[each.id] or None,
             },
         )
         for each in reading.person.held
     ]
     events += _merges(reading)
     rows = tuple(row for _, row in sorted(events, key=lambda event: event[0]))
-    columns = ("at", "event", "source", "record", "reason")
+    columns = ("at", "event", "source", "record", "agrees", "reason")
     return Section(chapter=Chapter.MATCHING, columns=columns, rows=rows)
 
 
@@ -163,6 +166,38 @@ def _deed(reading: Reading, each: Any) -> Row:
 
 def _why(reading: Reading, why: str) -> Cell:
     return Term("why", why) if why in reveals.PURPOSES else title(reading.work, why, reading.language)
+
+
+def _agreeing(reading: Reading) -> dict[UUID, tuple[Term, ...]]:
+    """In what each record says the same as any before it: what spoke for their being of one person."""
+    before: dict[str, set[str]] = {}
+    found = {}
+    for each in reading.person.held:
+        traits = traits_of(persons.record_of(each), reading.work.knowledge.vocabulary)
+        told = {(member, text) for name, member in _COMPARED if (text := getattr(traits, name))}
+        same = {member for member, text in told if text in before.get(member, ())}
+        found[each.id] = tuple(Term("member", member) for _, member in _COMPARED if member in same)
+        found[each.id] = tuple(dict.fromkeys(found[each.id]))
+        for member, text in told:
+            before.setdefault(member, set()).add(text)
+    return found
+
+
+_COMPARED = (
+    ("given", "given_name"),
+    ("family", "family_name"),
+    ("birth", "birth_date"),
+    ("email", "email"),
+    ("email2", "email"),
+    ("phone", "phone"),
+    ("phone2", "phone"),
+    ("street", "street"),
+    ("house", "house_number"),
+    ("postcode", "postal_code"),
+    ("city", "city"),
+    ("company", "organisation"),
+)
+"""What is compared, by the member that a reader knows it under."""
 
 
 def _merges(reading: Reading) -> Iterator[tuple[datetime, Row]]:

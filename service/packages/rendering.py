@@ -45,6 +45,8 @@ class Words:
                 return self.said("yes" if cell else "no")
             case Term():
                 return self.of(cell.group, cell.code)
+            case tuple():
+                return ", ".join(self.of(each.group, each.code) for each in cell)
             case datetime():
                 return cell.astimezone(UTC).strftime(_MOMENT)
             case date():

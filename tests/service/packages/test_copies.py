@@ -95,6 +95,8 @@ def test_a_copy_tells_what_was_sent_and_what_was_made_of_it(workshop: Workshop, 
     assert "+447700900123" in people.values(data["values"], field="phone")
     assert {row["source"] for row in data["sources"]} == {"Web form"}
     assert [row["event"] for row in data["matching"]] == ["created", "merged"]
+    assert data["matching"][1]["agrees"] == ["given_name", "family_name", "email"]
+    assert "agrees" not in data["matching"][0]
     assert {row["grade"] for row in data["quality"]} <= set("ABCDE")
     assert all(row["source"] == "Web form" and row["ground"] for row in data["fields"] if "verdict" in row)
 
