@@ -18,17 +18,15 @@ from flask import Flask
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
-import rules.knowledge
 from admin.site import create_app
 from rules.leads import LeadStatus
 from rules.sources import LawfulBasis, SourceKind
-from service import imports, leads, logs, overrides, packs, quarantine, rerun, sources, worker
+from service import imports, leads, logs, quarantine, sources, worker
 from service.access import COMMAND, KEY_SCOPES, SYSTEM, Role
 from service.audit import paper, sequencing
 from service.backups import writing
 from service.imports import results, uploading
 from service.jobs import queue
-from service.rerun import what_if
 from service.settings import Settings
 from service.storage.engine import connect
 from service.work import Workshop
@@ -37,6 +35,7 @@ from tests.house.accounts import account_for
 from tests.house.canaries import NUMBER, WORD, person, traces, traces_in_files
 from tests.house.copies import fetch_copies
 from tests.house.forgetting import forget_people
+from tests.house.judged import judge_anew
 from tests.house.letters import write_letters
 from tests.house.partners import tell_partners
 from tests.house.restraint import restrain
@@ -256,48 +255,6 @@ def _import(house: House) -> None:
         assert WORD.encode() in b"".join(results.error_file(work, import_id, guarded=True).content)
 
 
-def _judge_anew(house: House) -> None:
-    """What other rules would make of everybody, and what the rules of today then do make of them."""
-    stricter = {**packs.shipped_texts(), "base/mine.toml": STRICTER}
-    candidate, faults = rules.knowledge.compile(stricter)
-    assert faults == ()
-    told = what_if.ask(house.workshop, candidate)
-    assert len(told.examples) > SENT
-    house.ears.pages["what if"] = repr(told).encode()
-    with house.workshop.open(COMMAND) as work:
-        overrides.change(work, sources.named(work, "form").id, {"NAM.CASE": "off"})
-        rerun.begin(work)
-    for _ in range(5):
-        worker.run_due(house.workshop)
-        house.office.clock.pass_by(rerun.PAUSE)
-    with house.workshop.look(COMMAND) as work:
-        assert rerun.newest(work)[0].finished_at
-
-
-STRICTER = """
-[pack]
-id = "mine"
-version = "1.0.0"
-source = "a test"
-
-[[rule]]
-id = "mine.doubt"
-rev = 1
-stage = "validate"
-field = "email"
-when = { field = "email", present = true }
-finding = { code = "EML.PLACEHOLDER", verdict = "suspect" }
-
-[[rule.test]]
-in = { email = "a@example.org" }
-out = { code = "EML.PLACEHOLDER", verdict = "suspect" }
-
-[[rule.test]]
-in = { phone = "1" }
-out = {}
-"""
-
-
 def _back_up(house: House) -> None:
     """Everything written to files, unpacked so that it can be searched, and the log as auditors get it."""
     made = writing.back_up(house.workshop, house.folder / "backups")
@@ -330,7 +287,8 @@ def _look_around(house: House) -> None:
             shape, path = ahead.popitem()
             seen.add(shape)
             page = house.ears.hear(f"{role} at {path}", desk.get(path))
-            assert page.status_code in {200, 302, 303}, path
+            # What has to be accounted for leads to people who were erased, too.
+            assert page.status_code in {200, 302, 303, 410}, path
             ahead |= {_shape(link): link for link in _links(page.text) if _shape(link) not in seen}
         assert len(seen) > 2
         lost = desk.get(f"/{WORD}", Accept="text/html")
@@ -363,7 +321,9 @@ def _break(house: House) -> None:
     """A table that is gone: the request fails in the middle of a statement full of canaries."""
     with house.workshop.engine.begin() as connection:
         connection.execute(text("ALTER TABLE record RENAME TO record_away"))
-    assert house.ears.hear("broken", house.caller.post("/v1/leads", person(50))).status_code in {500, 503}
+    # Nobody whose number is on the list by now: of them nothing would be written.
+    new = {**person(50), "phone": "+31207946050"}
+    assert house.ears.hear("broken", house.caller.post("/v1/leads", new)).status_code in {500, 503}
 
 
 # In this order: what is looked at must be there before, and after the last nothing works any more.
@@ -380,7 +340,7 @@ FLOWS = (
     ask_for_rights,
     forget_people,
     account_for,
-    _judge_anew,
+    judge_anew,
     _back_up,
     _stumble,
     _look_around,
