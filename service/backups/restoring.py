@@ -30,8 +30,8 @@ from service.errors import ConfigurationError
 from service.ids import new_id
 from service.opening import open_to_restore
 from service.settings import Settings
+from service.storage import alone, migrations, restorations, tables
 from service.storage import engine as databases
-from service.storage import migrations, restorations, tables
 from service.storage.restorations import Restoration
 from service.vault import Vault
 from service.work import Clock, Workshop, system_clock
@@ -72,8 +72,8 @@ def restore(
     """Put a backup back into an empty database, whichever kind it is; asked again, it goes on where it was.
 
     `keys` may be of a later backup than `data`: who was erased in between has no key there, and stays unread.
-    Raises ConfigurationError when the database is not empty, a folder was changed, or its keyring is not here;
-    whatever is missing is named, and nothing is changed then.
+    Raises ConfigurationError when the database is not empty, somebody else is connected to it, a folder was
+    changed, or its keyring is not here; whatever is missing is named, and nothing is changed then.
     """
     engine = _opened(settings)
     try:
@@ -135,6 +135,10 @@ def _must_fit(data: Manifest, keys: Manifest) -> None:
 
 def _lay_out(engine: Engine, data: Manifest) -> None:
     """Tables as they were when the backup was made."""
+    if not alone.is_alone(engine):
+        raise ConfigurationError(
+            "Somebody is connected to this database: stop every server and worker first."
+        )
     with engine.connect() as connection:
         present = migrations.revision_of(connection)
     if present not in {"", data.revision, migrations.head()}:

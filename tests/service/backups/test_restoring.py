@@ -18,7 +18,7 @@ from service.backups.writing import Written
 from service.contacts import retoken
 from service.erasure import outside
 from service.errors import ConfigurationError
-from service.opening import open_workshop
+from service.opening import open_workshop, prepare_database
 from service.settings import Settings
 from service.storage import tables
 from service.storage.engine import connect
@@ -313,6 +313,23 @@ def test_a_database_that_holds_anything_is_left_as_it_is(
     restore(settings, made, clock)
     with pytest.raises(ConfigurationError, match="not empty"):
         restore(settings, made, clock)
+
+
+def test_while_a_server_is_connected_nothing_is_restored_under_it(
+    workshop: Workshop, source: Source, clock: SetClock, elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    settle(workshop, source, 2)
+    made = back_up(workshop, tmp_path / "backups")
+    settings = elsewhere(same(workshop))
+    if same(workshop) == "sqlite":
+        prepare_database(settings)
+    served = connect(settings.database)
+    with served.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM contact").scalar_one() == 0
+        with pytest.raises(ConfigurationError, match="stop every server"):
+            restore(settings, made, clock)
+    served.dispose()
+    assert restore(settings, made, clock).contacts == 2
 
 
 def test_a_backup_holds_no_token_no_session_and_nothing_in_clear(
