@@ -40,8 +40,8 @@ def carry_out(case: Case, category: Category) -> Done:
         return DEEDS[category](case)
     if category is Category.CONTACT:
         _restrict(case)
-    if category is Category.LEADS and case.fates.get(Category.RECORDS) is not Fate.RETAINED:
-        # Nobody shall judge it anew and make a record of it.
+    if category is Category.LEADS:
+        # Nobody shall judge it anew, make a record of it, or have the person found by it.
         traces.set_aside(case.work.session, case.leads, holder=holds[0].contact_id)
     return Done(
         kept=locating.count(case.work, category, case.owners),
