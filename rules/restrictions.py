@@ -1,7 +1,7 @@
 """When are somebody's data kept and not used, on which ground, and what must come before they are used again?
 
-GDPR art. 18: the person may ask for it on four grounds, and is told before it ends. Art. 5(1)(e) is a fifth, of
-our own.
+GDPR art. 18: the person may ask for it on four grounds, and is told before it ends. Art. 5(1)(e) is a fifth,
+of our own.
 """
 
 from collections.abc import Mapping

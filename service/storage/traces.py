@@ -82,7 +82,7 @@ BARE: Mapping[str, str] = MappingProxyType(
         "import_file.title": "name of a file; let go some days after the file is over",
         "lead.contact_id": "goes with its row",
         "legal_hold.contact_id": "who was held and why has to be accounted for: a random id",
-        "opendsr_request.content": "whom it is about goes once it is a case; a month later, where to call back",
+        "opendsr_request.content": "whom it is about goes once it is a case; the call-backs a month later",
         "package.details": "emptied and its key shredded: a package of theirs is revoked",
         "package.secret": "emptied and its key shredded: a package of theirs is revoked",
         "package_chunk.content": "deleted and its key shredded: a package of theirs is revoked",
