@@ -11,7 +11,6 @@ from service.imports import expiring
 from service.jobs import queue
 from service.matching import census
 from service.opendsr import callbacks
-from service.opendsr import callbacks
 from service.packages import fetching
 from service.recipients import watching
 from service.requests import sweeping
@@ -79,10 +78,6 @@ def _opendsr(work: Work) -> int:
     return callbacks.sweep(work, limit=BATCH)
 
 
-def _opendsr(work: Work) -> int:
-    return callbacks.sweep(work, limit=BATCH)
-
-
 def _restrictions(work: Work) -> int:
     return restrictions.settle(work, limit=BATCH)
 
@@ -106,7 +101,6 @@ SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "leads.sweep": _leads,
     "mail_domains.sweep": _mail_domains,
     "matching.count": _counts,
-    "opendsr.sweep": _opendsr,
     "opendsr.sweep": _opendsr,
     "outbox.sweep": _outbox,
     "packages.sweep": _packages,

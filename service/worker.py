@@ -43,7 +43,6 @@ from service.mail_domains import asking
 from service.matching import hotness, likenesses, teaching
 from service.merges import bulk
 from service.opendsr import LOCATE, callbacks, seeking
-from service.opendsr import LOCATE, callbacks, seeking
 from service.packages import making
 from service.recipients import sending
 from service.requests import carrying, locating, sweeping
@@ -87,7 +86,6 @@ HANDLERS: Handlers = {
     retaining.DO: doing.do_next,
     sweeping.LOOK: sweeping.look_next,
     LOCATE: seeking.seek_next,
-    LOCATE: seeking.seek_next,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }
 
@@ -97,7 +95,6 @@ ERRANDS: Mapping[str, Errand] = {
     verifying.JOB: verifying.look_through,
     cleaning.JOB: cleaning.clean,
     cleaning.BY_NIGHT: cleaning.clean_thoroughly,
-    callbacks.JOB: callbacks.send,
     callbacks.JOB: callbacks.send,
     mail_domains.JOB: asking.ask,
     outbox.JOB: posting.send,

@@ -180,7 +180,8 @@ def lookup(
             faults=[Fault("", "nothing_asked", "Give an e-mail address, a number or an external id.")]
         )
     wanted = [token for kind, parts in asked for token in work.vault.lookup_tokens(kind, *parts)]
-    ids = sorted({holder.contact_id for holder in tokens.holders(work.session, wanted)})
+    holders = tokens.holders(work.session, wanted, may_lead=work.vault.may_lead)
+    ids = sorted({holder.contact_id for holder in holders})
     key_rows = keys.find_many(work.session, ids)
     rows = work.session.scalars(stored.several(ids)).all()
     opened = [_open(work, row, key_rows[row.id]) for row in rows if row.id in key_rows]

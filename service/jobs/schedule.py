@@ -44,7 +44,6 @@ class Recurring:
 
 RECURRING = (
     Recurring(kind="opendsr.sweep"),
-    Recurring(kind="opendsr.sweep"),
     Recurring(kind="matching.count", minute="10"),
     Recurring(kind="consents.wake", minute="*/5"),
     Recurring(kind="answers.sweep", minute="20"),
