@@ -10,6 +10,7 @@ from rules.leads import LeadStatus
 from service import overview, source_notices
 from service.access import Scope
 from service.overview import Fortnight
+from service.requests import views
 from service.work import Work
 
 pages = Blueprint("overview", __name__)
@@ -41,6 +42,7 @@ def home() -> str:
         waiting = overview.waiting(work)
         sees_leads = work.actor.may(Scope.LEADS_READ)
         fortnight = overview.fortnight(work) if sees_leads else None
+        cases = _cases(work) if work.actor.may(Scope.REQUESTS_READ) else None
         untold = source_notices.waiting(work, most=overview.MOST) if _sees_consents(work) else None
         codes = (
             [(work.knowledge.codes.get(code), code, count) for code, count in fortnight.codes]
@@ -51,6 +53,7 @@ def home() -> str:
         "overview.html",
         waiting=waiting,
         untold=untold,
+        cases=cases,
         suppressed=_suppressed(fortnight) if fortnight else None,
         fortnight=fortnight,
         chart=_chart(fortnight) if fortnight else None,
@@ -70,6 +73,11 @@ def home() -> str:
 
 def _sees_consents(work: Work) -> bool:
     return work.actor.may(Scope.CONSENTS_READ)
+
+
+def _cases(work: Work) -> tuple[int, int]:
+    """Subject requests that are open, and how many of them are late."""
+    return sum(views.counts(work).values()), views.late(work)
 
 
 def _suppressed(fortnight: Fortnight) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from rules.deadlines import Ground
 from rules.requests import Outcome, Refusal, RequestState
 from service import contacts, page_links
 from service.access import ActorKind, Scope
@@ -152,10 +153,16 @@ def _mailbox_shown(work: Work, row: SubjectRequest) -> None:
 def _proven(work: Work, row: SubjectRequest, *, note: str = "") -> None:
     row.code = row.code_until = row.waits_since = None
     timeline.note(work, row.id, EventKind.PROVEN, text=note, how=row.identity.value)
-    for pause in work.session.scalars(stored.pauses(row.id)):
-        pause.ends = pause.ends or work.now
-    row.stands_since = None
-    if row.state is not RequestState.IN_PROGRESS:
+    open_ = [each for each in work.session.scalars(stored.pauses(row.id)) if each.ends is None]
+    for pause in open_:
+        if pause.ground is Ground.IDENTITY:
+            pause.ends = work.now
+    # Another question may still be open: that is answered by itself.
+    if not any(pause.is_counted and pause.ends is None for pause in open_):
+        row.stands_since = None
+    if row.state is RequestState.CLARIFICATION_PENDING:
+        row.waits_since = work.now
+    elif row.state is not RequestState.IN_PROGRESS:
         steps.go(row, RequestState.IN_PROGRESS)
     clocks.count(work, row, steps.rights_of(work, row), why="proven")
 

@@ -195,3 +195,12 @@ def test_only_officers_see_cases(office: Office, officer: Desk) -> None:
 def test_every_line_of_a_history_has_words(kind: EventKind) -> None:
 
     assert EVENTS[kind]
+
+
+def test_the_first_page_says_how_many_wait_and_how_many_are_late(office: Office, officer: Desk) -> None:
+    opened(office, officer)
+    assert "none is late" in officer.get("/").text
+    office.clock.pass_by(timedelta(days=40))
+    late = office.signed_in("quinn", Role.OFFICER).get("/").text
+    assert "1 is late" in late
+    assert "Subject requests open" not in office.signed_in("sam", Role.STEWARD).get("/").text

@@ -240,3 +240,21 @@ def test_a_key_vouches_for_nobody(workshop: Workshop, source: Source) -> None:
                 proof=Identity.SESSION,
             ),
         )
+
+
+def test_a_question_stays_open_when_it_is_shown_who_asks(workshop: Workshop, source: Source) -> None:
+    cases.known(workshop, source)
+    asked = cases.asked(workshop)
+    worker.run_due(workshop)
+    with workshop.open(cases.officer()) as work:
+        deciding.pause(work, asked, Ground.CLARIFICATION, question="Which letters do you mean?")
+        identity.vouch(work, asked)
+    case = cases.case(workshop, asked)
+    assert (case.request.state, case.request.identity) == (
+        RequestState.CLARIFICATION_PENDING,
+        Identity.OFFICER,
+    )
+    assert [pause.ends for pause in case.pauses] == [None]
+    with workshop.open(cases.officer()) as work:
+        deciding.resume(work, asked)
+    assert cases.case(workshop, asked).request.state is RequestState.IN_PROGRESS
