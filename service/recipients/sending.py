@@ -246,4 +246,5 @@ def _failed(work: Work, row: Telling, answer: Answer) -> None:
 
 def _try_at(work: Work, row: Telling, at: datetime) -> None:
     row.next_at = at
-    queue.enqueue(work, JOB, {"telling": row.id}, run_after=at)
+    # Who does not answer costs a worker seconds each time: everything else goes first.
+    queue.enqueue(work, JOB, {"telling": row.id}, run_after=at, priority=queue.LATER)

@@ -36,7 +36,7 @@ def test_what_a_system_passed_on_is_told_to_whoever_asks(
     assert (item["recipient"], item["fields"], item["purpose"], item["via"]) == (
         "Printer",
         ["email", "name"],
-        "x",
+        "news",
         "export",
     )
 
