@@ -109,6 +109,7 @@ def covered(
 ) -> set[uuid.UUID]:
     """Those of the contacts whose data may be kept and not used. One read for a few hundred of them."""
     wanted = list(contact_ids)
+    session.flush()  # what ended in this very work holds no longer
     if as_of is None:
         return _covered_now(session, wanted)
     statement = (

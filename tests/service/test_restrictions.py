@@ -84,6 +84,15 @@ def test_only_an_officer_restricts_and_only_whom_there_is(workshop: Workshop, an
         restrictions.restrict(work, anna, ground=Ground.CLAIMS)
 
 
+def test_what_ends_within_a_piece_of_work_holds_no_longer_in_it(workshop: Workshop, anna: UUID) -> None:
+    placed = restricted(workshop, anna)
+    with workshop.open(OFFICER) as work:
+        assert restrictions.covering(work, [anna]) == {anna}
+        restrictions.begin_lifting(work, placed)
+        restrictions.told_otherwise(work, placed, how=Told.PHONE)
+        assert restrictions.covering(work, [anna]) == frozenset()
+
+
 def test_the_same_ground_in_the_same_case_stands_once(workshop: Workshop, anna: UUID) -> None:
     with workshop.open(OFFICER) as work:
         case = UUID(int=7)
