@@ -61,8 +61,9 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
         "foreign_keys=ON",
         "wal_autocheckpoint=4000",
         "cache_size=-65536",
-        # Pages that are in memory already are read there: look-ups among a million contacts touch many.
-        "mmap_size=1073741824",
+        # Pages that are in memory already are read there, so many as SQLite maps at the most: look-ups among
+        # a million contacts touch many.
+        "mmap_size=2147418112",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
