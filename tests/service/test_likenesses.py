@@ -26,10 +26,12 @@ from service.work import Workshop
 from tests.benchmarks.matching.contacts import rows
 from tests.benchmarks.matching.people import Mix
 
-PEOPLE = [
-    Lead(**{name: text for name, text in row.values.items() if text})
-    for row in rows(Mix(records=60, duplicates=0.5, seed=11))
-]
+
+def told(values: dict[str, Any]) -> Lead:
+    return Lead(**{name: text for name, text in values.items() if text})
+
+
+PEOPLE = [told(dict(row.values)) for row in rows(Mix(records=60, duplicates=0.5, seed=11))]
 ANNA = Lead(
     external_id="A-1",
     given_name="Anna",
