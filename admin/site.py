@@ -119,7 +119,16 @@ VIEWS = (
 )
 
 # Pages for the people whom the data is about, who have no account here.
-PUBLIC_VIEWS = (preferences, lost_link, unsubscribe, confirm, privacy_requests, recipient_notices, packages, gpc)
+PUBLIC_VIEWS = (
+    preferences,
+    lost_link,
+    unsubscribe,
+    confirm,
+    privacy_requests,
+    recipient_notices,
+    packages,
+    gpc,
+)
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> Flask:

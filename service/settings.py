@@ -107,7 +107,7 @@ class Settings:
     controller_storage: str = ""
     """Where the data is kept: country codes."""
     controller_zone: str = ""
-    """Time zone that statutory periods are counted in, as `Europe/Amsterdam`; that of the jurisdiction unless said."""
+    """Time zone that statutory periods are counted in, as `Europe/Amsterdam`; else of the jurisdiction."""
     controller_subdivision: str = ""
     """State or region whose holidays count besides those of the country, as `CA` in the United States."""
     identity_days: int = 30

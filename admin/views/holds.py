@@ -38,7 +38,10 @@ FAULTS: Mapping[str, Text] = {
     "not_narrow": _("Only wishes are held by purpose: choose nothing else, or no purpose."),
 }
 REVIEW = Field(
-    name="review_at", label=_("Look at it again on"), kind="date", hint=_("From that day on it is marked as due.")
+    name="review_at",
+    label=_("Look at it again on"),
+    kind="date",
+    hint=_("From that day on it is marked as due."),
 )
 
 

@@ -49,7 +49,7 @@ def sequence_newest(work: Work) -> int:
     return _give(work, stored.newest_without_place(work.session)) if stored.is_mine(work.session) else 0
 
 
-def _give(work: Work, waiting: Sequence[Row[Any]]) -> int:
+def _give(work: Work, waiting: Sequence[Row[Any, Any]]) -> int:
     if not waiting:
         return 0
     stored.begin(work.session)

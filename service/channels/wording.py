@@ -13,7 +13,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 
 LANGUAGES = ("en", "nl", "fi")
 FRAME = ("subject", "opening", "request", "action", "closing", "choices")
-"""The sentences of every letter; `action` goes with a link, `choices` with the one to the reader's own page."""
+"""The sentences of every letter; `action` goes with a link, `choices` with that to the reader's page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

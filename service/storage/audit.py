@@ -126,12 +126,10 @@ UNGUARDED = {
 
 for _dialect in GUARDS:
     for _statement in GUARDS[_dialect]:
-        event.listen(EVENTS, "after_create", DDL(_statement).execute_if(dialect=_dialect))
-event.listen(
-    EVENTS,
-    "after_drop",
-    DDL("DROP FUNCTION IF EXISTS audit_event_is_kept()").execute_if(dialect="postgresql"),
-)
+        _guard = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
+        event.listen(EVENTS, "after_create", _guard.execute_if(dialect=_dialect))
+_no_guard = DDL("DROP FUNCTION IF EXISTS audit_event_is_kept()")  # type: ignore[no-untyped-call]  # as above
+event.listen(EVENTS, "after_drop", _no_guard.execute_if(dialect="postgresql"))
 
 
 def write(session: Session, **columns: Any) -> None:

@@ -98,7 +98,7 @@ def is_mine(session: Session) -> bool:
     return True
 
 
-def head(session: Session) -> Row[Any]:
+def head(session: Session) -> Row[Any, Any, Any] | Row[Any]:
     """The end of the log: era, size, roots. A log of which nothing was written yet is of size 0."""
     found = session.execute(select(_HEAD.c.era, _HEAD.c.size, _HEAD.c.roots)).one_or_none()
     return found or _nothing(session)
@@ -126,12 +126,12 @@ def is_any_without_place(session: Session) -> bool:
     return bool(session.scalar(_ANY_WITHOUT_PLACE))
 
 
-def without_place(session: Session, *, most: int) -> Sequence[Row[Any]]:
+def without_place(session: Session, *, most: int) -> Sequence[Row[Any, Any]]:
     """Deeds that have no place yet, in the order of their ids: id and commitment."""
     return session.execute(_WITHOUT_PLACE, {"most": most}).all()
 
 
-def newest_without_place(session: Session) -> Sequence[Row[Any]]:
+def newest_without_place(session: Session) -> Sequence[Row[Any, Any]]:
     """The last of those that have no place yet: id and commitment."""
     rows = select(EVENTS.c.id, EVENTS.c.commitment).where(EVENTS.c.leaf_index.is_(None))
     return session.execute(rows.order_by(EVENTS.c.id.desc()).limit(1)).all()
