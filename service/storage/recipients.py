@@ -31,9 +31,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from rules.consent import ANY
 from rules.recipients import Protocol, Role, Transfer, Via
 from rules.tellings import Answered, Closing, Deed, TellingState
-from service.storage import bulk
+from service.storage import bulk, ready
 from service.storage.base import Base, BigCount
 from service.storage.merges import Merge, MergePart
+from service.storage.ready import Ready
 from service.vault.sealed import Sealed
 
 # SQLite takes no more parameters than this in one statement by default, with room for others.
@@ -206,9 +207,13 @@ def of_contacts(
     return sorted(rows, key=lambda row: (row[0].at, row[0].id), reverse=True)[:limit]
 
 
+_ANY_RECIPIENT = Ready(select(Recipient.id).limit(1))
+
+
 def any_recipient(session: Session) -> bool:
-    """Is there anybody at all to whom data is passed on?"""
-    return session.scalar(select(Recipient.id).limit(1)) is not None
+    """Is there anybody at all to whom data is passed on? Asked whenever somebody withdraws."""
+    [found] = ready.ask(session, (_ANY_RECIPIENT, {}))
+    return bool(found)
 
 
 def given(
