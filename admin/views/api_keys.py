@@ -50,6 +50,7 @@ SCOPES: Mapping[Scope, Text] = {
     Scope.EXPORTS_RUN: _("Export segments"),
     Scope.CHANGES_READ: _("Follow what changes"),
     Scope.QUALITY_READ: _("Read figures of quality"),
+    Scope.AUDIT_READ: _("Read the audit, and have it proven"),
     Scope.SYSTEM_READ: _("Read how the service does"),
 }
 ISSUE = Form(

@@ -26,8 +26,16 @@ RULES = sorted(
         for rule in tomllib.loads(text).get("rule", [])
     }
 )
-# Names of things to show, headings of files, and what only two records together are read by.
-UNREAD = {"headers", "job_functions", "job_functions_nl", "job_functions_fi"}
+# Names of things to show, headings of files, what comes back by mail, and what only two records together are
+# read by.
+UNREAD = {
+    "auto_reply_phrases",
+    "bounce_phrases",
+    "headers",
+    "job_functions",
+    "job_functions_nl",
+    "job_functions_fi",
+}
 _OF_PAIRS = "nicknames_"
 _LONGEST_WORD = 100
 VOCABULARIES = sorted(
