@@ -2,7 +2,8 @@
 
 Milliseconds for one lead at a time on SQLite, of the processor and by the clock: of half of them, and of all
 but one in a hundred. Beside the figures of a size stand those of the smallest in the same run: growth should
-hardly show. A million contacts take minutes to lay down, the first time:
+hardly show. The file is read through once before, for a service that runs has it in the machine's memory: 4 GB
+for a million contacts, which take minutes to lay down, the first time:
 
     python -m tests.benchmarks.bench_online 10000 100000 1000000
 """
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from statistics import quantiles
 from time import perf_counter, process_time
 
@@ -31,6 +33,7 @@ from tests.benchmarks.ground import Ground
 from tests.benchmarks.stocked import Stock
 from tests.workshops import SetClock, open_workshop
 
+_AT_ONCE = 1 << 24
 WARM = 100
 """Leads that are recognised before any is timed."""
 SIZES, QUICK = (10_000, 100_000, 1_000_000), (1_000,)
@@ -69,6 +72,7 @@ def among(sizes: tuple[int, ...]) -> Iterator[Figure]:
 
 def recognising(stock: Stock) -> list[Taken]:
     """What each lead takes, among the contacts of a stock."""
+    read_through(stock)
     with open_workshop(
         stock.address,
         stock.keys,
@@ -82,6 +86,13 @@ def recognising(stock: Stock) -> list[Taken]:
             defaults = intake.defaults_of(source)
             leads = intake.prepare(submissions, defaults=defaults, knowledge=work.knowledge, now=work.now)
         return [timed(workshop, source, each) for each in leads][WARM:]
+
+
+def read_through(stock: Stock) -> None:
+    """Have the operating system hold the whole file, which it may have written and let go of."""
+    with Path(stock.address.removeprefix("sqlite:///")).open("rb") as file:
+        while file.read(_AT_ONCE):
+            pass
 
 
 def timed(workshop: Workshop, source: Source, each: Prepared) -> Taken:
