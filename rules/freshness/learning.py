@@ -16,11 +16,14 @@ from rules.freshness.signals import Worth
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """A value that was known to be true at one instant, and at a later one was found true or not."""
+    """A value that was taken to be true at one instant, and at a later one was found true or not."""
 
     since: datetime
     until: datetime
     is_changed: bool
+    share: float = 1.0
+    """How likely a change that was found fell into this stretch: the value may have been false from the
+    start, where nobody had confirmed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +44,8 @@ def rate_after(prior: Rate, watched: Iterable[Watched]) -> Rate:
     changes, years = prior.events, prior.weight
     for each in watched:
         stretch = max(0.0, (each.until - each.since) / timedelta(days=YEAR))
-        changes += each.is_changed
-        years += stretch / 2 if each.is_changed else stretch
+        changes += each.is_changed * each.share
+        years += each.share * stretch / 2 if each.is_changed else stretch
     return Rate(mean=changes / years, weight=years) if years else prior
 
 
