@@ -118,6 +118,8 @@ class DigestPurpose(StrEnum):
     PAGE_LINK = "page-link"
     REQUEST = "request"
     ERASED = "erased"
+    FRESHNESS = "freshness"
+    """Of a value, to tell of which one a signal spoke."""
 
 
 def width(kind: TokenKind, expected: int) -> int:
