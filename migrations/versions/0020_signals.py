@@ -110,6 +110,8 @@ KINDS = (
     "delivered",
     "confirmed.person",
     "confirmed.steward",
+    "denied.person",
+    "denied.steward",
     "listed.again",
     "opened",
     "organisation.dissolved",
