@@ -9,7 +9,9 @@ from service.storage import (
     consent_states,
     consents,
     contacts,
+    engagement,
     erasure,
+    facts,
     freshness,
     feed,
     imports,
@@ -22,6 +24,7 @@ from service.storage import (
     matching,
     merges,
     opendsr,
+    organisations,
     outbox,
     packages,
     page_links,
@@ -41,6 +44,7 @@ from service.storage import (
     sources,
     suppressions,
     users,
+    webhooks,
 )
 from service.storage.base import Base
 
@@ -54,7 +58,9 @@ __all__ = [
     "consent_states",
     "consents",
     "contacts",
+    "engagement",
     "erasure",
+    "facts",
     "freshness",
     "feed",
     "imports",
@@ -67,6 +73,7 @@ __all__ = [
     "matching",
     "merges",
     "opendsr",
+    "organisations",
     "outbox",
     "packages",
     "page_links",
@@ -86,6 +93,7 @@ __all__ = [
     "sources",
     "suppressions",
     "users",
+    "webhooks",
 ]
 
 METADATA = Base.metadata

@@ -57,8 +57,10 @@ TRACES: tuple[Trace, ...] = (
     Trace(Category.RECORDS, "source_notice", ("record_id",), LEAD),
     Trace(Category.RECORDS, "finding", ("lead_id",), LEAD),
     Trace(Category.RECORDS, "record", ("lead_id",), LEAD),
+    Trace(Category.RECORDS, "engagement", ("contact_id",), CONTACT),
     Trace(Category.LEADS, "lead", ("id",), LEAD),
     Trace(Category.CONTACT, "rectification", ("contact_id",), CONTACT),
+    Trace(Category.CONTACT, "contact_facts", ("contact_id",), CONTACT),
     Trace(Category.CONTACT, "contact", ("id",), CONTACT),
 )
 """Within a category in the order in which rows may go: those that refer to others first."""
@@ -83,6 +85,8 @@ BARE: Mapping[str, str] = MappingProxyType(
         "lead.contact_id": "goes with its row",
         "legal_hold.contact_id": "who was held and why has to be accounted for: a random id",
         "opendsr_request.content": "whom it is about goes once it is a case; the call-backs a month later",
+        "organisation.merged_into": "of organisations, and never of a sole trader",
+        "organisation.name": "of organisations, and never of a sole trader",
         "package.details": "emptied and its key shredded: a package of theirs is revoked",
         "package.secret": "emptied and its key shredded: a package of theirs is revoked",
         "package_chunk.content": "deleted and its key shredded: a package of theirs is revoked",
@@ -98,6 +102,9 @@ BARE: Mapping[str, str] = MappingProxyType(
         "telling.content": "what recipients must hear; shredded once they have, or are given up",
         "suppression_list_chunk.content": "emptied as soon as the list is taken over",
         "app_user.totp": "of people who work here",
+        "webhook.address": "of those who are told that something happened",
+        "webhook.secret": "of those who are told that something happened",
+        "webhook_delivery.data": "random ids, which others must hear to forget them; kept for a month",
     }
 )
 """Columns that may lead to a person and are seen to in another way, or not at all, and why."""

@@ -20,6 +20,8 @@ class Table(IntEnum):
     """What a recipient is told of a person (GDPR art. 19)."""
     RECIPIENT = 12
     BREACH = 13
+    ORGANISATION = 14
+    WEBHOOK = 17
 
 
 class Part(IntEnum):

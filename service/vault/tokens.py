@@ -118,8 +118,12 @@ class DigestPurpose(StrEnum):
     PAGE_LINK = "page-link"
     REQUEST = "request"
     ERASED = "erased"
+    ENGAGEMENT = "engagement"
+    """Of the mark under which somebody told us of a deed."""
     FRESHNESS = "freshness"
     """Of a value, to tell of which one a signal spoke."""
+    ORGANISATION = "organisation"
+    """Of what an organisation is known by."""
 
 
 def width(kind: TokenKind, expected: int) -> int:
