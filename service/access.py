@@ -16,6 +16,7 @@ class Scope(StrEnum):
     CONTACTS_READ = "contacts:read"
     CONTACTS_REVEAL = "contacts:reveal"
     DUPLICATES_DECIDE = "duplicates:decide"
+    DOUBTS_DECIDE = "doubts:decide"
     QUARANTINE_DECIDE = "quarantine:decide"
     CONSENTS_READ = "consents:read"
     CONSENTS_WRITE = "consents:write"
@@ -95,6 +96,7 @@ ROLE_SCOPES: dict[Role, frozenset[Scope]] = {
             Scope.CONTACTS_READ,
             Scope.CONTACTS_REVEAL,
             Scope.DUPLICATES_DECIDE,
+            Scope.DOUBTS_DECIDE,
             Scope.QUARANTINE_DECIDE,
             Scope.IMPORTS_WRITE,
             Scope.SIGNALS_WRITE,

@@ -31,6 +31,8 @@ LASTS: Mapping[LinkKind, timedelta] = MappingProxyType(
         # As long as a notice may stay without an answer.
         LinkKind.TELLING: timedelta(days=180),
         LinkKind.PACKAGE: timedelta(days=7),
+        # People find letters later, and an answer is welcome at any time.
+        LinkKind.STILL_RIGHT: timedelta(days=30),
     }
 )
 """How long a link of each kind works, unless it is issued for another time."""
@@ -43,6 +45,7 @@ PATHS: Mapping[LinkKind, str] = MappingProxyType(
         LinkKind.VERIFY: "privacy/verify",
         LinkKind.TELLING: "notices",
         LinkKind.PACKAGE: "packages",
+        LinkKind.STILL_RIGHT: "still-right",
     }
 )
 

@@ -33,6 +33,8 @@ class LetterKind(StrEnum):
     """Brings the link to a copy of the data."""
     TELLING = "telling"
     """Tells a recipient that there is a notice about somebody whose data they were given."""
+    STILL_RIGHT = "still_right"
+    """Asks whether what we hold of somebody is still right; it tells no value."""
     RESTRICTION_LIFTED = "restriction_lifted"
     """Data that were kept and not used will be used again (GDPR art. 18(3))."""
 

@@ -24,6 +24,8 @@ class LinkKind(StrEnum):
     """Show that a mailbox is theirs, for a request about their data; the request owns the link."""
     TELLING = "telling"
     """Read a notice to a recipient, and say that it was heeded; the notice owns the link."""
+    STILL_RIGHT = "still_right"
+    """Say whether what is in doubt of them is still right; what is in doubt stands in `events`."""
     PACKAGE = "package"
     """Fetch the copy of their data that was made for them."""
 
