@@ -71,6 +71,12 @@ class Gone(ServiceError):
     code, status = "gone", 410
 
 
+class TooOld(ServiceError):
+    """What follows this place is not kept any more: begin at the end, and read everything anew."""
+
+    code, status = "cursor_too_old", 410
+
+
 class Conflict(ServiceError):
     """The thing is not in a state in which this can be done."""
 

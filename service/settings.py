@@ -60,6 +60,8 @@ class Settings:
     """Days a raw lead is kept after it was accepted."""
     quarantine_days: int = 30
     """Days a quarantined lead waits for a steward before it expires."""
+    feed_days: int = 30
+    """Days an entry of the feed is kept; whoever comes back later must read everything anew."""
     session_idle_minutes: int = 30
     """Minutes without a click after which a person is signed out."""
     session_hours: int = 8

@@ -7,6 +7,7 @@ from typing import Any
 from service import activities, idempotency, leads, mail_domains, outbox, page_links, restrictions, sessions
 from service.consents import lapsing
 from service.erasure import holds, running
+from service.feed import changes as feed
 from service.imports import expiring
 from service.jobs import queue
 from service.matching import census
@@ -40,6 +41,10 @@ def _consents(work: Work) -> int:
 
 def _erasures(work: Work) -> int:
     return max(holds.lapse(work, limit=BATCH), running.sweep(work, limit=BATCH))
+
+
+def _feed(work: Work) -> int:
+    return feed.expire(work, limit=BATCH)
 
 
 def _imports(work: Work) -> int:
@@ -96,6 +101,7 @@ SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "answers.sweep": _answers,
     "consents.sweep": _consents,
     "erasure.sweep": _erasures,
+    "feed.sweep": _feed,
     "imports.sweep": _imports,
     "jobs.sweep": queue.purge,
     "leads.sweep": _leads,

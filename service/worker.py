@@ -34,6 +34,7 @@ from service.breaches import counting
 from service.consents import chain
 from service.erasure import cleaning, proposals
 from service.erasure import running as erasing
+from service.feed import publishing
 from service.ids import new_secret
 from service.imports import running, undoing
 from service.jobs import queue
@@ -74,6 +75,8 @@ HANDLERS: Handlers = {
     chain.JOB: chain.chain_next,
     chain.WAKE: chain.wake_overlooked,
     rerun.JOB: rerun.take_next,
+    publishing.JOB: publishing.publish_next,
+    publishing.WAKE: publishing.wake_overlooked,
     restrictions.PLACED: passing_on.tell_placed,
     restrictions.ENDED: passing_on.tell_ended,
     teaching.JOB: teaching.learn_again,

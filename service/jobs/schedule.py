@@ -44,6 +44,7 @@ class Recurring:
 
 RECURRING = (
     Recurring(kind="opendsr.sweep"),
+    Recurring(kind="feed.wake"),
     Recurring(kind="matching.count", minute="10"),
     Recurring(kind="consents.wake", minute="*/5"),
     Recurring(kind="answers.sweep", minute="20"),
@@ -62,6 +63,7 @@ RECURRING = (
     Recurring(kind="mail_domains.sweep", hour="1", minute="50"),
     Recurring(kind="leads.sweep", hour="2", minute="15"),
     Recurring(kind="imports.sweep", hour="2", minute="45"),
+    Recurring(kind="feed.sweep", hour="3", minute="5"),
     Recurring(kind="suppressions.sweep", hour="3", minute="20"),
     Recurring(kind="jobs.sweep", hour="3", minute="40"),
     Recurring(kind="erasure.compact", hour="3", minute="55"),
