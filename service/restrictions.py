@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from rules.changes import Change
 from rules.fields import FieldName
 from rules.restrictions import Ground, Notice, Step, Told, next_step
-from service import audit, outbox, records
+from service import audit, changes, outbox, records
 from service.access import Scope
 from service.audit import Action
 from service.channels import mail, wording
@@ -106,6 +107,7 @@ def restrict(
     work.session.add(made)
     work.session.flush()  # its contacts refer to it
     stored.name(work.session, made.id, _person(work, root), work.now)
+    changes.mark(work, [root], Change.PERMISSION)
     audit.note(work, Action.CONTACT_RESTRICTED, about=key.audit_ref, why=ground.value)
     queue.enqueue(work, PLACED, {"restriction": made.id})
     return made.id
@@ -195,6 +197,7 @@ def extend(work: Work, *, of: UUID, to: Collection[UUID]) -> None:
     """What holds for a contact holds for these, too: they are the same person, kept apart meanwhile."""
     for restriction_id in stored.standing_of(work.session, of):
         stored.name(work.session, restriction_id, to, work.now)
+    changes.mark(work, to, Change.PERMISSION)
 
 
 def joined(work: Work, survivor_id: UUID, lost: Collection[UUID], *, merge_id: UUID) -> None:
@@ -266,6 +269,7 @@ def _end(work: Work, row: Restriction, *, told_at: datetime, how: Told, by: UUID
     row.lifted_at, row.lifted_by = work.now, by
     _note(work, row, Action.RESTRICTION_LIFTED, why=how.value)
     queue.enqueue(work, ENDED, {"restriction": row.id})
+    changes.mark(work, stored.contacts_of(work.session, row.id), Change.PERMISSION)
     log.info("restriction lifted", extra={"contact": row.contact_id, "kind": how.value})
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from rules.changes import Change
 from rules.consent import Event
-from service import audit
+from service import audit, changes
 from service.audit import Action
 from service.consents import chain, holding
 from service.consents.histories import Cluster, clusters
@@ -89,6 +90,7 @@ def _write(
         for subject, row in written:
             _note(work, subject, row)
         chain.wake(work)
+        changes.mark(work, by_contact, Change.PERMISSION)
 
 
 def _note(work: Work, subject: Subject, row: Mapping[str, Any]) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from rules.changes import Change
 from rules.fields import FieldName
 from rules.findings import Verdict
 from rules.survivorship import fullness_of, standing_of_fields
-from service import records
+from service import changes, records
 from service.contacts import golden as goldens
 from service.contacts.golden import Contribution, Golden
 from service.contacts.provenance import Pins, pins, provenance
@@ -50,8 +51,11 @@ def rebuild(work: Work, contact_ids: Sequence[UUID]) -> int:
     rows = [row for row in work.session.scalars(contacts.locked(contact_ids)) if row.id in key_rows]
     given = contributions(work, {row.id: pins(row.pins) for row in rows})
     built = [_built(work, row, key_rows[row.id], given.get(row.id, ())) for row in rows]
-    changed = [golden for golden, row in zip(built, rows, strict=True) if not _is_same(golden, row)]
-    contacts.overwrite(work.session, [goldens.row(golden, now=work.now) for golden in changed])
+    changed = {golden.id: row for golden, row in zip(built, rows, strict=True) if not _is_same(golden, row)}
+    anew = [golden for golden in built if golden.id in changed]
+    for golden in anew:
+        changes.mark(work, [golden.id], Change.UPSERT, fields=_differing(golden, changed[golden.id]))
+    contacts.overwrite(work.session, [goldens.row(golden, now=work.now) for golden in anew])
     retoken(work, {golden.id: golden.tokens for golden in built})
     for row in rows:
         work.session.expire(row)
@@ -124,6 +128,10 @@ def _is_same(golden: Golden, row: Contact) -> bool:
         and provenance(golden.choices) == row.provenance
         and all(_reads_same(golden, row, name) for name in FieldName)
     )
+
+
+def _differing(golden: Golden, row: Contact) -> list[FieldName]:
+    return [name for name in FieldName if not _reads_same(golden, row, name)]
 
 
 def _reads_same(golden: Golden, row: Contact, name: FieldName) -> bool:

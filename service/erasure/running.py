@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from rules import erasing
+from rules.changes import Change
 from rules.erasing import Category, ErasureState, Fate, Ground
-from service import audit, erasure
+from service import audit, changes, erasure
 from service.audit import Action
 from service.erasure import case as cases
 from service.erasure import cleaning, outside, removing
@@ -120,6 +121,8 @@ def _step(case: Case, category: Category) -> None:
         log.error("part of an erasure failed", extra={"kind": erasure.JOB, "code": result.error})
         return
     erasure.note_result(result, done, at=case.work.now)
+    if category is Category.CONTACT and erasing.is_settled(result.fate):
+        changes.mark(case.work, case.contacts, Change.ERASE)
     _let_go(case)
     _forget_references(case)
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from rules.changes import Change
 from rules.leads import LeadStatus
-from service import audit, imports
+from service import audit, changes, imports
 from service.audit import Action
 from service.consents import retracting
 from service.contacts import rebuilding
@@ -60,6 +61,7 @@ def undo_next(work: Work, payload: Mapping[str, Any]) -> None:
     reviews.forget(work.session, emptied)
     stored.forget_contacts(work.session, emptied)
     retracting.take_back(work, gone, erased=emptied)
+    changes.mark(work, sorted(emptied), Change.ERASE)
     keys.shred(work.session, [*gone, *emptied])
     queue.enqueue(work, JOB, {"import": run.id, "after": batch[-1].row_number}, priority=queue.LATER)
 

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
+from rules.changes import Change
+from rules.fields import FieldName
 from rules.leads import LeadStatus
 from rules.matching.of_record import traits_of
-from service import records
+from service import changes, records
 from service.contacts import golden as goldens
 from service.contacts.golden import Golden
 from service.intake.placing import Placement
@@ -64,6 +67,21 @@ def write_results(
         contacts.TOKENS,
         list(marks.rows(work.vault, {golden.id: golden.tokens for golden in touched.values()})),
     )
+    _tell(work, placements)
+
+
+def _tell(work: Work, placements: Sequence[Placement]) -> None:
+    """Have it told which contacts are new or may say something else; those of the same fields at once."""
+    fields: dict[UUID, frozenset[FieldName]] = {}
+    for each in placements:
+        if each.golden is not None:
+            before = fields.get(each.golden.id, frozenset())
+            fields[each.golden.id] = before | each.texts.keys()
+    together: dict[frozenset[FieldName], list[UUID]] = {}
+    for contact_id, told in fields.items():
+        together.setdefault(told, []).append(contact_id)
+    for told, contact_ids in together.items():
+        changes.mark(work, contact_ids, Change.UPSERT, fields=told)
 
 
 def _lead_row(work: Work, source: Source, each: Prepared, placement: Placement) -> bulk.Row:

@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from rules.changes import Change
 from rules.judgements import Judged
-from service import audit, judgements, records, restrictions
+from service import audit, changes, judgements, records, restrictions
 from service.access import ActorKind, Scope
 from service.audit import Action
 from service.consents import joining
@@ -90,6 +91,9 @@ def merge(
     joining.merged(work, kept.id, [row.id for row in lost])
     restrictions.joined(work, kept.id, [row.id for row in lost], merge_id=made.id)
     _settle_reviews(work, made, [row.id for row in lost])
+    changes.mark(work, [row.id for row in lost], Change.MERGE)
+    # It answers for the wishes of all of them from now on.
+    changes.mark(work, [kept.id], Change.PERMISSION)
     _note(work, kept.id, Action.CONTACT_MERGED, made.reason, fields=picks or {}, count=len(ids))
     return view(made, [PartView(contact_id=each, records=len(held[each])) for each in ids])
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from rules.changes import Change
 from rules.fields import FieldName
 from rules.judgements import Judged
-from service import audit, judgements, restrictions
+from service import audit, changes, judgements, restrictions
 from service.access import Scope
 from service.audit import Action
 from service.consents import joining
@@ -79,6 +80,8 @@ def undo(work: Work, merge_id: UUID) -> Undone:
     made.undone_at, made.undone_by = work.now, work.actor.id
     joining.parted(work, kept.id, [row.id for row in lost], since=made.made_at)
     restrictions.parted(work, merge_id)
+    changes.mark(work, [row.id for row in lost], Change.UNMERGE)
+    changes.mark(work, [kept.id], Change.PERMISSION)
     if made.reason is Reason.RUN:
         _say_different(work, made, [row.id for row in lost])
     key = keys.find(work.session, kept.id)

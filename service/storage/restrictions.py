@@ -215,6 +215,12 @@ def standing_of(session: Session, contact_id: uuid.UUID) -> list[uuid.UUID]:
     return [row.restriction_id for row in session.connection().execute(rows)]
 
 
+def contacts_of(session: Session, restriction_id: uuid.UUID) -> list[uuid.UUID]:
+    """The contacts that a restriction is of, one that inherited it in a merge among them."""
+    rows = select(RESTRICTED.c.contact_id).where(RESTRICTED.c.restriction_id == restriction_id)
+    return [row.contact_id for row in session.connection().execute(rows.order_by(RESTRICTED.c.contact_id))]
+
+
 def inherit(
     session: Session, survivor_id: uuid.UUID, lost: Collection[uuid.UUID], *, merge_id: uuid.UUID
 ) -> None:

@@ -17,7 +17,7 @@ from service.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from service.ids import new_id
 from service.storage import suppressions as stored
 from service.storage.suppressions import Suppression
-from service.suppressions import keyed
+from service.suppressions import concerning, keyed
 from service.vault import SuppressionKind
 from service.work import Work
 
@@ -82,6 +82,7 @@ def add(
     added = stored.insert_new(work.session, rows)
     entries = tuple(_entry(work, each, added) for each in rows)
     if added:
+        concerning.tell(work, identifiers)
         audit.note(
             work,
             Action.SUPPRESSION_ADDED,

@@ -29,7 +29,7 @@ from service.storage import suppressions as stored
 from service.storage.base import BigCount
 from service.storage.suppressions import ListChunk, SuppressionList
 from service.storage.suppressions import ListState as ListState
-from service.suppressions import identifying, keyed
+from service.suppressions import concerning, identifying, keyed
 from service.vault import Safe, SuppressionKind
 from service.vault.places import Part, Table
 from service.work import Work, Workshop
@@ -242,6 +242,7 @@ def _hashed(
     if run.form is not Form.RAW:
         return [keyed.of_hash(work.vault, run.id_type, run.form, text) for text in texts]
     found = identifying.of_texts(work, run.id_type, texts, country=run.country)
+    concerning.tell(work, filter(None, found))
     return [keyed.of(work.vault, each) if each else None for each in found]
 
 
