@@ -49,6 +49,7 @@ TRACES: tuple[Trace, ...] = (
     Trace(Category.REVIEWS_AND_JUDGEMENTS, "review", ("left_id", "right_id"), CONTACT),
     Trace(Category.REVIEWS_AND_JUDGEMENTS, "judgement", ("left_id", "right_id"), LEAD),
     Trace(Category.REVIEWS_AND_JUDGEMENTS, "contact_merge_part", ("contact_id",), CONTACT),
+    Trace(Category.REVIEWS_AND_JUDGEMENTS, "doubt", ("contact_id",), CONTACT),
     Trace(Category.LINKS, "contact_link", ("left_id", "right_id"), LEAD),
     Trace(Category.PAGE_LINKS, "page_link", ("contact_id",), CONTACT),
     Trace(Category.MAIL, "outbox", ("contact_id",), CONTACT),
