@@ -5,7 +5,7 @@ a register, a VAT number or a site of its own. What is known of a sole trader is
 human being), and so it stays with the person.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import IntEnum
 from typing import NamedTuple, TypeVar
 
@@ -51,7 +51,7 @@ def keys(organisation: Organisation, *, country: str | None, city: str | None) -
     return tuple(found)
 
 
-def same(mine: Mapping[KeyKind, T], known: Iterable[Mapping[KeyKind, T]]) -> int | None:
+def same(mine: Mapping[KeyKind, T], known: Iterable[Mapping[KeyKind, Collection[T]]]) -> int | None:
     """Which of the known organisations is meant, by place; None when it is none of them.
 
     The surest thing that both have decides: two numbers in one register are two firms, whatever site they
@@ -60,14 +60,15 @@ def same(mine: Mapping[KeyKind, T], known: Iterable[Mapping[KeyKind, T]]) -> int
     candidates = list(known)
     for kind in KeyKind:
         for place, theirs in enumerate(candidates):
-            if kind in mine and theirs.get(kind) == mine[kind] and not _differs(mine, theirs, before=kind):
+            is_met = kind in mine and mine[kind] in theirs.get(kind, ())
+            if is_met and not _differs(mine, theirs, before=kind):
                 return place
     return None
 
 
-def _differs(mine: Mapping[KeyKind, T], theirs: Mapping[KeyKind, T], *, before: KeyKind) -> bool:
+def _differs(mine: Mapping[KeyKind, T], theirs: Mapping[KeyKind, Collection[T]], *, before: KeyKind) -> bool:
     surer = (kind for kind in KeyKind if kind < before)
-    return any(kind in mine and kind in theirs and mine[kind] != theirs[kind] for kind in surer)
+    return any(kind in mine and kind in theirs and mine[kind] not in theirs[kind] for kind in surer)
 
 
 def _tight(number: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, Row, Select, String, Table, select, text
+from sqlalchemy import Index, LargeBinary, Row, Select, String, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -109,6 +109,18 @@ def of_members(session: Session, member_ids: Collection[uuid.UUID]) -> list[Row[
             select(EVENTS).where(EVENTS.c.contact_id.in_(part)).order_by(EVENTS.c.at, EVENTS.c.id)
         )
     return rows
+
+
+def commonest_currency(session: Session) -> str | None:
+    """The currency in which most purchases were made."""
+    counted = (
+        select(EVENTS.c.currency)
+        .where(EVENTS.c.kind == EngagementKind.PURCHASE, EVENTS.c.currency.is_not(None))
+        .group_by(EVENTS.c.currency)
+        .order_by(func.count().desc(), EVENTS.c.currency)
+        .limit(1)
+    )
+    return session.scalars(counted).one_or_none()
 
 
 def page(

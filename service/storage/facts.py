@@ -35,6 +35,7 @@ from service.storage import bulk, restrictions
 from service.storage.base import Base, BigCount
 from service.storage.contacts import CONTACTS
 from service.storage.keys import DataKey
+from service.storage.leads import RECORDS
 from service.storage.organisations import BAND_LENGTH, INDUSTRY_LENGTH, ORGANISATIONS
 
 CODE_LENGTH = 40
@@ -172,6 +173,19 @@ def subjects(session: Session, ids: Collection[uuid.UUID]) -> list[Row[Any]]:
     return rows
 
 
+def heard_from(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
+    """How many records of how many sources each of those contacts is built from."""
+    wanted = sorted(set(ids))
+    found: dict[uuid.UUID, tuple[int, int]] = {}
+    counted = select(
+        RECORDS.c.contact_id, func.count(), func.count(func.distinct(RECORDS.c.source_id))
+    ).group_by(RECORDS.c.contact_id)
+    for start in range(0, len(wanted), _SLICE):
+        part = counted.where(RECORDS.c.contact_id.in_(wanted[start : start + _SLICE]))
+        found |= {row[0]: (row[1], row[2]) for row in session.execute(part)}
+    return found
+
+
 def replace(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put new facts of contacts in place of the old."""
     forget(session, [row["contact_id"] for row in rows])
@@ -190,6 +204,7 @@ def forget(session: Session, ids: Collection[uuid.UUID]) -> int:
 
 
 def find(session: Session, contact_id: uuid.UUID) -> ContactFacts | None:
+    """The facts of one contact, as they are in the database."""
     return session.get(ContactFacts, contact_id, populate_existing=True)
 
 
@@ -271,15 +286,15 @@ def organisations(
 
 
 def deserted(*, before: datetime, limit: int) -> Select[uuid.UUID]:
-    """Organisations through which nobody is known any more, that nobody wrote into and nothing belongs to."""
+    """Organisations through which nobody is known any more and to which nothing belongs."""
     child = ORGANISATIONS.alias("child")
     return (
         select(ORGANISATIONS.c.id)
         .where(
             ORGANISATIONS.c.updated_at < before,
+            ORGANISATIONS.c.merged_into.is_(None),
             ~select(1).where(FACTS.c.organisation_id == ORGANISATIONS.c.id).exists(),
             ~select(1).where(child.c.parent_id == ORGANISATIONS.c.id).exists(),
-            ~select(1).where(child.c.merged_into == ORGANISATIONS.c.id).exists(),
         )
         .order_by(ORGANISATIONS.c.id)
         .limit(limit)
@@ -308,6 +323,7 @@ def people_of(organisation_id: uuid.UUID, *, after: uuid.UUID | None, limit: int
 
 
 def latest_cuts(session: Session) -> RfmCuts | None:
+    """The cut points that hold now; None before the first night."""
     return session.scalars(select(RfmCuts).order_by(RfmCuts.id.desc()).limit(1)).one_or_none()
 
 

@@ -139,6 +139,18 @@ def children(organisation_id: uuid.UUID, *, limit: int) -> Select[Organisation]:
     )
 
 
+def lead_to(session: Session, *, into: uuid.UUID, of: uuid.UUID) -> None:
+    """Let those that one organisation answers for be answered for by another."""
+    session.connection().execute(
+        update(ORGANISATIONS).where(ORGANISATIONS.c.merged_into == of).values(merged_into=into)
+    )
+
+
+def merged_into(session: Session, ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those that these organisations answer for."""
+    return list(session.scalars(select(ORGANISATIONS.c.id).where(ORGANISATIONS.c.merged_into.in_(ids))))
+
+
 def remove(session: Session, ids: Sequence[uuid.UUID]) -> None:
     """Delete organisations with all that they are known by."""
     connection = session.connection()
