@@ -57,9 +57,35 @@ def upgrade() -> None:
     op.create_index(op.f("ix_freshness_next_check_at"), "freshness", ["next_check_at"], unique=False)
     op.create_index("ix_freshness_field_band", "freshness", ["field", "band"], unique=False)
     op.create_index(op.f("ix_freshness_domain"), "freshness", ["domain"], unique=False)
+    op.create_table(
+        "mail_batch",
+        sa.Column("id", base.Id(length=16), nullable=False),
+        sa.Column("state", _choice("batchstate", "coming", "running", "done"), nullable=False),
+        sa.Column("mails", sa.Integer(), nullable=False),
+        sa.Column("reports", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("source_id", base.Id(length=16), nullable=True),
+        sa.Column("created_at", base.Instant(timezone=True), nullable=False),
+        sa.Column("created_by", base.Id(length=16), nullable=True),
+        sa.Column("finished_at", base.Instant(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_batch")),
+    )
+    op.create_table(
+        "mail_batch_chunk",
+        sa.Column("batch_id", base.Id(length=16), nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", base.SealedColumn(), nullable=True),
+        sa.Column("done_at", base.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["mail_batch.id"], name=op.f("fk_mail_batch_chunk_batch_id")
+        ),
+        sa.PrimaryKeyConstraint("batch_id", "ordinal", name=op.f("pk_mail_batch_chunk")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("mail_batch_chunk")
+    op.drop_table("mail_batch")
     op.drop_table("freshness")
     op.drop_table("signal")
 

@@ -15,10 +15,12 @@ from uuid import UUID
 from rules import changes as rules
 from rules.changes import Change
 from rules.fields import FieldName
-from service import changes
+from service import changes, freshness
 from service.jobs import queue
 from service.jobs.queue import LeaseLost
 from service.storage import feed as stored
+from service.webhooks import publishing as announcing
+from service.webhooks.publishing import Entry
 from service.work import Work
 
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ def publish_next(work: Work, _payload: Mapping[str, Any]) -> None:
     if not marks:
         return
     told = _as_it_stands(work, marks)
+    freshness.refresh(work, [each.contact_id for each in told if each.kinds[0] is not Change.ERASE])
     rows = [_row(work, seq, each) for seq, each in enumerate(told, start=last + 1)]
     gone = [each.contact_id for each in told if each.kinds[0] is Change.ERASE]
     stored.forget_of(work.session, gone)
@@ -59,6 +62,7 @@ def publish_next(work: Work, _payload: Mapping[str, Any]) -> None:
     if stored.take(work.session, [mark.id for mark in marks]) < len(marks):
         # Another publisher has told of them: what this one made must go.
         raise LeaseLost
+    announcing.announce(work, _entries(rows, told))
     log.info("changes published", extra={"count": len(rows), "last": last + len(rows)})
     if len(marks) == BATCH:
         queue.enqueue(work, JOB, lane=JOB)
@@ -122,3 +126,11 @@ def _row(work: Work, seq: int, told: Told) -> dict[str, Any]:
         "marked_at": told.since,
         "published_at": work.now,
     }
+
+
+def _entries(rows: Sequence[Mapping[str, Any]], told: Sequence[Told]) -> Iterator[Entry]:
+    """What programs elsewhere are told of: the very numbers and fields that stand in the feed."""
+    for row, each in zip(rows, told, strict=True):
+        yield Entry(
+            seq=row["seq"], contact_id=each.contact_id, kinds=each.kinds, fields=tuple(row["fields"])
+        )

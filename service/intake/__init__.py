@@ -14,6 +14,7 @@ from service.errors import Gone
 from service.intake.informing import informed
 from service.intake.noting import note
 from service.intake.placing import Placement, ask, begin, place, relate, restrain, resume
+from service.intake.renewing import renew
 from service.intake.sparing import spared
 from service.intake.submissions import Prepared, Receipt, Submission, prepare
 from service.intake.wishing import named, wish
@@ -85,6 +86,7 @@ def store(work: Work, source: Source, prepared: Sequence[Prepared]) -> list[Rece
     ask(work, placements)
     relate(work, placements)
     wish(work, source, prepared, placements)
+    renew(work, source, prepared, placements)
     mail_domains.notice(work, _records(prepared, placements))
     return [
         _receipt(each, placement, lead_id=placement.lead_id, contact_id=placement.contact_id)
@@ -134,6 +136,7 @@ def settle(work: Work, source: Source, waiting: leads.Lead, prepared: Prepared) 
     ask(work, [placement])
     relate(work, [placement])
     wish(work, source, [prepared], [placement])
+    renew(work, source, [prepared], [placement])
     mail_domains.notice(work, [(waiting.id, prepared.record)])
     return placement
 

@@ -9,7 +9,7 @@ from rules.leads import LeadStatus, Outcome
 from rules.matching import among
 from rules.matching.of_record import traits_of
 from rules.matching.traits import Traits
-from rules.survivorship import fullness_of, standing_of_fields
+from rules.survivorship import Choice, fullness_of, standing_of_fields
 from service import records, restrictions, reviews
 from service.contacts import golden as goldens
 from service.contacts import links
@@ -22,7 +22,16 @@ from service.matching import keyed, marks, pairs
 from service.matching.nearby import Sought
 from service.storage.sources import Source
 from service.vault import KeyRow, Safe
+from service.vault.sealed import Sealed
 from service.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A contact as it stood before a lead became part of it."""
+
+    columns: Mapping[str, Sealed | None]
+    choices: Mapping[str, Choice]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +53,8 @@ class Placement:
     """Records of others of the same household or employer."""
     kept_from: UUID | None = None
     """The contact that it would have been placed with, were that one's data not restricted."""
+    before: Before | None = None
+    """What was held of somebody we knew before."""
 
     @property
     def is_stopped(self) -> bool:
@@ -162,6 +173,8 @@ def _settle(work: Work, source: Source, admitted: Sequence[Admitted]) -> None:
         placement.golden, placement.doubts = standing[contact_id], recognised.doubts
         placement.outcome, placement.kept_from = _outcome(recognised), recognised.kept_from
         placement.links = tuple(_links(recognised, placement, admitted))
+        if not placement.golden.is_new:
+            placement.before = Before(dict(placement.golden.columns), dict(placement.golden.choices))
         goldens.absorb(placement.golden, _contribution(work, source, each))
 
 

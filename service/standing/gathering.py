@@ -17,12 +17,13 @@ from rules.findings import Verdict
 from rules.law.matrix import SubjectType
 from rules.purposes import PurposeKind
 from rules.records import Channel, Kind, Organisation, Record
-from rules.standing.asked import AddressUsed, Facts, Provenance, Question
+from rules.standing.asked import AddressUsed, Facts, Freshness, Provenance, Question
+from rules.standing.checks import NO_ADDRESS
 from rules.suppressions import Identifier, Reach
 from rules.survivorship import Pin
 from rules.values import swift
 from rules.vocabulary import Vocabulary
-from service import consents, records, suppressions
+from service import consents, freshness, records, suppressions
 from service.standing import provenance
 from service.storage import matching
 from service.storage import standing as stored
@@ -88,33 +89,50 @@ class Gathered:
     answering: Mapping[UUID, UUID]
     """Which contact answers for each that was named: itself, or the survivor of a merge."""
     facts: Mapping[UUID, Facts]
+    people: Mapping[UUID, Person]
+    """The contacts that answer, with what was opened of each."""
 
 
-def gather(work: Work, ids: Collection[UUID], question: Question, *, as_of: datetime | None) -> Gathered:
-    """The facts of contacts, now or at an instant; one that there is not, or was not yet, is left out."""
+def gather(
+    work: Work,
+    ids: Collection[UUID],
+    question: Question,
+    *,
+    as_of: datetime | None,
+    also: Collection[FieldName] = (),
+) -> Gathered:
+    """The facts of contacts, now or at an instant; one that there is not, or was not yet, is left out.
+
+    Whoever needs fields `also` finds them with the people: what is opened for the question need not be again.
+    """
     there = suppressions.kinds(work)
-    rows = _rows(work, ids, question, there, as_of)
+    of_all = tuple(sorted({*_of_all(question, there), *also}))
+    rows = _rows(work, ids, question, of_all, as_of)
     answering = {each: root for each in ids if (root := _root(rows, each)) is not None}
     there_then = (root for root in answering.values() if as_of is None or rows[root].created_at <= as_of)
     roots = dict.fromkeys(there_then)
-    of_all = _of_all(question, there)
     people = {root: _person(work, rows[root], of_all) for root in roots}
     people |= _with_hidden(work, people, there)
     listed = _listed(work, people, there, as_of)
     said = _said(work, people, question, as_of)
     sources = provenance.of_contacts(work, people, as_of=as_of)
+    stale = _stale(work, people, question, as_of)
     facts = {
-        root: _facts(person, question, listed.get(root, ()), said.get(root), sources.get(root, ()))
+        root: _facts(person, question, listed.get(root, ()), said.get(root), sources.get(root, ()), stale)
         for root, person in people.items()
     }
-    return Gathered(answering, facts)
+    return Gathered(answering, facts, people)
 
 
 def _rows(
-    work: Work, ids: Collection[UUID], question: Question, there: Collection[int], as_of: datetime | None
+    work: Work,
+    ids: Collection[UUID],
+    question: Question,
+    of_all: Collection[FieldName],
+    as_of: datetime | None,
 ) -> dict[UUID, Any]:
     """The contacts that were named, and those that answer for them."""
-    opened = {*_of_all(question, there), FieldName.ORGANISATION}
+    opened = {*of_all, FieldName.ORGANISATION}
     rows: dict[UUID, Any] = {}
     wanted: set[UUID] = set(ids)
     for _ in range(_MOST_MERGES):
@@ -147,7 +165,9 @@ def _person(work: Work, row: Any, of_all: Sequence[FieldName]) -> Person:
     if row.owner is None:
         return Person(row, {})
     safe = work.vault.safe(LockedKey(*row[stored.LOCKED_KEY]))
-    wanted = (*of_all, FieldName.ORGANISATION) if row.kind is Kind.PROFESSIONAL else of_all
+    wanted = of_all
+    if row.kind is Kind.PROFESSIONAL and FieldName.ORGANISATION not in of_all:
+        wanted = (*of_all, FieldName.ORGANISATION)
     return Person(
         row,
         {
@@ -205,8 +225,20 @@ def _said(
     )
 
 
+def _stale(work: Work, people: Iterable[UUID], question: Question, as_of: datetime | None) -> set[UUID]:
+    """Those whose address nobody should use any more; what people asked for is sent there all the same."""
+    if question.purpose is None or question.purpose.kind is PurposeKind.SERVICE or question.channel in NO_ADDRESS:
+        return set()
+    return freshness.withheld(work, list(people), USED[question.channel], as_of=as_of)
+
+
 def _facts(
-    person: Person, question: Question, listed: tuple[Reach, ...], said: Any, sources: Sequence[Provenance]
+    person: Person,
+    question: Question,
+    listed: tuple[Reach, ...],
+    said: Any,
+    sources: Sequence[Provenance],
+    stale: Collection[UUID],
 ) -> Facts:
     row = person.row
     return Facts(
@@ -218,7 +250,7 @@ def _facts(
         consent=said,
         born=person.values.get(FieldName.BIRTH_DATE),
         sources=tuple(sources),
-        address=_address(person, question.channel),
+        address=_address(person, question.channel, is_stale=row.id in stale),
     )
 
 
@@ -230,17 +262,21 @@ def _subject_type(kind: Kind | None, firm: Organisation | None) -> SubjectType:
     return SubjectType.SOLE_TRADER if firm and firm.is_sole_trader else SubjectType.PROFESSIONAL
 
 
-def _address(person: Person, channel: Channel) -> AddressUsed | None:
+def _address(person: Person, channel: Channel, *, is_stale: bool) -> AddressUsed | None:
     """The preferred address, how it was judged, and what kind of address it is."""
     used = person.values.get(USED[channel])
     if not used:
         return None
     judged = person.row.judged
     flags = used[0].flags if USED[channel] is FieldName.EMAIL else ()
-    return _used(judged["verdict"] if judged else None, flags)
+    return _used(judged["verdict"] if judged else None, flags, is_stale)
 
 
 @cache
-def _used(verdict: str | None, flags: tuple[str, ...]) -> AddressUsed:
+def _used(verdict: str | None, flags: tuple[str, ...], is_stale: bool) -> AddressUsed:  # noqa: FBT001 - a cache knows places only
     """There are few kinds of addresses."""
-    return AddressUsed(verdict=Verdict(verdict) if verdict else None, flags=frozenset(flags))
+    return AddressUsed(
+        verdict=Verdict(verdict) if verdict else None,
+        flags=frozenset(flags),
+        freshness=Freshness.STALE if is_stale else None,
+    )

@@ -30,8 +30,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from rules.fields import FieldName
 from rules.freshness.belief import Band
 from rules.freshness.rates import Group
+from rules.sources import SourceKind
 from service.storage.base import Base
-from service.storage.contacts import Contact
+from service.storage.contacts import CONTACTS, Contact
+from service.storage.leads import RECORDS
+from service.storage.sources import Source
 
 MODEL_LENGTH = 120
 
@@ -177,6 +180,26 @@ def at_domain(domain: bytes, *, limit: int) -> Select[uuid.UUID]:
         .order_by(Freshness.contact_id)
         .limit(limit)
     )
+
+
+def source_kinds(
+    session: Session, record_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, SourceKind]:
+    """From which kind of source each of those records came."""
+    statement = (
+        select(RECORDS.c.lead_id, Source.kind)
+        .join(Source, Source.id == RECORDS.c.source_id)
+        .where(RECORDS.c.lead_id.in_(bindparam("ids", expanding=True)))
+    )
+    return {row.lead_id: row.kind for row in _in_slices(session, statement, record_ids)}
+
+
+def countries(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str | None]:
+    """The country of each of those contacts."""
+    statement = select(CONTACTS.c.id, CONTACTS.c.country).where(
+        CONTACTS.c.id.in_(bindparam("ids", expanding=True))
+    )
+    return {row.id: row.country for row in _in_slices(session, statement, contact_ids)}
 
 
 def count_by_band() -> Select[FieldName, Band, int]:

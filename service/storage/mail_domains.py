@@ -107,3 +107,14 @@ def forget_stale(session: Session, before: datetime, *, limit: int) -> int:
     old = select(MailDomain.digest).where(MailDomain.check_after < before).limit(limit)
     gone = delete(MailDomain).where(MailDomain.digest.in_(old))
     return session.connection().execute(gone).rowcount
+
+
+def lost(session: Session, *, limit: int) -> Sequence[tuple[bytes, DomainState]]:
+    """Domains that are gone, or say that they take no mail: hash and state, those looked at last first."""
+    rows = (
+        select(MailDomain.digest, MailDomain.state)
+        .where(MailDomain.state.in_([DomainState.GONE, DomainState.NO_MAIL]))
+        .order_by(MailDomain.check_after.desc(), MailDomain.digest)
+        .limit(limit)
+    )
+    return [(row.digest, row.state) for row in session.execute(rows)]

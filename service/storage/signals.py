@@ -6,7 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, Row, Select, String, Table, bindparam, delete, func, select
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Row,
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -14,6 +26,7 @@ from rules.fields import FieldName
 from rules.freshness.signals import SignalKind
 from service.storage.base import Base
 from service.storage.merges import MergePart
+from service.vault.sealed import Sealed
 
 VALUE_LENGTH = 16
 """Bytes of the keyed hash of a value: nobody has so many that two of one contact share one."""
@@ -154,6 +167,70 @@ def heard_since(
     return found
 
 
-def forget(session: Session, contact_id: uuid.UUID) -> None:
-    """Delete all that was heard of a contact."""
-    session.execute(delete(Signal).where(Signal.contact_id == contact_id))
+
+class BatchState(StrEnum):
+    """How far a file of mails is."""
+
+    COMING = "coming"
+    RUNNING = "running"
+    DONE = "done"
+
+
+class MailBatch(Base):
+    """A file of mails that came back, as somebody sent it."""
+
+    __tablename__ = "mail_batch"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    state: Mapped[BatchState]
+    mails: Mapped[int]
+    reports: Mapped[int]
+    """Addresses of which some mail told something."""
+    taken: Mapped[int]
+    """Reports that were looked into."""
+    source_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[uuid.UUID | None]
+    finished_at: Mapped[datetime | None]
+
+
+class MailChunk(Base):
+    """Some of its reports, sealed until they are looked into in one transaction."""
+
+    __tablename__ = "mail_batch_chunk"
+
+    batch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(MailBatch.id), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[Sealed | None]
+    done_at: Mapped[datetime | None]
+
+
+def locked_batch(batch_id: uuid.UUID) -> Select[MailBatch]:
+    """The batch, kept from everyone else until we commit."""
+    return select(MailBatch).where(MailBatch.id == batch_id).with_for_update()
+
+
+def next_chunk(batch_id: uuid.UUID) -> Select[MailChunk]:
+    """The first reports of a batch that were not looked into."""
+    return (
+        select(MailChunk)
+        .where(MailChunk.batch_id == batch_id, MailChunk.done_at.is_(None))
+        .order_by(MailChunk.ordinal)
+        .limit(1)
+    )
+
+
+def forsaken(before: datetime, *, limit: int) -> Select[uuid.UUID]:
+    """Batches whose sending was begun long ago and never ended."""
+    return (
+        select(MailBatch.id)
+        .where(MailBatch.state == BatchState.COMING, MailBatch.created_at < before)
+        .order_by(MailBatch.id)
+        .limit(limit)
+    )
+
+
+def forget_batches(session: Session, batch_ids: Collection[uuid.UUID]) -> None:
+    """Delete batches that never came whole, with all that is kept of them."""
+    session.execute(delete(MailChunk).where(MailChunk.batch_id.in_(batch_ids)))
+    session.execute(delete(MailBatch).where(MailBatch.id.in_(batch_ids)))

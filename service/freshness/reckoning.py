@@ -1,0 +1,241 @@
+"""How likely is each value of some contacts still true, going by when it came and all that was heard of it?"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from rules.fields import FieldName
+from rules.freshness import values
+from rules.freshness.belief import Band, Belief, Start, next_check
+from rules.freshness.rates import Group, Pace
+from rules.freshness.signals import Signal
+from rules.sources import SourceKind
+from service import mail_domains
+from service.freshness import opening
+from service.freshness.model import Model
+from service.freshness.opening import Opened
+from service.storage import freshness as stored
+from service.storage import signals
+from service.work import Work
+
+LOOK_AGAIN = timedelta(days=90)
+"""However sure we are, it is reckoned anew after so long: by then there may be better rates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """What is believed of the value that stands first in one field, with all it rests on."""
+
+    contact_id: UUID
+    field: FieldName
+    value: bytes
+    """Keyed hash of the value."""
+    ages_as: Group | None
+    country: str | None
+    start: Start
+    heard: tuple[Signal, ...]
+    belief: Belief
+    pace: Pace | None
+    model: str
+    domain: bytes | None = None
+
+    @property
+    def band(self) -> Band:
+        return self.belief.band
+
+    @property
+    def leaves_at(self) -> datetime | None:
+        """When it leaves its band if nothing more is heard."""
+        return next_check(self.belief, self.pace)
+
+    @property
+    def rate(self) -> float:
+        """The share that goes stale in a year, today."""
+        return self.pace.steps[-1][1] if self.pace else 0.0
+
+    @property
+    def next_check_at(self) -> datetime | None:
+        """When to reckon again; never for what does not go stale."""
+        if self.pace is None:
+            return None
+        latest = self.belief.at + LOOK_AGAIN
+        return min(self.leaves_at or latest, latest)
+
+    def row(self) -> dict[str, Any]:
+        """As it is stored."""
+        return {
+            "contact_id": self.contact_id,
+            "field": self.field,
+            "value": self.value,
+            "probability": self.belief.probability,
+            "at": self.belief.at,
+            "since": self.belief.since,
+            "pace": self.rate,
+            "ages_as": self.ages_as,
+            "band": self.band,
+            "next_check_at": self.next_check_at,
+            "started_at": self.start.at,
+            "started_with": self.start.probability,
+            "domain": self.domain,
+            "model": self.model,
+        }
+
+
+Beliefs = Mapping[FieldName, Reckoned]
+
+
+def of_opened(
+    work: Work,
+    model: Model,
+    opened: Mapping[UUID, Opened],
+    *,
+    at: datetime,
+    before: Mapping[tuple[UUID, FieldName], Any],
+    as_of: datetime | None = None,
+) -> dict[UUID, dict[FieldName, Reckoned]]:
+    """What is to be believed at an instant of every value of contacts that were opened.
+
+    `before` are the rows that were stored: a value that is still the same keeps its start, whoever sent it
+    again since. With `as_of` only what had been heard by then counts.
+    """
+    sources = stored.source_kinds(work.session, _winners(opened.values()))
+    heard = _Heard(work, opened, as_of=as_of)
+    found: dict[UUID, dict[FieldName, Reckoned]] = {}
+    for contact_id, each in opened.items():
+        found[contact_id] = {}
+        for name in each.values:
+            began = _began(work, model, each, name, sources, before.get((contact_id, name)))
+            signals_of = heard.of(each, name)
+            ages_as = each.group(name)
+            ages = model.pace(ages_as, each.country)
+            found[contact_id][name] = Reckoned(
+                contact_id=contact_id,
+                field=name,
+                value=heard.digest(each, name),
+                ages_as=ages_as,
+                country=each.country,
+                start=began,
+                heard=signals_of,
+                belief=model.believe(name, began, signals_of, ages, at=at),
+                pace=ages,
+                model=model.version,
+                domain=_domain(work, each) if name is FieldName.EMAIL else None,
+            )
+    return found
+
+
+def of_rows(
+    model: Model,
+    rows: Iterable[Any],
+    heard: Mapping[tuple[UUID, FieldName, bytes], Iterable[Signal]],
+    countries: Mapping[UUID, str | None],
+    *,
+    at: datetime,
+) -> list[Reckoned]:
+    """The same of stored rows whose values have not changed since: nothing need be opened for it."""
+    found = []
+    for row in rows:
+        start = Start(at=row.started_at, probability=row.started_with)
+        country = countries.get(row.contact_id)
+        ages = model.pace(row.ages_as, country)
+        told = tuple(heard.get((row.contact_id, row.field, row.value), ()))
+        found.append(
+            Reckoned(
+                contact_id=row.contact_id,
+                field=row.field,
+                value=row.value,
+                ages_as=row.ages_as,
+                country=country,
+                start=start,
+                heard=told,
+                belief=model.believe(row.field, start, told, ages, at=at),
+                pace=ages,
+                model=model.version,
+                domain=row.domain,
+            )
+        )
+    return found
+
+
+def by_value(rows: Iterable[Any]) -> dict[tuple[UUID, FieldName, bytes], list[Signal]]:
+    """Signals by the value that they are about, in order of time."""
+    found: dict[tuple[UUID, FieldName, bytes], list[Signal]] = defaultdict(list)
+    for row in rows:
+        found[(row.contact_id, row.field, row.value)].append(as_signal(row))
+    return found
+
+
+def as_signal(row: Any) -> Signal:
+    """What was heard, as the rules read it."""
+    return Signal(kind=row.kind, at=row.at, trust=row.trust, id=row.id)
+
+
+class _Heard:
+    """All that was heard of some contacts and of those with whom they were ever made one."""
+
+    def __init__(self, work: Work, opened: Mapping[UUID, Opened], *, as_of: datetime | None) -> None:
+        self._vault = work.vault
+        self._vocabulary = work.knowledge.vocabulary
+        self._kin = signals.kin(work.session, opened)
+        among = {*opened, *(each for kin in self._kin.values() for each in kin)}
+        rows = signals.of_contacts(work.session, among, as_of=as_of)
+        self._signals = by_value(rows)
+        self._known = {row.contact_id for row in rows}
+
+    def digest(self, each: Opened, name: FieldName) -> bytes:
+        return opening.digest(self._vault, each.id, name, each.key(name, self._vocabulary))
+
+    def of(self, each: Opened, name: FieldName) -> tuple[Signal, ...]:
+        """What was heard of the value that stands first, under whichever name the person had then."""
+        key = each.key(name, self._vocabulary)
+        holders = {each.id, *self._kin.get(each.id, ())} & self._known
+        found = [
+            signal
+            for holder in holders
+            for signal in self._signals.get((holder, name, opening.digest(self._vault, holder, name, key)), ())
+        ]
+        return tuple(sorted(found, key=lambda signal: signal.at))
+
+
+def _winners(opened: Iterable[Opened]) -> set[UUID]:
+    return {
+        each.choices[name.value].claim.record_id
+        for each in opened
+        for name in each.values
+        if name.value in each.choices
+    }
+
+
+def _began(
+    work: Work,
+    model: Model,
+    each: Opened,
+    name: FieldName,
+    sources: Mapping[UUID, SourceKind],
+    before: Any,
+) -> Start:
+    choice = each.choices.get(name.value)
+    kind = sources.get(choice.claim.record_id) if choice else None
+    seen_at = choice.claim.observed_at if choice else each.created_at
+    start = Start(
+        at=min(seen_at, work.now),
+        probability=model.decay.origin(kind.value if kind else SourceKind.OTHER.value),
+    )
+    key = each.key(name, work.knowledge.vocabulary)
+    if before is None or before.value != opening.digest(work.vault, each.id, name, key):
+        return start
+    return min(start, Start(at=before.started_at, probability=before.started_with), key=lambda one: one.at)
+
+
+def _domain(work: Work, each: Opened) -> bytes | None:
+    name = values.domain_of(each.values[FieldName.EMAIL])
+    return mail_domains.digest_of(work, name) if name else None
+
+
+def rows_by_field(work: Work, contact_ids: Collection[UUID]) -> dict[tuple[UUID, FieldName], Any]:
+    """What is stored of those contacts."""
+    rows = stored.of_contacts(work.session, contact_ids)
+    return {(row.contact_id, row.field): row for row in rows}
