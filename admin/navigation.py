@@ -50,6 +50,7 @@ PLACES = (
     Place(_OVERSIGHT, "ui.activities.record", _("Record of processing"), "info", "y"),
     Place(_OVERSIGHT, "ui.audit.deeds", _("Audit"), "audit", "a"),
     Place(_SYSTEM, "ui.users.people", _("Users"), "users", "u"),
+    Place(_SYSTEM, "ui.feed.told", _("Feed"), "next", "j"),
 )
 
 

@@ -30,6 +30,7 @@ from admin.views import (
     corrections,
     erasures,
     errors,
+    feed,
     gpc,
     holds,
     imports,
@@ -114,6 +115,7 @@ VIEWS = (
     audit,
     audit_log,
     users,
+    feed,
     account,
     sign_in,
 )

@@ -3,6 +3,7 @@
 from service.access import Scope
 from service.api import (
     audit,
+    changes,
     consents,
     contacts,
     erasures,
@@ -70,6 +71,8 @@ OPERATIONS = (
     inquire("/v1/standing", standing.ask, Scope.STANDING_READ),
     post("/v1/sources/{source_id}:notice-sent", standing.note_sent, Scope.CONSENTS_WRITE, 204),
     get("/v1/sources/{source_id}/notices-due", standing.list_due, Scope.CONSENTS_READ),
+    fetch("/v1/changes", changes.list_changes, Scope.CHANGES_READ),
+    post("/v1/changes:ack", changes.acknowledge, Scope.CHANGES_READ, 200),
     post("/v1/suppressions", suppressions.create, Scope.SUPPRESSIONS_MANAGE, 201),
     get("/v1/suppressions", suppressions.list_entries, Scope.SUPPRESSIONS_MANAGE),
     inquire("/v1/suppressions:check", suppressions.check, Scope.SUPPRESSIONS_MANAGE),

@@ -11,6 +11,7 @@ from flask import Flask, Request, Response, jsonify, request
 from service.access import SYSTEM, Scope
 from service.api import auth
 from service.errors import BeingRestored, ConfigurationError, KeyMissing, ServiceError
+from service.feed import changes as feed
 from service.matching import hotness
 from service.metrics import MEDIA_TYPE, Gauge, Labels, Metrics
 from service.requests import views
@@ -82,6 +83,10 @@ def gauges(work: Work) -> Sequence[Gauge]:
     }
     late: dict[Labels, float] = {(): views.late(work)}
     hot: dict[Labels, float] = {(("kind", each.kind.name.lower()),): each.keys for each in hotness.told(work)}
+    told = feed.state(work)
+    behind: dict[Labels, float] = {
+        (("key", str(each.key_id)),): each.behind for each in feed.readers(work) if not each.is_revoked
+    }
     return (
         Gauge(name="goodstanding_jobs", help="Jobs by state.", values=jobs),
         Gauge(name="goodstanding_leads_in_quarantine", help="Leads that wait for a steward.", values=waiting),
@@ -93,6 +98,19 @@ def gauges(work: Work) -> Sequence[Gauge]:
             name="goodstanding_matching_hot_keys",
             help="Keys of records that too many contacts share to be compared for their sake.",
             values=hot,
+        ),
+        Gauge(
+            name="goodstanding_feed_last_number",
+            help="Number of the last change that was published.",
+            values={(): told.last},
+        ),
+        Gauge(
+            name="goodstanding_feed_waiting", help="Changes to be published.", values={(): told.waiting}
+        ),
+        Gauge(
+            name="goodstanding_feed_behind",
+            help="Numbers that the reader with a key has not acknowledged.",
+            values=behind,
         ),
     )
 

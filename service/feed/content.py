@@ -1,0 +1,129 @@
+"""What may whoever reads the feed for a purpose see of the people in it, and may they be contacted at all?
+
+It is read when it is given out, not when the entry was written: what was withdrawn since is a no already.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from rules.fields import FieldName
+from rules.freshness.belief import Band
+from rules.records import Channel
+from rules.standing import Decision
+from service import audit, freshness, recipients, records, standing
+from service.access import Scope
+from service.audit import Action
+from service.recipients import Via
+from service.standing import Subject
+from service.storage import contacts as stored
+from service.storage import keys
+from service.vault.places import Table
+from service.work import Work
+
+FED = (
+    FieldName.NAME,
+    FieldName.EMAIL,
+    FieldName.PHONE,
+    FieldName.ADDRESS,
+    FieldName.ORGANISATION,
+    FieldName.JOB,
+    FieldName.BIRTH_DATE,
+)
+"""Fields that may be asked for here. Notes and whatever else senders wrote down leave by no feed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What is told of one contact."""
+
+    contact_id: UUID
+    decision: Decision
+    """May it be contacted?"""
+    values: Mapping[FieldName, Any] = field(default_factory=dict, repr=False)
+    """In clear: of those that were asked for, where it may be contacted."""
+    withheld: tuple[FieldName, ...] = ()
+    """Fields that were asked for and are most likely out of date: they are given to nobody."""
+
+
+def told(
+    work: Work,
+    contact_ids: Iterable[UUID],
+    *,
+    purpose: str,
+    channel: Channel,
+    fields: Collection[FieldName] = (),
+) -> dict[UUID, Content]:
+    """Whether each of the contacts may be contacted now, and the fields in clear of those that may.
+
+    A merged contact is answered for by its survivor, and shows no fields of its own; one that is gone may
+    not be contacted. Needs standing:read, and contacts:read for fields. What was seen is written down.
+    """
+    ids = list(dict.fromkeys(contact_ids))
+    if not ids:
+        return {}
+    if fields:
+        work.actor.must(Scope.CONTACTS_READ)
+    answers = standing.ask(work, [Subject(contact_id=each) for each in ids], purpose=purpose, channel=channel)
+    decided = {each: answer.decision for each, answer in zip(ids, answers, strict=True)}
+    allowed = [each for each, decision in decided.items() if decision.allowed]
+    outdated = _outdated(work, allowed, fields) if fields else {}
+    opened = _opened(work, allowed, fields, outdated, purpose) if fields else {}
+    return {
+        each: Content(
+            contact_id=each,
+            decision=decision,
+            values=opened.get(each, {}),
+            withheld=outdated.get(each, ()),
+        )
+        for each, decision in decided.items()
+    }
+
+
+def _outdated(
+    work: Work, contact_ids: Collection[UUID], fields: Collection[FieldName]
+) -> dict[UUID, tuple[FieldName, ...]]:
+    """Of each contact, the fields that were asked for and that nobody should use any more."""
+    return {
+        contact_id: tuple(
+            name
+            for name, known in believed.items()
+            if name in fields and known.band is Band.WITHHOLD
+        )
+        for contact_id, believed in freshness.beliefs(work, contact_ids).items()
+    }
+
+
+def _opened(
+    work: Work,
+    contact_ids: Sequence[UUID],
+    fields: Collection[FieldName],
+    outdated: Mapping[UUID, Collection[FieldName]],
+    purpose: str,
+) -> dict[UUID, dict[FieldName, Any]]:
+    """The values, with whoever is given them written down first."""
+    key_rows = keys.find_many(work.session, contact_ids)
+    found: dict[UUID, dict[FieldName, Any]] = {}
+    for row in work.session.scalars(stored.several(contact_ids)):
+        if row.id in key_rows and row.merged_into is None:
+            safe = work.vault.safe(key_rows[row.id])
+            found[row.id] = {
+                name: records.READERS[name](safe.open((Table.CONTACT, records.PARTS[name]), sealed))
+                for name in fields
+                if name not in outdated.get(row.id, ()) and (sealed := getattr(row, name.value)) is not None
+            }
+            given = sorted(name.value for name in found[row.id])
+            audit.note(
+                work, Action.CONTACT_READ, about=key_rows[row.id].audit_ref, fields=given, purpose=purpose
+            )
+    _note_disclosed(work, found, purpose)
+    return found
+
+
+def _note_disclosed(work: Work, found: Mapping[UUID, Mapping[FieldName, Any]], purpose: str) -> None:
+    """Into the ledger of disclosures, when whoever holds the key is a recipient."""
+    reader = recipients.holder(work)
+    given = {name.value for values in found.values() for name in values}
+    if reader is not None and given:
+        recipients.disclose(work, reader.id, list(found), fields=given, purpose=purpose, via=Via.API)
