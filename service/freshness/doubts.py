@@ -19,7 +19,11 @@ from service.access import Scope
 from service.errors import Conflict, Fault, Invalid, NotFound, Stale
 from service.ids import new_id
 from service.storage import doubts as stored
-from service.storage.doubts import Asked, Doubt, DoubtState, Ending, Which
+from service.storage.doubts import Asked as Asked
+from service.storage.doubts import Doubt
+from service.storage.doubts import DoubtState as DoubtState
+from service.storage.doubts import Ending as Ending
+from service.storage.doubts import Which as Which
 from service.work import Work
 
 CLAIM = timedelta(minutes=15)

@@ -31,6 +31,8 @@ from service.work import Work
 JOB = "freshness.learn"
 MOST = 20_000
 """Outcomes that are learned from, the latest: more would change the figures no more."""
+LEAST = trials.LEAST
+"""Outcomes from which on anything is learned."""
 LEAST_AGE = timedelta(days=1)
 """Whoever confirms on the same day what they gave has told nothing about time."""
 
@@ -55,11 +57,28 @@ class InForce:
     """Of every signal: as learned, else as in the packs."""
     version: str
     """Of the packs, and of what was learned: kept with every belief."""
+    model_id: UUID | None = None
+    """Of what was learned; None when the packs stand alone."""
 
     @property
     def confirming(self) -> frozenset[tuple[SignalKind, FieldName]]:
         """What begins the life of a value anew."""
         return frozenset(key for key, worth in self.worths.items() if worth.confirms)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One model that was learned here."""
+
+    id: UUID
+    made_at: datetime
+    outcomes: int
+    held_out: int
+    """How many outcomes it was tried on."""
+    brier_before: float
+    """Of the model in force until then; the smaller, the better."""
+    brier_after: float
+    is_used: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +98,8 @@ def in_force(work: Work) -> InForce:
         return InForce(learned=Learned(), worths=decay.worths, version=decay.version)
     learned = read(decay, row)
     version = f"{decay.version} learned@{row.made_at:%Y-%m-%d}"
-    return InForce(learned=learned, worths=lessons.all_worths(decay, learned), version=version)
+    worths = lessons.all_worths(decay, learned)
+    return InForce(learned=learned, worths=worths, version=version, model_id=row.id)
 
 
 def keep(work: Work, outcomes: Sequence[tuple[Outcome, SignalKind]]) -> None:
@@ -102,7 +122,7 @@ def learn(work: Work) -> UUID | None:
     known = work.session.scalar(stored.count_outcomes()) or 0
     last = work.session.scalars(stored.newest()).first()
     decay = work.knowledge.decay
-    if known < trials.LEAST or (last and (last.known, last.packs) == (known, decay.version)):
+    if known < LEAST or (last and (last.known, last.packs) == (known, decay.version)):
         return None
     earlier, later = trials.parted(_outcomes(work))
     after = lessons.learn(decay, earlier)
@@ -129,10 +149,21 @@ def learn_again(work: Work, _payload: Mapping[str, Any]) -> None:
     learn(work)
 
 
-def models(work: Work, *, limit: int = 10) -> Sequence[FreshnessModel]:
+def models(work: Work, *, limit: int = 10) -> Sequence[Tried]:
     """The models that were tried, the newest first. Needs quality:read."""
     work.actor.must(Scope.QUALITY_READ)
-    return work.session.scalars(stored.models(limit=limit)).all()
+    return [
+        Tried(
+            id=row.id,
+            made_at=row.made_at,
+            outcomes=row.outcomes,
+            held_out=row.held_out,
+            brier_before=row.brier_before,
+            brier_after=row.brier_after,
+            is_used=row.is_used,
+        )
+        for row in work.session.scalars(stored.models(limit=limit))
+    ]
 
 
 def calibration(work: Work) -> Calibration:
