@@ -14,6 +14,7 @@ from service.access import SYSTEM
 from service.channels import mail, wording
 from service.channels.mail import RefusedLetter
 from service.channels.wording import Particulars
+from service.freshness import confirming
 from service.outbox import LetterKind, Sealed
 from service.storage.outbox import Letter, LetterState
 from service.work import Work, Workshop
@@ -30,6 +31,7 @@ class Wording(Protocol):
 ABOUT: Mapping[LetterKind, Wording] = {
     LetterKind.CONFIRM: double_opt_in.particulars,
     LetterKind.PREFERENCES: lost_links.particulars,
+    LetterKind.STILL_RIGHT: confirming.particulars,
 }
 """Letters that are worded when they go out; all others say what was settled when they were written."""
 

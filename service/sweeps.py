@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from service import activities, idempotency, leads, mail_domains, outbox, page_links, restrictions, sessions
+from service.confirmations import asking
 from service.consents import lapsing
 from service.erasure import holds, running
 from service.feed import changes as feed
+from service.freshness import doubts
 from service.imports import expiring
 from service.jobs import queue
 from service.matching import census
@@ -37,6 +39,14 @@ def _answers(work: Work) -> int:
 
 def _consents(work: Work) -> int:
     return lapsing.lapse(work, limit=BATCH)
+
+
+def _doubts(work: Work) -> int:
+    return doubts.sweep(work, limit=BATCH)
+
+
+def _doubts_asked(work: Work) -> int:
+    return asking.ask_next(work, limit=BATCH)
 
 
 def _erasures(work: Work) -> int:
@@ -100,6 +110,8 @@ SWEEPS: Mapping[str, Callable[[Work], int]] = {
     "activities.sweep": _activities,
     "answers.sweep": _answers,
     "consents.sweep": _consents,
+    "doubts.ask": _doubts_asked,
+    "doubts.sweep": _doubts,
     "erasure.sweep": _erasures,
     "feed.sweep": _feed,
     "imports.sweep": _imports,

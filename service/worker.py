@@ -35,6 +35,7 @@ from service.consents import chain
 from service.erasure import cleaning, proposals
 from service.erasure import running as erasing
 from service.feed import publishing
+from service.freshness import learning_from
 from service.ids import new_secret
 from service.imports import running, undoing
 from service.jobs import queue
@@ -77,6 +78,7 @@ HANDLERS: Handlers = {
     rerun.JOB: rerun.take_next,
     publishing.JOB: publishing.publish_next,
     publishing.WAKE: publishing.wake_overlooked,
+    learning_from.JOB: learning_from.learn_again,
     restrictions.PLACED: passing_on.tell_placed,
     restrictions.ENDED: passing_on.tell_ended,
     teaching.JOB: teaching.learn_again,
