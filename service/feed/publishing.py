@@ -28,8 +28,9 @@ log = logging.getLogger(__name__)
 JOB = changes.JOB
 WAKE = "feed.wake"
 
-BATCH = 500
-"""Marks that are told of in one transaction: on SQLite every other writer waits for it."""
+BATCH = 200
+"""Marks that are told of in one transaction: on SQLite every other writer waits for it, and of each contact
+everything that follows from its fields is made anew."""
 AGAIN = timedelta(seconds=2)
 """So long after something was told the publisher looks again: what was committed just then had seen it wait,
 and did not ask for another."""
@@ -53,6 +54,7 @@ def publish_next(work: Work, _payload: Mapping[str, Any]) -> None:
     marks = stored.waiting(work.session, limit=BATCH)
     if not marks:
         return
+    _follow(work, {mark.contact_id for mark in marks})
     told = _as_it_stands(work, marks)
     freshness.refresh(work, [each.contact_id for each in told if each.kinds[0] is not Change.ERASE])
     rows = [_row(work, seq, each) for seq, each in enumerate(told, start=last + 1)]
@@ -74,6 +76,12 @@ def wake_overlooked(work: Work, _payload: Mapping[str, Any]) -> None:
     """The job: have told what was marked while nobody was asked to."""
     if stored.is_any_waiting(work.session):
         changes.wake(work)
+
+
+def _follow(work: Work, contact_ids: Collection[UUID]) -> None:
+    """Have what others read of these contacts made anew, so that it says what the entries say."""
+    freshness.refresh(work, contact_ids)
+    facts.refresh(work, contact_ids)
 
 
 def _as_it_stands(work: Work, marks: Sequence[Any]) -> list[Told]:

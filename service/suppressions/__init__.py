@@ -171,10 +171,14 @@ def lift_for(work: Work, identifiers: Iterable[Identifier], *, purpose: str, cha
     there is a new beginning. A wider objection stands until the person takes it back as such.
     """
     _must_write(work)
-    hits = covers(matching(work, identifiers), purpose, channel)
+    known_by = tuple(identifiers)
+    hits = covers(matching(work, known_by), purpose, channel)
     own = [hit for hit in hits if rules.is_undone_by_grant(hit.reach, purpose, channel)]
     together = {each.id for hit in own for each in _together(work, hit.group_id)}
-    return _lift(work, sorted(together), Lifting.ASKED_BY_THE_PERSON, own[0].group_id) if own else 0
+    if not own:
+        return 0
+    concerning.tell(work, known_by)
+    return _lift(work, sorted(together), Lifting.ASKED_BY_THE_PERSON, own[0].group_id)
 
 
 def take_back(work: Work, hits: Collection[Hit]) -> int:
