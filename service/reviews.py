@@ -271,6 +271,10 @@ def _locked(work: Work, review_id: UUID) -> Review:
 
 
 def _hand(work: Work, review: Review, to: UUID | None, *, until: datetime) -> ReviewView:
+    if to != work.actor.id:
+        review.claimed_at = None  # whoever is given it by somebody else has not begun to look
+    elif review.claimed_at is None or review.claimed_by != to or not _is_held(review, work.now):
+        review.claimed_at = work.now
     _let_go(review)
     review.state, review.claimed_by, review.claimed_until = ReviewState.CLAIMED, to, until
     _compare_again(work, review)
@@ -286,6 +290,8 @@ def _skip(work: Work, review: Review) -> None:
 
 
 def _finish(work: Work, review: Review, decision: Decision, merge_id: UUID | None) -> None:
+    if not _is_held(review, work.now):
+        review.claimed_at = None  # the look had ended before
     _let_go(review)
     review.state, review.decision, review.merge_id = ReviewState.DONE, decision, merge_id
     review.decided_at, review.decided_by = work.now, work.actor.id

@@ -55,6 +55,8 @@ class Review(Base):
     gain: Mapped[float]
     """What a decision is expected to mend; the queue is in this order."""
     state: Mapped[ReviewState]
+    claimed_at: Mapped[datetime | None]
+    """When whoever has it, or decided, took it; a look that is taken up again goes on."""
     claimed_by: Mapped[uuid.UUID | None]
     claimed_until: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]

@@ -1,0 +1,84 @@
+"""What came of a campaign: how many people opened, answered, bought or complained, and whose were they?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from rules.measures.campaigns import Result, shown
+from service.access import Scope
+from service.errors import NotFound
+from service.storage import campaigns as stored
+from service.storage import sources as suppliers
+from service.work import Work
+
+MOST = 200
+_MOST_ROWS = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CampaignLine:
+    """A campaign in a list."""
+
+    key: str
+    begun_at: datetime
+    last_at: datetime
+    people: int
+    """Of how many people something was heard, at least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portion:
+    """The results with the people of one source or segment; None for what is too few to be told."""
+
+    id: UUID
+    name: str
+    counts: Mapping[Result, int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """What came of it, in people."""
+
+    key: str
+    counts: Mapping[Result, int]
+    revenue: Mapping[str, int]
+    """What was bought, in hundredths, by currency; empty where none was named."""
+    sources: tuple[Portion, ...]
+    """Somebody whom several sources know is counted with each."""
+
+
+def listed(work: Work) -> Sequence[CampaignLine]:
+    """The latest campaigns of which anything was heard. Needs quality:read."""
+    work.actor.must(Scope.QUALITY_READ)
+    return [
+        CampaignLine(key=row.campaign, begun_at=row.begun_at, last_at=row.last_at, people=row.people)
+        for row in work.session.execute(stored.newest(limit=MOST))
+    ]
+
+
+def campaign(work: Work, key: str) -> Campaign:
+    """What came of a campaign. Needs quality:read; raises NotFound when nothing was heard of it."""
+    work.actor.must(Scope.QUALITY_READ)
+    counts = stored.totals(work.session, key)
+    if not counts:
+        raise NotFound
+    return Campaign(
+        key=key,
+        counts={result: counts.get(result, 0) for result in Result},
+        revenue={currency or "": amount for currency, amount in stored.money(work.session, key)},
+        sources=_by_source(work, key),
+    )
+
+
+def _by_source(work: Work, key: str) -> tuple[Portion, ...]:
+    told: dict[UUID, dict[Result, int]] = {}
+    for source_id, result, people in stored.by_source(work.session, key, limit=_MOST_ROWS):
+        told.setdefault(source_id, {})[Result(result)] = people
+    names = {each.id: each.name for each in work.session.scalars(suppliers.all_by_name())}
+    order = sorted(told, key=lambda each: (names.get(each, ""), each))
+    rows = shown([told[each] for each in order])
+    return tuple(
+        Portion(id=each, name=names.get(each, ""), counts=counts)
+        for each, counts in zip(order, rows, strict=True)
+    )

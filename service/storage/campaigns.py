@@ -1,0 +1,122 @@
+"""What came of each campaign? People are counted, once for each thing that they did or that was heard of."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlalchemy import CTE, Column, Row, Select, Subquery, Table, case, func, select, union, union_all
+from sqlalchemy.orm import Session
+
+from rules.engagement import EngagementKind
+from rules.measures.campaigns import DONE, HEARD, Result
+from service.storage.contacts import CONTACTS
+from service.storage.engagement import EVENTS
+from service.storage.leads import RECORDS
+from service.storage.signals import SIGNALS
+
+_MONEY = (EngagementKind.CONVERSION, EngagementKind.PURCHASE)
+
+
+def newest(*, limit: int) -> Select[Any]:
+    """Key of each campaign, from when to when something came of it, and of how many people at least; the
+    latest first."""
+    both = union_all(
+        *(
+            select(
+                table.c.campaign.label("campaign"),
+                func.min(table.c.at).label("begun_at"),
+                func.max(table.c.at).label("last_at"),
+                func.count(table.c.contact_id.distinct()).label("people"),
+            )
+            .where(table.c.campaign.is_not(None))
+            .group_by(table.c.campaign)
+            for table in (EVENTS, SIGNALS)
+        )
+    ).subquery()
+    last = func.max(both.c.last_at)
+    return (
+        select(
+            both.c.campaign,
+            func.min(both.c.begun_at).label("begun_at"),
+            last.label("last_at"),
+            func.max(both.c.people).label("people"),
+        )
+        .group_by(both.c.campaign)
+        .order_by(last.desc(), both.c.campaign)
+        .limit(limit)
+    )
+
+
+def totals(session: Session, campaign: str) -> dict[Result, int]:
+    """How many people there are for each result."""
+    found = _results(campaign)
+    rows = session.execute(
+        select(found.c.result, func.count(found.c.person.distinct())).group_by(found.c.result)
+    )
+    return {Result(result): count for result, count in rows if result is not None}
+
+
+def by_source(session: Session, campaign: str, *, limit: int) -> Sequence[Row[uuid.UUID, str, int]]:
+    """Source, result and people; somebody whom several sources know is counted with each."""
+    found = _results(campaign)
+    rows = (
+        select(RECORDS.c.source_id, found.c.result, func.count(found.c.person.distinct()).label("people"))
+        .join(RECORDS, RECORDS.c.contact_id == found.c.person)
+        .where(found.c.result.is_not(None))
+        .group_by(RECORDS.c.source_id, found.c.result)
+        .limit(limit)
+    )
+    return session.execute(rows).all()
+
+
+def money(session: Session, campaign: str) -> Sequence[Row[str | None, int]]:
+    """What was bought, in hundredths of each currency."""
+    rows = (
+        select(EVENTS.c.currency, func.sum(EVENTS.c.amount))
+        .where(EVENTS.c.campaign == campaign, EVENTS.c.kind.in_(_MONEY), EVENTS.c.amount.is_not(None))
+        .group_by(EVENTS.c.currency)
+        .order_by(EVENTS.c.currency)
+    )
+    return session.execute(rows).all()
+
+
+def _results(campaign: str) -> Subquery:
+    """Person and result, each pair once. Who was merged into another meanwhile is that one."""
+    done, heard = _told(EVENTS, DONE, campaign), _told(SIGNALS, HEARD, campaign)
+    pairs = union(done, heard).cte("told")
+    moved = _moved(pairs)
+    return (
+        select(func.coalesce(moved.c.person, pairs.c.contact_id).label("person"), pairs.c.result)
+        .outerjoin(moved, moved.c.member == pairs.c.contact_id)
+        .subquery()
+    )
+
+
+def _told(table: Table, means: Mapping[Any, Result], campaign: str) -> Select[Any]:
+    kind = cast("Column[StrEnum]", table.c.kind)
+    named = case(*((kind == each, result.value) for each, result in means.items()), else_=None)
+    return select(table.c.contact_id, named.label("result")).where(
+        table.c.campaign == campaign, kind.in_(list(means))
+    )
+
+
+def _moved(pairs: CTE) -> Subquery:
+    """For those of the contacts that were merged: who answers for them now, after however many merges."""
+    way = (
+        select(CONTACTS.c.id.label("member"), CONTACTS.c.merged_into.label("person"))
+        .where(CONTACTS.c.merged_into.is_not(None), CONTACTS.c.id.in_(select(pairs.c.contact_id)))
+        .cte("way", recursive=True)
+    )
+    further = (
+        select(way.c.member, CONTACTS.c.merged_into)
+        .join(CONTACTS, CONTACTS.c.id == way.c.person)
+        .where(CONTACTS.c.merged_into.is_not(None))
+    )
+    whole = way.union_all(further)
+    return (
+        select(whole.c.member, whole.c.person)
+        .join(CONTACTS, CONTACTS.c.id == whole.c.person)
+        .where(CONTACTS.c.merged_into.is_(None))
+        .subquery()
+    )
