@@ -76,7 +76,7 @@ def _tell(work: Work, placements: Sequence[Placement]) -> None:
     for each in placements:
         if each.golden is not None:
             before = fields.get(each.golden.id, frozenset())
-            fields[each.golden.id] = before | each.texts.keys()
+            fields[each.golden.id] = before.union(each.texts)
     together: dict[frozenset[FieldName], list[UUID]] = {}
     for contact_id, told in fields.items():
         together.setdefault(told, []).append(contact_id)
