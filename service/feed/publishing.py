@@ -15,7 +15,7 @@ from uuid import UUID
 from rules import changes as rules
 from rules.changes import Change
 from rules.fields import FieldName
-from service import changes, freshness
+from service import changes, facts, freshness, segments
 from service.jobs import queue
 from service.jobs.queue import LeaseLost
 from service.storage import feed as stored
@@ -65,7 +65,7 @@ def publish_next(work: Work, _payload: Mapping[str, Any]) -> None:
         # Another publisher has told of them: what this one made must go.
         raise LeaseLost
     announcing.announce(work, _entries(rows, told))
-    log.info("changes published", extra={"count": len(rows), "last": last + len(rows)})
+    log.info("changes published", extra={"count": len(rows)})
     if len(marks) == BATCH:
         queue.enqueue(work, JOB, lane=JOB)
     else:
@@ -82,6 +82,7 @@ def _follow(work: Work, contact_ids: Collection[UUID]) -> None:
     """Have what others read of these contacts made anew, so that it says what the entries say."""
     freshness.refresh(work, contact_ids)
     facts.refresh(work, contact_ids)
+    segments.redecide(work, contact_ids)
 
 
 def _as_it_stands(work: Work, marks: Sequence[Any]) -> list[Told]:

@@ -12,7 +12,7 @@ from rules.changes import Change
 SEVERAL = st.sets(st.sampled_from(Change), min_size=1)
 
 
-@pytest.mark.parametrize("told", permutations(Change, 2))
+@pytest.mark.parametrize("told", list(permutations(Change, 2)))
 def test_the_graver_of_two_names_the_entry_whichever_came_first(told: tuple[Change, Change]) -> None:
     order = [Change.ERASE, Change.PERMISSION, Change.UNMERGE, Change.MERGE, Change.UPSERT]
     assert changes.gravest(told) is order[min(map(order.index, told))]
