@@ -30,9 +30,7 @@ def upgrade() -> None:
         sa.Column("source_id", base.Id(length=16), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
     )
-    op.create_index(
-        "uq_signal_told", "signal", ["contact_id", "field", "value", "kind", "at"], unique=True
-    )
+    op.create_index("uq_signal_told", "signal", ["contact_id", "field", "value", "kind", "at"], unique=True)
     op.create_index(op.f("ix_signal_domain_at"), "signal", ["domain", "at"], unique=False)
     op.create_index(op.f("ix_signal_campaign"), "signal", ["campaign"], unique=False)
     op.create_table(
@@ -76,9 +74,7 @@ def upgrade() -> None:
         sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("content", base.SealedColumn(), nullable=True),
         sa.Column("done_at", base.Instant(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["batch_id"], ["mail_batch.id"], name=op.f("fk_mail_batch_chunk_batch_id")
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["mail_batch.id"], name=op.f("fk_mail_batch_chunk_batch_id")),
         sa.PrimaryKeyConstraint("batch_id", "ordinal", name=op.f("pk_mail_batch_chunk")),
     )
 

@@ -66,8 +66,6 @@ def of_lead(source: SourceKind, *, agrees: bool | None) -> SignalKind | None:
     return _AGAIN.get(source)
 
 
-
-
 _AGAIN = {
     SourceKind.FORM: SignalKind.SUBMITTED_AGAIN,
     SourceKind.BOUGHT_LIST: SignalKind.LISTED_AGAIN,

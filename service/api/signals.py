@@ -1,4 +1,4 @@
-"""Tell what you heard of people: letters that came back, calls, answers; and ask how fresh what we hold is."""
+"""Tell what you heard of people: letters that came back, calls, answers; and ask how fresh our data are."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -192,10 +192,10 @@ def tell(call: Call, body: SignalsOrder) -> SignalsAnswer:
 def bounce(upload: Upload) -> MailsAnswer:
     """Send mails that came back, as they were received: one, or a file of many.
 
-    The body is one mail (message/rfc822), or a mailbox file (mbox, also packed with gzip) or ZIP file of them,
-    which is looked into in the background. Read are reports of delivery (RFC 3464) and of abuse (RFC 5965),
-    answers of machines (RFC 3834), and bounces in the words of mail servers. Nothing of a mail is kept but the
-    address it is about, of what it is a sign, and when. A successor whom it names is never taken in.
+    The body is one mail (message/rfc822), or a mailbox file (mbox, also packed with gzip) or ZIP file of
+    them, which is looked into in the background. Read are reports of delivery (RFC 3464) and of abuse (RFC
+    5965), answers of machines (RFC 3834), and bounces in the words of mail servers. Nothing of a mail is kept
+    but the address it is about, of what it is a sign, and when. A successor whom it names is never taken in.
     """
     sent = mail_batches.send(upload.workshop, upload.actor, upload.body)
     if sent.batch is not None:
@@ -229,9 +229,7 @@ def _orders(body: SignalsOrder) -> tuple[SignalOrder, ...]:
         missing = [name for name in ("subject", "kind", "at") if getattr(body, name) is None]
         raise Invalid(faults=[Fault(f"/{name}", "missing", "Must be given.") for name in missing])
     return (
-        SignalOrder(
-            subject=body.subject, kind=body.kind, at=body.at, field=body.field, detail=body.detail
-        ),
+        SignalOrder(subject=body.subject, kind=body.kind, at=body.at, field=body.field, detail=body.detail),
     )
 
 

@@ -4,7 +4,7 @@
 believed, `explain` by which steps.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -64,7 +64,7 @@ class Explained:
 
 
 def refresh(work: Work, contact_ids: Collection[UUID]) -> None:
-    """Reckon anew with contacts that may have changed, and write down what is believed; some hundreds at most.
+    """Reckon anew with contacts that may have changed, some hundreds at most, and keep what is believed.
 
     Whoever publishes changes calls it before anybody decides by what is believed.
     """
@@ -74,7 +74,7 @@ def refresh(work: Work, contact_ids: Collection[UUID]) -> None:
 def beliefs(
     work: Work, contact_ids: Collection[UUID], *, as_of: datetime | None = None
 ) -> dict[UUID, dict[FieldName, Known]]:
-    """What is believed of every value of those contacts now, or was at an instant by what had been heard then.
+    """What is believed of every value of those contacts now, or was at an instant by what was heard by then.
 
     It writes nothing and asks for no rights. Values are those of today; who was merged away or erased is left
     out.
@@ -103,7 +103,9 @@ def withheld(
     """
     if as_of is not None:
         told = _reckoned(work, contact_ids, as_of=as_of)
-        return {each for each, of_one in told.items() if field in of_one and of_one[field].band is Band.WITHHOLD}
+        return {
+            each for each, of_one in told.items() if field in of_one and of_one[field].band is Band.WITHHOLD
+        }
     suspects = {row.contact_id for row in stored.doubtful(work.session, contact_ids, field, now=work.now)}
     now = _reckoned(work, suspects, as_of=None)
     return {each for each, of_one in now.items() if field in of_one and of_one[field].band is Band.WITHHOLD}

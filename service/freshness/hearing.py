@@ -1,7 +1,8 @@
 """Something was heard of somebody: of which value does it speak, and what is believed from now on?"""
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -37,7 +38,7 @@ class Heard:
     way: Way
     field: FieldName | None = None
     """Of which field it speaks; all that the packs know for the kind unless said."""
-    about: str | None = field(default=None, repr=False)
+    about: str | None = dataclasses.field(default=None, repr=False)
     """Key of the address or number that it speaks of; the one that stands first unless said."""
     trust: float = 1.0
     status: str | None = None

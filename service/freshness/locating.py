@@ -1,4 +1,4 @@
-"""Of whom was something heard: the contact that is named, or whoever has the address, the number or the key?"""
+"""Of whom was something heard: the contact that is named, or whoever has the address, number or key?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,8 +42,8 @@ def locate(
 ) -> list[Located]:
     """The contacts of each subject, in order; nobody for one that we do not know.
 
-    `country` says how to read numbers without country code, `source_id` whose an external id is. What is heard
-    of an address that several share is heard of each of them.
+    `country` says how to read numbers without country code, `source_id` whose an external id is. What is
+    heard of an address that several share is heard of each of them.
     """
     read = normalise_all(
         [Lead(email=each.email, phone=each.phone) for each in subjects],
@@ -119,7 +119,9 @@ def _held(opened: Mapping[FieldName, str]) -> set[_Key]:
     held: set[_Key] = {
         (TokenKind.EMAIL, (key,)) for key in records.email_keys(opened.get(FieldName.EMAIL, "[]"))
     }
-    held |= {(TokenKind.PHONE, (number,)) for number in records.phone_numbers(opened.get(FieldName.PHONE, "[]"))}
+    held |= {
+        (TokenKind.PHONE, (number,)) for number in records.phone_numbers(opened.get(FieldName.PHONE, "[]"))
+    }
     extras = records.extras(opened[FieldName.EXTRAS]) if FieldName.EXTRAS in opened else None
     if extras is not None:
         held |= {(TokenKind.SENDER_KEY, (source, key)) for source, key in extras.external_ids.items()}

@@ -61,13 +61,23 @@ def take(work: Work, reports: Sequence[Report]) -> Counts:
         counts = telling.tell(
             work,
             [
-                Told(subject=Subject(email=each.address), kind=each.kind, at=each.at, status=each.status or None)
+                Told(
+                    subject=Subject(email=each.address),
+                    kind=each.kind,
+                    at=each.at,
+                    status=each.status or None,
+                )
                 for each in reports[start : start + telling.MOST]
             ],
             way=Way.MAIL,
         )
         heard, unknown = heard + counts.heard, unknown + counts.unknown
     return Counts(heard=heard, unknown=unknown)
+
+
+def _told(report: Report) -> Told:
+    subject = Subject(email=report.address)
+    return Told(subject=subject, kind=report.kind, at=report.at, status=report.status or None)
 
 
 def is_file_of_many(first: bytes) -> bool:

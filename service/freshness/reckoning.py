@@ -1,4 +1,4 @@
-"""How likely is each value of some contacts still true, going by when it came and all that was heard of it?"""
+"""How likely is each value of some contacts still true, by when it came and all that was heard of it?"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -195,7 +195,9 @@ class _Heard:
         found = [
             signal
             for holder in holders
-            for signal in self._signals.get((holder, name, opening.digest(self._vault, holder, name, key)), ())
+            for signal in self._signals.get(
+                (holder, name, opening.digest(self._vault, holder, name, key)), ()
+            )
         ]
         return tuple(sorted(found, key=lambda signal: signal.at))
 

@@ -60,9 +60,7 @@ def _rows(work: Work, source: Source, met: Met) -> Iterator[dict[str, Any]]:
             yield _row(work, source, met, name, kind, key)
 
 
-def _row(
-    work: Work, source: Source, met: Met, name: FieldName, kind: SignalKind, key: str
-) -> dict[str, Any]:
+def _row(work: Work, source: Source, met: Met, name: FieldName, kind: SignalKind, key: str) -> dict[str, Any]:
     return {
         "id": new_id(work.now),
         "contact_id": met.contact_id,

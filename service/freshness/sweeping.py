@@ -1,4 +1,4 @@
-"""What is believed by now of values nobody has spoken of, and what does it tell of others that some bounced?"""
+"""What is believed by now of values nobody spoke of, and what does it tell of others that some bounced?"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

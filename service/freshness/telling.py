@@ -61,16 +61,14 @@ def tell(
     """Take in what somebody tells of people; what is told of nobody we know is counted and let go.
 
     Raises Invalid with every fault at once, whoever it is about: for kinds that are concluded here, fields
-    that a kind says nothing of, subjects without any name, and what has not happened yet. `at` is where in the
-    body the signals stand.
+    that a kind says nothing of, subjects without any name, and what has not happened yet. `at` is where in
+    the body the signals stand.
     """
     work.actor.must(Scope.SIGNALS_WRITE)
     faults = [fault for place, each in enumerate(told) for fault in _faults(work, _place(at, place), each)]
     if faults:
         raise Invalid(faults=faults)
-    found = locate(
-        work, [each.subject for each in told], country=country, source_id=work.actor.source_id
-    )
+    found = locate(work, [each.subject for each in told], country=country, source_id=work.actor.source_id)
     trust = _trust(work)
     hear(
         work,
@@ -84,7 +82,7 @@ def tell(
 
 
 def by_hand(work: Work, contact_id: UUID, *, kind: SignalKind, field_name: FieldName) -> None:
-    """A steward has found something out about one field of a contact. Raises NotFound, Gone, Merged, Invalid."""
+    """A steward has found out something about a field. Raises NotFound, Gone, Merged, Invalid."""
     work.actor.must(Scope.SIGNALS_WRITE)
     contacts.must_stand(work, contact_id)
     if (kind, field_name) not in work.knowledge.decay.worths:

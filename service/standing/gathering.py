@@ -227,7 +227,11 @@ def _said(
 
 def _stale(work: Work, people: Iterable[UUID], question: Question, as_of: datetime | None) -> set[UUID]:
     """Those whose address nobody should use any more; what people asked for is sent there all the same."""
-    if question.purpose is None or question.purpose.kind is PurposeKind.SERVICE or question.channel in NO_ADDRESS:
+    if (
+        question.purpose is None
+        or question.purpose.kind is PurposeKind.SERVICE
+        or question.channel in NO_ADDRESS
+    ):
         return set()
     return freshness.withheld(work, list(people), USED[question.channel], as_of=as_of)
 

@@ -182,9 +182,7 @@ def at_domain(domain: bytes, *, limit: int) -> Select[uuid.UUID]:
     )
 
 
-def source_kinds(
-    session: Session, record_ids: Collection[uuid.UUID]
-) -> dict[uuid.UUID, SourceKind]:
+def source_kinds(session: Session, record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, SourceKind]:
     """From which kind of source each of those records came."""
     statement = (
         select(RECORDS.c.lead_id, Source.kind)

@@ -1,4 +1,4 @@
-"""What was heard of the values that we hold: who bounced, answered, moved, confirmed, and about which value?"""
+"""What was heard of the values that we hold: what bounced, answered, moved or was confirmed, and when?"""
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
@@ -76,7 +76,7 @@ class Signal(Base):
     campaign: Mapped[str | None] = mapped_column(String(CAMPAIGN_LENGTH))
     """The mailing that it answers, by the key its sender gave it."""
     domain: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    """Of a letter that came back for good: keyed hash of the domain, unless anybody may have an address there."""
+    """Of a letter that came back for good: keyed hash of the domain, if it is that of a firm."""
     heard_at: Mapped[datetime]
     heard_by: Mapped[uuid.UUID | None]
     source_id: Mapped[uuid.UUID | None]
@@ -165,7 +165,6 @@ def heard_since(
     for start in range(0, len(wanted), _SLICE):
         found |= set(session.scalars(statement, {"ids": wanted[start : start + _SLICE]}))
     return found
-
 
 
 class BatchState(StrEnum):
