@@ -43,6 +43,7 @@ from service.jobs.queue import Claimed, LeaseLost
 from service.logs import name_of, within
 from service.mail_domains import asking
 from service.matching import hotness, likenesses, teaching
+from service.measures import taking as measuring
 from service.merges import bulk
 from service.opendsr import LOCATE, callbacks, seeking
 from service.packages import making
@@ -104,6 +105,7 @@ ERRANDS: Mapping[str, Errand] = {
     mail_domains.JOB: asking.ask,
     outbox.JOB: posting.send,
     likenesses.JOB: likenesses.liken,
+    measuring.JOB: measuring.measure,
     recipients.JOB: sending.send,
 }
 

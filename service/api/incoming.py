@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from keyword import iskeyword
 from typing import Any, get_args, get_origin
 
 from flask import Request
@@ -107,7 +108,7 @@ def _in_query(operation: Operation, request: Request) -> dict[str, Any]:
     for name, (kind, default) in operation.in_query.items():
         texts = request.args.getlist(name)
         try:
-            found[name] = _reader(kind)(texts[0]) if texts else default
+            found[f"{name}_" if iskeyword(name) else name] = _reader(kind)(texts[0]) if texts else default
         except ValidationError:
             faults.append(Fault(f"query:{name}", "unacceptable", "Is not acceptable here."))
     if faults:

@@ -145,11 +145,11 @@ class Operation:
 
     @cached_property
     def in_query(self) -> dict[str, tuple[Any, Any]]:
-        """Parameters of the query: type and default."""
+        """Parameters of the query: type and default. `from_` is asked for as `from`, which Python keeps."""
         defaults = inspect.signature(self.call).parameters
         elsewhere = {"call", "upload", "body", "return", *self.in_path}
         found = {
-            name: (kind, defaults[name].default)
+            name.removesuffix("_"): (kind, defaults[name].default)
             for name, kind in self._hints.items()
             if name not in elsewhere
         }

@@ -74,6 +74,7 @@ RECURRING = (
     Recurring(kind="audit.verify", hour="4", minute="25"),
     Recurring(kind="matching.hot", hour="4", minute="40"),
     Recurring(kind="matching.liken", hour="5", minute="10"),
+    Recurring(kind="quality.measure", hour="5", minute="30"),
 )
 
 
