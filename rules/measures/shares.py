@@ -9,6 +9,10 @@ from statistics import median
 Z = 1.959964
 """Standard deviations on either side within which 95 % of a normal distribution lie."""
 
+ENOUGH = 30
+"""Of fewer nothing is concluded, however bad they are: a choice of our own. Two bad leads in ten would already
+put the whole interval above one in twenty."""
+
 FEWEST_PEERS = 2
 """Others needed before their middle says anything: of one other it would be that one's figure."""
 
@@ -51,7 +55,7 @@ class Beside(StrEnum):
 def interval(share: Share) -> Interval | None:
     """The score interval of E. B. Wilson (1927), which holds for small numbers too; None of nothing.
 
-    Of one bad lead in ten the true rate may be 2 % or 40 %: so ten leads tell little of anybody.
+    Of one bad lead in ten the true rate may be 2 % or 40 %.
     """
     if not share.whole:
         return None
@@ -70,10 +74,15 @@ def middle(rates: Sequence[float | None]) -> float | None:
 
 
 def beside(share: Share, others: float | None) -> Beside:
-    """Is the rate surely higher or lower than the middle of the others? Only if its whole interval is."""
+    """Is the rate surely higher or lower than the middle of the others?
+
+    Only if its whole interval is, and it was told of enough.
+    """
     bounds = interval(share)
     if others is None or bounds is None:
         return Beside.ALONE
+    if share.whole < ENOUGH:
+        return Beside.ALIKE
     if bounds.low > others:
         return Beside.HIGHER
     return Beside.LOWER if bounds.high < others else Beside.ALIKE

@@ -79,7 +79,7 @@ def contacts(session: Session, within: Stretch, part: Part) -> Sequence[Row[Any]
 def sources(session: Session, within: Stretch) -> dict[uuid.UUID, uuid.UUID]:
     """From which source each record of those contacts is."""
     rows = select(RECORDS.c.lead_id, RECORDS.c.source_id).where(within.holds(RECORDS.c.contact_id))
-    return dict(session.execute(rows).tuples())
+    return dict(session.execute(rows).all())
 
 
 def remarks(session: Session, within: Stretch) -> Sequence[Row[Any]]:

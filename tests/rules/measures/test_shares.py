@@ -39,8 +39,10 @@ def test_shares_add_up() -> None:
     assert Share(1.5, 2) + Share(0.5, 3) == Share(2.0, 5)
 
 
-def test_two_bad_leads_in_ten_shame_no_supplier() -> None:
+def test_ten_leads_shame_no_supplier() -> None:
     assert beside(Share(2, 10), 0.1) is Beside.ALIKE
+    assert beside(Share(10, 10), 0.1) is Beside.ALIKE
+    assert beside(Share(10, 30), 0.1) is Beside.HIGHER
     assert beside(Share(300, 1_000), 0.1) is Beside.HIGHER
     assert beside(Share(10, 1_000), 0.1) is Beside.LOWER
 
