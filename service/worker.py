@@ -17,6 +17,7 @@ from sqlalchemy import exc
 
 from service import (
     erasure,
+    exports,
     mail_domains,
     outbox,
     packages,
@@ -27,6 +28,7 @@ from service import (
     rerun,
     restrictions,
     sweeps,
+    webhooks,
 )
 from service.access import SYSTEM
 from service.audit import verifying
@@ -34,8 +36,10 @@ from service.breaches import counting
 from service.consents import chain
 from service.erasure import cleaning, proposals
 from service.erasure import running as erasing
+from service.exports import running as exporting
+from service.facts import scoring
 from service.feed import publishing
-from service.freshness import learning_from
+from service.freshness import learning_from, mail_batches
 from service.ids import new_secret
 from service.imports import running, undoing
 from service.jobs import queue
@@ -46,13 +50,17 @@ from service.matching import hotness, likenesses, teaching
 from service.measures import taking as measuring
 from service.merges import bulk
 from service.opendsr import LOCATE, callbacks, seeking
+from service.organisations import dissolving
 from service.packages import making
 from service.recipients import sending
 from service.requests import carrying, locating, sweeping
 from service.retention import doing
 from service.retention import runs as retaining
+from service.segments import deciding
 from service.storage.jobs import State
 from service.suppressions import lists
+from service.webhooks import delivering, register
+from service.webhooks import watching as deliveries
 from service.work import Work, Workshop
 
 log = logging.getLogger(__name__)
@@ -72,19 +80,26 @@ HANDLERS: Handlers = {
     "imports.undo": undoing.undo_next,
     bulk.JOB: bulk.take_next,
     erasure.JOB: erasing.take_next,
+    exports.LIST: exporting.list_next,
+    exports.TAKE: exporting.take_next,
     packages.MAKE: making.make,
     proposals.JOB: proposals.take_next,
     chain.JOB: chain.chain_next,
     chain.WAKE: chain.wake_overlooked,
     rerun.JOB: rerun.take_next,
+    scoring.CUT: scoring.cut_anew,
+    scoring.RESCORE: scoring.score_next,
+    dissolving.JOB: dissolving.tell_next,
     publishing.JOB: publishing.publish_next,
     publishing.WAKE: publishing.wake_overlooked,
+    deciding.JOB: deciding.take_next,
     learning_from.JOB: learning_from.learn_again,
     restrictions.PLACED: passing_on.tell_placed,
     restrictions.ENDED: passing_on.tell_ended,
     teaching.JOB: teaching.learn_again,
     hotness.JOB: hotness.count_next,
     lists.JOB: lists.take_next,
+    mail_batches.JOB: mail_batches.take_next,
     requests.LOCATE: locating.locate_next,
     counting.JOB: counting.count_next,
     requests.SETTLE: carrying.settle_next,
@@ -92,6 +107,8 @@ HANDLERS: Handlers = {
     retaining.DO: doing.do_next,
     sweeping.LOOK: sweeping.look_next,
     LOCATE: seeking.seek_next,
+    register.RESUME: deliveries.resume_next,
+    deliveries.EXPIRING: deliveries.tell_expiring,
     **{kind: sweeps.handler(kind) for kind in sweeps.SWEEPS},
 }
 
@@ -101,12 +118,14 @@ ERRANDS: Mapping[str, Errand] = {
     verifying.JOB: verifying.look_through,
     cleaning.JOB: cleaning.clean,
     cleaning.BY_NIGHT: cleaning.clean_thoroughly,
+    exports.CLOSE: exporting.close,
     callbacks.JOB: callbacks.send,
     mail_domains.JOB: asking.ask,
     outbox.JOB: posting.send,
     likenesses.JOB: likenesses.liken,
     measuring.JOB: measuring.measure,
     recipients.JOB: sending.send,
+    webhooks.JOB: delivering.deliver,
 }
 
 

@@ -30,6 +30,10 @@ _EUROS = (
     (50_000_000, 10**12, "50M+"),
 )
 
+PEOPLE = tuple(name for *_, name in _PEOPLE)
+EUROS = tuple(name for *_, name in _EUROS)
+"""What the classes are called, the smallest first."""
+
 HALF = 0.5
 """A class that holds less of a span than this is a guess."""
 

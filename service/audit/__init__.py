@@ -68,6 +68,8 @@ class Action(StrEnum):
     NOTICE_PUBLISHED = "notice.published"
     ORGANISATION_CHANGED = "organisation.changed"
     ORGANISATION_MERGED = "organisation.merged"
+    ORGANISATION_READ = "organisation.read"
+    ORGANISATION_REVEALED = "organisation.revealed"
     PACKAGE_FETCHED = "package.fetched"
     PACKAGE_MADE = "package.made"
     PACKAGE_ORDERED = "package.ordered"

@@ -140,6 +140,4 @@ def _row(work: Work, seq: int, told: Told) -> dict[str, Any]:
 def _entries(rows: Sequence[Mapping[str, Any]], told: Sequence[Told]) -> Iterator[Entry]:
     """What programs elsewhere are told of: the very numbers and fields that stand in the feed."""
     for row, each in zip(rows, told, strict=True):
-        yield Entry(
-            seq=row["seq"], contact_id=each.contact_id, kinds=each.kinds, fields=tuple(row["fields"])
-        )
+        yield Entry(seq=row["seq"], contact_id=each.contact_id, kinds=each.kinds, fields=tuple(row["fields"]))

@@ -1,19 +1,22 @@
 """May these people be contacted, for this purpose, on this channel, now or at some instant, and why?"""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from rules.fields import FieldName
 from rules.purposes import PurposeStatus
 from rules.records import Channel
 from rules.standing import Decision, alike
 from rules.standing.asked import Facts, Purpose, Question
+from rules.standing.case import Reason
 from rules.values import swift
 from service import audit, purposes, suppressions
 from service.access import Scope
 from service.audit import Action
-from service.standing.gathering import gather
+from service.standing.gathering import Gathered, gather
 from service.standing.locating import Located, locate
 from service.standing.locating import Subject as Subject
 from service.work import Work
@@ -31,6 +34,23 @@ class Answer:
     """The contact that answers; None when we know nobody by that."""
     decision: Decision
     as_of: datetime
+
+
+@swift
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What holds for one contact, and what was opened of it."""
+
+    contact_id: UUID | None
+    """The contact that answers; None for one that there is not."""
+    decision: Decision
+    values: Mapping[FieldName, Any] = field(repr=False)
+
+
+NOBODY = Decision(
+    allowed=False, reasons=(Reason("SYS.UNKNOWN_SUBJECT"),), rule=None, is_verified=True, evidence=()
+)
+"""Nobody may be addressed of whom nothing is there."""
 
 
 def ask(
@@ -68,9 +88,7 @@ def decide_many(
     """
     work.actor.must(Scope.STANDING_READ)
     at = as_of or work.now
-    question = Question(
-        purpose=_purpose(work, purpose, as_of), channel=channel, at=at, senders=work.settings.sender
-    )
+    question = asked_of(work, purpose=purpose, channel=channel, as_of=as_of)
     located = locate(work, subjects, country=country)
     ids = {contact_id for each in located for contact_id in each.contact_ids}
     gathered = gather(work, ids, question, as_of=as_of)
@@ -82,6 +100,43 @@ def decide_many(
     strangers = [each for each, answer in zip(located, found, strict=True) if answer is None]
     unknown = iter(_unknown(work, strangers, question, as_of))
     return [answer or next(unknown) for answer in found]
+
+
+def decide_opened(
+    work: Work,
+    contact_ids: Sequence[UUID],
+    *,
+    purpose: str,
+    channel: Channel,
+    opening: Collection[FieldName],
+) -> list[Seen]:
+    """What holds now for contacts, in order, with some of their fields: each is opened once for both.
+
+    The answers are those of `decide_many`. Whoever writes such fields down looks at the decision first.
+    """
+    work.actor.must(Scope.STANDING_READ)
+    question = Question(
+        purpose=_purpose(work, purpose, None), channel=channel, at=work.now, senders=work.settings.sender
+    )
+    gathered = gather(work, contact_ids, question, as_of=None, also=opening)
+    decisions = alike.decide_each(question, gathered.facts.values(), work.knowledge.law)
+    decided = dict(zip(gathered.facts, decisions, strict=True))
+    return [_seen(gathered, decided, each) for each in contact_ids]
+
+
+def _seen(gathered: Gathered, decided: Mapping[UUID, Decision], contact_id: UUID) -> Seen:
+    root = gathered.answering.get(contact_id)
+    if root is None:
+        return Seen(contact_id=None, decision=NOBODY, values={})
+    return Seen(contact_id=root, decision=decided[root], values=gathered.people[root].values)
+
+
+def asked_of(work: Work, *, purpose: str, channel: Channel, as_of: datetime | None = None) -> Question:
+    """The question as it is put to everybody alike, now or at some instant."""
+    described = _purpose(work, purpose, as_of)
+    return Question(
+        purpose=described, channel=channel, at=as_of or work.now, senders=work.settings.sender
+    )
 
 
 def _purpose(work: Work, key: str, as_of: datetime | None) -> Purpose | None:
