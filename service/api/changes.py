@@ -193,7 +193,8 @@ def _place(cursor: str) -> Place:
 
 def _must_be_sound(purpose: str | None, channel: Channel | None, fields: str | None) -> None:
     if (purpose is None) is not (channel is None):
-        raise Invalid(faults=[Fault("query:purpose", "missing", "Give both a purpose and a channel, or neither.")])
+        detail = "Give both a purpose and a channel, or neither."
+        raise Invalid(faults=[Fault("query:purpose", "missing", detail)])
     if fields is not None and purpose is None:
         raise Invalid(faults=[Fault("query:fields", "missing", "Say for which purpose and channel.")])
 

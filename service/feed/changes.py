@@ -92,9 +92,7 @@ class State:
     """When the oldest of these was done."""
 
 
-def read(
-    work: Work, place: Place, *, kinds: Collection[Change] | None = None, limit: int = PAGE
-) -> Page:
+def read(work: Work, place: Place, *, kinds: Collection[Change] | None = None, limit: int = PAGE) -> Page:
     """The entries after a place, in the order of their numbers; those of certain kinds, if they are named.
 
     Needs changes:read. Raises TooOld when entries after the place are not kept any more, and Invalid for a

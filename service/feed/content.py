@@ -10,12 +10,12 @@ from uuid import UUID
 
 from rules.fields import FieldName
 from rules.freshness.belief import Band
+from rules.recipients import Via
 from rules.records import Channel
 from rules.standing import Decision
 from service import audit, freshness, recipients, records, standing
 from service.access import Scope
 from service.audit import Action
-from service.recipients import Via
 from service.standing import Subject
 from service.storage import contacts as stored
 from service.storage import keys
@@ -87,9 +87,7 @@ def _outdated(
     """Of each contact, the fields that were asked for and that nobody should use any more."""
     return {
         contact_id: tuple(
-            name
-            for name, known in believed.items()
-            if name in fields and known.band is Band.WITHHOLD
+            name for name, known in believed.items() if name in fields and known.band is Band.WITHHOLD
         )
         for contact_id, believed in freshness.beliefs(work, contact_ids).items()
     }

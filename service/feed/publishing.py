@@ -56,7 +56,6 @@ def publish_next(work: Work, _payload: Mapping[str, Any]) -> None:
         return
     _follow(work, {mark.contact_id for mark in marks})
     told = _as_it_stands(work, marks)
-    freshness.refresh(work, [each.contact_id for each in told if each.kinds[0] is not Change.ERASE])
     rows = [_row(work, seq, each) for seq, each in enumerate(told, start=last + 1)]
     gone = [each.contact_id for each in told if each.kinds[0] is Change.ERASE]
     stored.forget_of(work.session, gone)

@@ -138,7 +138,7 @@ def locked_head(session: Session) -> int:
     """The last number that was given; nobody else gives any until we commit."""
     insert_ = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(insert_(HEAD).values(id=1, seq=0, gone=0).on_conflict_do_nothing())
-    return session.execute(select(HEAD.c.seq).with_for_update()).scalar_one()
+    return int(session.execute(select(HEAD.c.seq).with_for_update()).scalar_one())
 
 
 def publish(session: Session, rows: Sequence[Mapping[str, Any]], *, last: int) -> None:

@@ -58,7 +58,7 @@ def test_whenever_it_is_killed_each_deed_is_told_once(
     ) as mortal:
         killed = []
         for _ in range(KILLS):
-            marked += strangers(workshop, chance.randint(300, 1_200))
+            marked += strangers(workshop, chance.randint(100, 500))
             killed.append(run(mortal, kill_after=chance.uniform(0.01, 0.15)))
             each_is_told_or_waits(workshop, marked)
         marked += strangers(workshop, 1)
