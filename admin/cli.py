@@ -16,6 +16,7 @@ COMMANDS = {
     "match": "match",
     "dedupe": "dedupe",
     "import": "import_",
+    "export": "export",
     "sources": "sources",
     "users": "users",
     "quarantine": "quarantine",

@@ -39,6 +39,7 @@ PLACES = (
     Place(_PERMISSION, "ui.purposes.listed", _("Purposes and notices"), "rules", "p"),
     Place(_PERMISSION, "ui.source_notices.waiting", _("Article 14 notices"), "clock", "t"),
     Place(_PERMISSION, "ui.law.matrix", _("Permission matrix"), "law", "w"),
+    Place(_PERMISSION, "ui.exports.listed", _("Lists for recipients"), "next"),
     Place(_REQUESTS, "ui.requests.listed", _("Subject requests"), "requests", "e"),
     Place(_REQUESTS, "ui.erasures.listed", _("Erasures"), "lock", "x"),
     Place(_REQUESTS, "ui.recipients.listed", _("Recipients"), "sources", "v"),
@@ -51,6 +52,7 @@ PLACES = (
     Place(_OVERSIGHT, "ui.audit.deeds", _("Audit"), "audit", "a"),
     Place(_SYSTEM, "ui.users.people", _("Users"), "users", "u"),
     Place(_SYSTEM, "ui.feed.told", _("Feed"), "next", "j"),
+    Place(_SYSTEM, "ui.webhooks.listed", _("Webhooks"), "next", "k"),
 )
 
 

@@ -31,6 +31,7 @@ from admin.views import (
     erasures,
     errors,
     feed,
+    exports,
     gpc,
     holds,
     imports,
@@ -66,6 +67,7 @@ from admin.views import (
     texts,
     unsubscribe,
     users,
+    webhooks,
 )
 from service.settings import Settings
 from service.work import Clock, system_clock
@@ -111,11 +113,13 @@ VIEWS = (
     request_new,
     request_steps,
     recipients,
+    exports,
     tellings,
     audit,
     audit_log,
     users,
     feed,
+    webhooks,
     account,
     sign_in,
 )

@@ -164,6 +164,8 @@ ACTION: Mapping[Action, Word] = {
     Action.NOTICE_PUBLISHED: Word(_("Notice published"), "accent"),
     Action.ORGANISATION_CHANGED: Word(_("Organisation put right"), "accent"),
     Action.ORGANISATION_MERGED: Word(_("Organisations merged"), "accent"),
+    Action.ORGANISATION_READ: Word(_("Names of organisations read with a key")),
+    Action.ORGANISATION_REVEALED: Word(_("Name of an organisation revealed"), "warn"),
     Action.PACKAGE_FETCHED: Word(_("Copy of their data fetched"), "good"),
     Action.PACKAGE_MADE: Word(_("Copy of their data made"), "accent"),
     Action.PACKAGE_ORDERED: Word(_("Copy of their data ordered"), "accent"),

@@ -118,6 +118,10 @@ class Settings:
     """Must a second person approve every subject request? Erasing several people always needs one."""
     package_days: int = 7
     """Days a copy of somebody's data can be fetched before it is over."""
+    export_alone: int = 1_000
+    """Contacts in a list for a recipient that one person may have made; of more a second one has to agree."""
+    export_hours: int = 24
+    """Hours a list for a recipient can be fetched before it is over."""
     log_level: str = "INFO"
     """Least level that is logged."""
     log_format: str = "json"

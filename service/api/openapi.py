@@ -29,6 +29,7 @@ _REFUSALS = {
     "403": "The key lacks the scope, or its source is paused.",
     "404": "There is no such thing here, or it is not yours to see.",
     "409": "Not in a state in which this can be done, or its Idempotency-Key is in use this very moment.",
+    "410": "It was here once, and can be had no more: the fault tells why.",
     "412": "The thing has changed since you read it.",
     "413": "The body is larger than is taken here.",
     "415": "The body is of a type that is not taken here.",
@@ -245,7 +246,8 @@ def _parameters(operation: Operation, schemas: _Schemas) -> Iterable[Json]:
 def _refusals(operation: Operation) -> Iterable[str]:
     skipped = set() if operation.body is not None else {"400"}
     skipped |= set() if operation.body is not None or operation.is_upload else {"413", "415"}
-    skipped |= set() if operation.is_repeatable or operation.is_upload else {"409"}
+    skipped |= set() if operation.is_repeatable or operation.is_upload or operation.is_download else {"409"}
+    skipped |= set() if operation.is_download else {"410"}
     skipped |= set() if operation.in_path else {"404"}
     skipped |= set() if operation.heeds_etag or operation.needs_etag else {"412"}
     skipped |= set() if operation.needs_etag else {"428"}

@@ -10,7 +10,7 @@ The first sentence of the docstring is the summary, the rest the description.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
@@ -51,11 +51,20 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """What an operation that gives a large file is given: it opens pieces of work itself, while the file goes."""
+
+    workshop: Workshop
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileReply:
     """A file for the caller to keep."""
 
     filename: str
-    content: bytes = field(repr=False)
+    content: bytes | Iterator[bytes] = field(repr=False)
+    """All of it, or its pieces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +143,11 @@ class Operation:
         return Upload in self._hints.values()
 
     @cached_property
+    def is_download(self) -> bool:
+        """Does the answer go out as it is made?"""
+        return Download in self._hints.values()
+
+    @cached_property
     def body(self) -> Any:
         """Type of the body; None when there is none."""
         return self._hints.get("body")
@@ -147,7 +161,7 @@ class Operation:
     def in_query(self) -> dict[str, tuple[Any, Any]]:
         """Parameters of the query: type and default. `from_` is asked for as `from`, which Python keeps."""
         defaults = inspect.signature(self.call).parameters
-        elsewhere = {"call", "upload", "body", "return", *self.in_path}
+        elsewhere = {"call", "upload", "download", "body", "return", *self.in_path}
         found = {
             name.removesuffix("_"): (kind, defaults[name].default)
             for name, kind in self._hints.items()

@@ -1,6 +1,6 @@
 """What happens between a request and its answer? Who, how often, what, whether again; then the work."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any
 
@@ -14,7 +14,7 @@ from service.api.auth import Uses, identify
 from service.api.incoming import Incoming
 from service.api.limits import Limits
 from service.api.notes import notes_of
-from service.api.operation import Call, FileReply, Operation, Reply, Upload, answer_of
+from service.api.operation import Call, Download, FileReply, Operation, Reply, Upload, answer_of
 from service.errors import Fault, Forbidden, Invalid, ServiceError, TooMany, Unconditional
 from service.idempotency import Claim, Stored
 from service.storage.sources import Source
@@ -49,6 +49,8 @@ class Performer:
         if operation.needs_etag and "If-Match" not in request.headers:
             raise Unconditional
         asked = incoming.read(operation, request, workshop.settings)
+        if operation.is_download:
+            return _streamed(operation.call(Download(workshop=workshop, actor=actor), **asked.parameters))
         stored = self._answer(operation, request, asked, actor=actor, source=source)
         answer = Response(stored.body, stored.status, content_type=JSON)
         if not stored.body:
@@ -117,12 +119,23 @@ class Performer:
 def _written(function: Callable[..., Any], answer: Any, status: int, language: str) -> Stored:
     headers: Mapping[str, str] = {"Content-Language": language, "Vary": "Accept-Language"}
     if isinstance(answer, FileReply):
-        return Stored(status, _of_file(answer.filename), answer.content)
+        return Stored(status, _of_file(answer.filename), _at_once(answer.content))
     if isinstance(answer, Reply):
         answer, headers = answer.body, {**headers, **answer.headers}
     if answer is None:
         return Stored(status, dict(headers), b"")
     return Stored(status, dict(headers), shapes.of(answer_of(function)).written(answer))
+
+
+def _streamed(file: FileReply) -> Response:
+    """The answer with a file that goes out piece by piece: it need never lie in memory as a whole."""
+    answer = Response(file.content)
+    answer.headers.update(_of_file(file.filename))
+    return answer
+
+
+def _at_once(content: bytes | Iterator[bytes]) -> bytes:
+    return content if isinstance(content, bytes) else b"".join(content)
 
 
 def _of_file(filename: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from rules import proofs
 from rules.erasing import Category, Fate, Ground
 from rules.restrictions import Ground as Limit
 from rules.suppressions import Reason
-from service import packages, recipients, suppressions
+from service import exported, packages, recipients, suppressions
 from service.audit import redacting
 from service.contacts import rebuilding
 from service.erasure import locating, person, searching
@@ -80,8 +80,10 @@ def suppress(case: Case) -> Done:
 def _tokens(case: Case) -> Done:
     """What finds the person. From here on no lead is placed with them; one that is under way waits for us.
 
-    First leads of theirs are looked for that were never made part of a contact.
+    First of all lists for others are taken back that the person is in: whatever is held, it does not go out.
+    Then leads of theirs are looked for that were never made part of a contact.
     """
+    exported.revoke_of(case.work, case.contacts)
     found, after = searching.strays(case)
     if after is not None:
         return Done(after=after)

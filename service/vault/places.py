@@ -21,6 +21,7 @@ class Table(IntEnum):
     RECIPIENT = 12
     BREACH = 13
     ORGANISATION = 14
+    EXPORT = 16
     WEBHOOK = 17
 
 
