@@ -46,6 +46,17 @@ def keys_of(name: FieldName, value: Any) -> tuple[str, ...]:
             return ()
 
 
+def meant(name: FieldName, about: tuple[str, ...]) -> str:
+    """Which of some keys is one of that field: an address has an @, a number has none. "" for neither."""
+    match name:
+        case FieldName.EMAIL:
+            return next((each for each in about if "@" in each), "")
+        case FieldName.PHONE:
+            return next((each for each in about if "@" not in each), "")
+        case _:
+            return ""
+
+
 def agrees(name: FieldName, held: Any, given: Any, vocabulary: Vocabulary) -> bool | None:
     """Does a value that was given later say the same as the one we hold? None when they cannot be compared.
 

@@ -38,8 +38,8 @@ class Heard:
     way: Way
     field: FieldName | None = None
     """Of which field it speaks; all that the packs know for the kind unless said."""
-    about: str | None = dataclasses.field(default=None, repr=False)
-    """Key of the address or number that it speaks of; the one that stands first unless said."""
+    about: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    """Keys of the address and the number that it may speak of; those that stand first unless said."""
     trust: float = 1.0
     status: str | None = None
     campaign: str | None = None
@@ -111,18 +111,19 @@ def _rows(work: Work, ruling: model.Model, of: Opened, heard: Heard) -> Iterator
         }
 
 
-def _mailbox(of: Opened, about: str | None) -> Group | None:
-    return of.group(FieldName.EMAIL, among=about) if FieldName.EMAIL in of.values else None
+def _mailbox(of: Opened, about: tuple[str, ...]) -> Group | None:
+    if FieldName.EMAIL not in of.values:
+        return None
+    return of.group(FieldName.EMAIL, among=values.meant(FieldName.EMAIL, about))
 
 
 def _key(work: Work, of: Opened, name: FieldName, heard: Heard) -> str | None:
     """Which value of the field is meant; None when the contact has no such value."""
     if name not in of.values:
         return None
-    held = values.keys_of(name, of.values[name])
-    if heard.about is not None and held:
-        # An address is not a number: what is said of one says nothing of the other.
-        return heard.about if heard.about in held else None
+    meant = values.meant(name, heard.about)
+    if meant:
+        return meant if meant in values.keys_of(name, of.values[name]) else None
     return of.key(name, work.knowledge.vocabulary)
 
 
@@ -161,8 +162,8 @@ def _follow(work: Work, each: _Spoken, kept: Kept) -> None:
 def _emails(each: _Spoken) -> tuple[Email, ...]:
     """The address that is meant, among those of the contact."""
     held = each.of.values.get(FieldName.EMAIL, ())
-    about = each.heard.about
-    return tuple(one for one in held if one.key == about) if about is not None else held[:1]
+    meant = values.meant(FieldName.EMAIL, each.heard.about)
+    return tuple(one for one in held if one.key == meant) if meant else held[:1]
 
 
 def _is_withheld(kept: Kept, each: _Spoken, email: Email) -> bool:

@@ -30,8 +30,8 @@ class Located:
     """The contacts that somebody may be, and of which value it was heard."""
 
     contact_ids: tuple[UUID, ...]
-    about: str | None = None
-    """Key of the address or number that was named."""
+    about: tuple[str, ...] = ()
+    """Keys of the address and the number that were named."""
 
 
 _Key = tuple[TokenKind, tuple[str, ...]]
@@ -82,8 +82,8 @@ def _located(
     if subject.contact_id is not None:
         fitting.append(_itself(work, subject.contact_id))
     ids = frozenset.intersection(*fitting) if fitting else frozenset()
-    first = record.emails[0].key if record.emails else record.phones[0].e164 if record.phones else None
-    return Located(tuple(sorted(ids)), first)
+    named = (*(each.key for each in record.emails), *(each.e164 for each in record.phones))
+    return Located(tuple(sorted(ids)), named)
 
 
 def _itself(work: Work, contact_id: UUID) -> frozenset[UUID]:

@@ -33,7 +33,7 @@ class Opened:
     choices: Mapping[str, Choice]
     created_at: datetime
 
-    def group(self, name: FieldName, *, among: str | None = None) -> Group | None:
+    def group(self, name: FieldName, *, among: str = "") -> Group | None:
         """With which values one of these ages: the first of a field, or the one of several with that key."""
         value = self.values[name]
         if name not in {FieldName.EMAIL, FieldName.PHONE}:

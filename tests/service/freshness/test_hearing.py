@@ -118,9 +118,9 @@ def test_a_signal_may_be_about_an_address_that_does_not_stand_first(
     workshop: Workshop, source: Source
 ) -> None:
     anna = know(workshop, source, replace(ANNA, email2="anna@example.net"))
-    hear(workshop, anna, SignalKind.BOUNCE_UNKNOWN_USER, about="anna@example.net")
+    hear(workshop, anna, SignalKind.BOUNCE_UNKNOWN_USER, about=("anna@example.net",))
     assert bands(workshop, anna)[FieldName.EMAIL] is Band.FRESH
-    hear(workshop, anna, SignalKind.BOUNCE_UNKNOWN_USER, about="somebody.else@example.net")
+    hear(workshop, anna, SignalKind.BOUNCE_UNKNOWN_USER, about=("somebody.else@example.net",))
     with workshop.look(COMMAND) as work:
         assert len(work.session.scalars(select(Signal)).all()) == 1
 
