@@ -276,9 +276,13 @@ def list_snapshots(call: Call, *, segment_id: UUID) -> SnapshotsAnswer:
     return SnapshotsAnswer(items=tuple(_snapshot(each) for each in found))
 
 
-def compare(call: Call, *, snapshot_id: UUID, since: UUID) -> ChangesAnswer:
-    """Count who came and who went from an earlier snapshot of the segment to this one, and why."""
-    found = snapshots.compare(call.work, since, snapshot_id)
+def compare(call: Call, *, snapshot_id: UUID, since: UUID | None = None) -> ChangesAnswer:
+    """Count who came and who went from another snapshot of the segment to this one, and why.
+
+    Unless said it is the one before; of a first snapshot there is nothing to compare with.
+    """
+    older = since or snapshots.before(call.work, snapshot_id)
+    found = snapshots.compare(call.work, older, snapshot_id)
     changes = found.changes
     return ChangesAnswer(stayed=changes.stayed, came=changes.came, went=changes.went, erased=found.erased)
 

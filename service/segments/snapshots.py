@@ -92,6 +92,15 @@ def view(work: Work, snapshot_id: UUID) -> SnapshotView:
     return _view(row)
 
 
+def before(work: Work, snapshot_id: UUID) -> UUID:
+    """The snapshot of the same segment before this one. Needs segments:read; raises NotFound."""
+    later = view(work, snapshot_id)
+    found = work.session.scalars(stored.before(later.segment_id, later.id)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def compare(work: Work, older_id: UUID, newer_id: UUID) -> Moves:
     """Who came and who went between two snapshots of one segment, and why.
 

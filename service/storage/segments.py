@@ -139,6 +139,16 @@ def snapshots(segment_id: uuid.UUID, *, limit: int) -> Select[Snapshot]:
     return select(Snapshot).where(Snapshot.segment_id == segment_id).order_by(Snapshot.id.desc()).limit(limit)
 
 
+def before(segment_id: uuid.UUID, snapshot_id: uuid.UUID) -> Select[uuid.UUID]:
+    """The snapshot of a segment that was taken before another."""
+    return (
+        select(Snapshot.id)
+        .where(Snapshot.segment_id == segment_id, Snapshot.id < snapshot_id)
+        .order_by(Snapshot.id.desc())
+        .limit(1)
+    )
+
+
 def freeze(session: Session, snapshot_id: uuid.UUID, chosen: Select[uuid.UUID, str | None]) -> None:
     """Write down whom a segment means; `chosen` has contact_id and why, which is NULL for who is in."""
     found = chosen.subquery()

@@ -122,6 +122,10 @@ def test_snapshots_are_compared_and_segments_overlap(
     changes = caller.get(
         f"/v1/segments/snapshots/{newer['snapshot_id']}/changes?since={older.json['snapshot_id']}"
     )
+    bare = caller.get(f"/v1/segments/snapshots/{newer['snapshot_id']}/changes")
+    assert bare.json == changes.json
+    first = older.json["snapshot_id"]
+    assert caller.get(f"/v1/segments/snapshots/{first}/changes").status_code == 404
     assert changes.json == {"stayed": 0, "came": {}, "went": {"PRM.WITHDRAWN": 1}, "erased": 0}
     assert [each["count"] for each in caller.get(f"{path}/snapshots").json["items"]] == [0, 1]
     ids = [each.json["segment_id"] for each in (one, other)]
