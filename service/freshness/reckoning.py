@@ -21,6 +21,7 @@ from service.storage import freshness as stored
 from service.storage import signals
 from service.work import Work
 
+A_MOMENT = timedelta(seconds=1)
 LOOK_AGAIN = timedelta(days=90)
 """However sure we are, it is reckoned anew after so long: by then there may be better rates."""
 
@@ -62,7 +63,8 @@ class Reckoned:
         if self.pace is None:
             return None
         latest = self.belief.at + LOOK_AGAIN
-        return min(self.leaves_at or latest, latest)
+        # On the very moment it lies on the border, on which side is a matter of rounding.
+        return min(self.leaves_at + A_MOMENT, latest) if self.leaves_at else latest
 
     def row(self) -> dict[str, Any]:
         """As it is stored."""

@@ -1,7 +1,7 @@
 """What is believed by now of values nobody spoke of, and what does it tell of others that some bounced?"""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from rules.fields import FieldName
@@ -87,14 +87,7 @@ def _unheard(work: Work, domain: bytes, kinds: Sequence[SignalKind]) -> list[UUI
 
 
 def _derived(work: Work, contact_id: UUID, kind: SignalKind) -> Heard:
-    return Heard(
-        contact_id=contact_id, kind=kind, at=_today(work.now), way=Way.DERIVED, field=FieldName.EMAIL
-    )
-
-
-def _today(now: datetime) -> datetime:
-    """The beginning of the day: concluded twice on one day it is heard once."""
-    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Heard(contact_id=contact_id, kind=kind, at=work.now, way=Way.DERIVED, field=FieldName.EMAIL)
 
 
 def _parts(found: Sequence[UUID]) -> list[Sequence[UUID]]:

@@ -22,7 +22,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -131,24 +130,6 @@ def drop(session: Session, contact_id: uuid.UUID, fields: Collection[FieldName])
     )
 
 
-def forget(session: Session, contact_ids: Collection[uuid.UUID]) -> None:
-    """Forget what was believed of those contacts."""
-    wanted = sorted(contact_ids)
-    for start in range(0, len(wanted), _SLICE):
-        part = wanted[start : start + _SLICE]
-        session.connection().execute(delete(FRESHNESS).where(FRESHNESS.c.contact_id.in_(part)))
-
-
-def hasten(session: Session, contact_ids: Collection[uuid.UUID], *, now: datetime) -> None:
-    """Have the beliefs about those contacts looked at again soon."""
-    wanted = sorted(contact_ids)
-    for start in range(0, len(wanted), _SLICE):
-        part = wanted[start : start + _SLICE]
-        session.connection().execute(
-            update(FRESHNESS).where(FRESHNESS.c.contact_id.in_(part)).values(next_check_at=now)
-        )
-
-
 def due(now: datetime, *, limit: int) -> Select[uuid.UUID]:
     """Contacts of which something has lost its band by now, the longest overdue first."""
     return (
@@ -198,11 +179,6 @@ def countries(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[uuid
         CONTACTS.c.id.in_(bindparam("ids", expanding=True))
     )
     return {row.id: row.country for row in _in_slices(session, statement, contact_ids)}
-
-
-def count_by_band() -> Select[FieldName, Band, int]:
-    """How many values of each field lie in each band."""
-    return select(Freshness.field, Freshness.band, func.count()).group_by(Freshness.field, Freshness.band)
 
 
 def _in_slices(

@@ -31,7 +31,7 @@ def add_source(workshop: Workshop, kind: SourceKind, **more: Any) -> Source:
     with workshop.open(COMMAND) as work:
         return sources.create(
             work,
-            key=kind.value,
+            key=kind.value.replace("_", "-"),
             name=kind.value,
             kind=kind,
             lawful_basis=LawfulBasis.LEGITIMATE_INTEREST,
