@@ -53,7 +53,7 @@ def pace_of(outcome: Outcome, hazards: Hazards, rates: Rates) -> Pace | None:
 
 
 def believed_by(outcome: Outcome, hazards: Hazards, rates: Rates, worths: Worths) -> float:
-    """What would have been believed of the value just before the truth came out, by these rates and worths."""
+    """What these rates and worths would have believed of the value just before the truth came out."""
     return believe(
         outcome.start,
         outcome.heard,

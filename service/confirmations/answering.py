@@ -47,14 +47,16 @@ def by_person(work: Work, link: Link, answers: Answers, *, etag: str) -> None:
         raise Conflict("Something else is in doubt by now.")
     if FieldName.EMAIL in named(answers.instead):
         # A yes was given for one mailbox: whoever reads it now must not carry it to another.
-        raise Invalid(faults=[Fault("/email", "unacceptable", "Another mailbox has to be shown to be theirs.")])
+        raise Invalid(
+            faults=[Fault("/email", "unacceptable", "Another mailbox has to be shown to be theirs.")]
+        )
     _take(work, row, answers, BY_PERSON, Way.PERSON)
     page_links.use(work, link)
     doubts.settle(work, row, Ending.PERSON)
 
 
 def by_steward(work: Work, doubt_id: UUID, answers: Answers, *, expected: str | None = None) -> DoubtView:
-    """Take what a steward found out, from the person or from whoever knows; the doubt ends with the last answer.
+    """Take what a steward found out from whoever knows; the doubt ends with the last answer.
 
     Raises NotFound; Conflict when somebody else has it or it is done; Stale when `expected` is another ETag;
     Invalid as for the person.
@@ -65,9 +67,7 @@ def by_steward(work: Work, doubt_id: UUID, answers: Answers, *, expected: str | 
     return doubts.show(work, doubt_id)
 
 
-def _take(
-    work: Work, row: Doubt, answers: Answers, kinds: Mapping[Said, SignalKind], way: Way
-) -> None:
+def _take(work: Work, row: Doubt, answers: Answers, kinds: Mapping[Said, SignalKind], way: Way) -> None:
     _must_fit(work, row, answers)
     said = sorted(answers.said.items())
     freshness.hear(work, [_heard(work, row, kinds[each], name, way) for name, each in said])
@@ -101,4 +101,3 @@ def _must_fit(work: Work, row: Doubt, answers: Answers) -> None:
 
 def _heard(work: Work, row: Doubt, kind: SignalKind, name: FieldName, way: Way) -> Heard:
     return Heard(contact_id=row.contact_id, kind=kind, at=work.now, way=way, field=name)
-

@@ -1,7 +1,8 @@
 """Who is asked by letter whether what we hold of them is still right, and who is left in peace?
 
-A letter about one's own data is not marketing, yet it is a letter. Nobody gets it who is restricted, on a list
-of those to leave alone, or has told us no; nor whose mailbox is in such doubt that somebody else may read it.
+A letter about one's own data is not marketing, yet it is a letter. Nobody gets it who is restricted, on a
+list of those to leave alone, or has told us no; nor whose mailbox is in such doubt that somebody else may
+read it.
 """
 
 import logging
@@ -65,9 +66,7 @@ def may_be_asked(work: Work, contact_id: UUID) -> Asked:
         return Asked.LEFT_ALONE
     if freshness.withheld(work, [contact_id], FieldName.EMAIL):
         return Asked.NO_MAILBOX
-    question = Question(
-        purpose=_PURPOSE, channel=Channel.EMAIL, at=work.now, senders=work.settings.sender
-    )
+    question = Question(purpose=_PURPOSE, channel=Channel.EMAIL, at=work.now, senders=work.settings.sender)
     facts = gather(work, [contact_id], question, as_of=None).facts.get(contact_id)
     if facts is None or facts.address is None:
         return Asked.NO_MAILBOX

@@ -210,9 +210,7 @@ def sweep(work: Work, *, limit: int = BATCH) -> int:
     return max(len(idle), len(overlooked))
 
 
-def _put(
-    work: Work, row: Doubt | None, contact_id: UUID, found: Sequence[Doubted], *, worth: float
-) -> None:
+def _put(work: Work, row: Doubt | None, contact_id: UUID, found: Sequence[Doubted], *, worth: float) -> None:
     least = found[0].probability
     told = {
         "fields": [each.field.value for each in found],
@@ -251,9 +249,7 @@ def _end(work: Work, row: Doubt, ending: Ending) -> None:
 def _doubted(work: Work, contact_ids: Collection[UUID]) -> Mapping[UUID, list[Doubted]]:
     found: dict[UUID, list[Doubted]] = defaultdict(list)
     for row in stored.doubted(work.session, contact_ids):
-        found[row.contact_id].append(
-            Doubted(field=row.field, band=row.band, probability=row.probability)
-        )
+        found[row.contact_id].append(Doubted(field=row.field, band=row.band, probability=row.probability))
     return found
 
 
@@ -290,12 +286,10 @@ def _views(work: Work, rows: Sequence[Doubt]) -> list[DoubtView]:
     ids = {row.contact_id for row in rows}
     kept = restrictions.covering(work, ids)
     doubted = _doubted(work, {row.contact_id for row in rows if row.state is not DoubtState.DONE})
-    return [
-        _view(row, tuple(doubted.get(row.contact_id, ())), row.contact_id in kept, work.now) for row in rows
-    ]
+    return [_view(row, tuple(doubted.get(row.contact_id, ())), kept=kept, now=work.now) for row in rows]
 
 
-def _view(row: Doubt, doubted: tuple[Doubted, ...], is_restricted: bool, now: datetime) -> DoubtView:
+def _view(row: Doubt, doubted: tuple[Doubted, ...], *, kept: Collection[UUID], now: datetime) -> DoubtView:
     state = _state(row, now)
     return DoubtView(
         id=row.id,
@@ -314,7 +308,7 @@ def _view(row: Doubt, doubted: tuple[Doubted, ...], is_restricted: bool, now: da
         ended_at=row.ended_at,
         asked=row.asked,
         asked_at=row.asked_at,
-        is_restricted=is_restricted,
+        is_restricted=row.contact_id in kept,
         etag=str(row.revision),
         created_at=row.created_at,
     )

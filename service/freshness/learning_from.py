@@ -118,7 +118,7 @@ def keep(work: Work, outcomes: Sequence[tuple[Outcome, SignalKind]]) -> None:
 
 
 def learn(work: Work) -> UUID | None:
-    """Learn anew from all outcomes; gives the id of the model, None when there is nothing new or too little."""
+    """Learn anew from all outcomes; gives the id of the model, None when too few or none are new."""
     known = work.session.scalar(stored.count_outcomes()) or 0
     last = work.session.scalars(stored.newest()).first()
     decay = work.knowledge.decay

@@ -127,7 +127,9 @@ class Which(StrEnum):
     DONE = "done"
 
 
-def page(which: Which, *, actor_id: uuid.UUID | None, now: datetime, offset: int, limit: int) -> Select[Doubt]:
+def page(
+    which: Which, *, actor_id: uuid.UUID | None, now: datetime, offset: int, limit: int
+) -> Select[Doubt]:
     """Doubts of a part of the queue, the most worthwhile first; those that are done, the latest first."""
     rows = select(Doubt).where(_in(which, actor_id, now)).offset(offset).limit(limit)
     if which is Which.DONE:

@@ -23,8 +23,7 @@ class FoundBy(StrEnum):
 
 
 class FreshnessOutcome(Base):
-    """The truth about one value, and what was known of it before. Days only, and no contact: whoever is erased
-    leaves nothing in here that leads to them."""
+    """The truth about one value, and what was known of it before: days only, and no contact."""
 
     __tablename__ = "freshness_outcome"
     __table_args__ = (Index(None, "at"),)
@@ -72,7 +71,7 @@ class FreshnessModel(Base):
     rates: Mapped[list[Any]]
     """Group, country, mean, weight."""
     worths: Mapped[list[Any]]
-    """Kind, field, ratio, chance when stale; and the counts it rests on: stale, of these with it, true, with it."""
+    """Kind, field, ratio, chance when stale; and the counts: stale, stale with it, true, true with it."""
 
 
 def outcomes(*, limit: int) -> Select[FreshnessOutcome]:
@@ -97,7 +96,9 @@ def in_force(packs: str) -> Select[FreshnessModel]:
 
 def models(*, limit: int) -> Select[FreshnessModel]:
     """Every model that was tried, the newest first."""
-    return select(FreshnessModel).order_by(FreshnessModel.made_at.desc(), FreshnessModel.id.desc()).limit(limit)
+    return (
+        select(FreshnessModel).order_by(FreshnessModel.made_at.desc(), FreshnessModel.id.desc()).limit(limit)
+    )
 
 
 def newest() -> Select[FreshnessModel]:
