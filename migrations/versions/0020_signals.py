@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("value", sa.LargeBinary(length=16), nullable=False),
         sa.Column("kind", _choice("signalkind", *KINDS), nullable=False),
         sa.Column("at", base.Instant(timezone=True), nullable=False),
-        sa.Column("trust", sa.Float(), nullable=False),
+        sa.Column("trust", sa.Double(), nullable=False),
         sa.Column("way", _choice("way", "api", "mail", "lead", "hand", "person", "derived"), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=True),
         sa.Column("campaign", sa.String(length=64), nullable=True),
@@ -31,22 +31,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
     )
     op.create_index("uq_signal_told", "signal", ["contact_id", "field", "value", "kind", "at"], unique=True)
-    op.create_index(op.f("ix_signal_domain_at"), "signal", ["domain", "at"], unique=False)
+    op.create_index(op.f("ix_signal_domain_signal_at"), "signal", ["domain", "at"], unique=False)
     op.create_index(op.f("ix_signal_campaign"), "signal", ["campaign"], unique=False)
     op.create_table(
         "freshness",
         sa.Column("contact_id", base.Id(length=16), nullable=False),
         sa.Column("field", _choice("fieldname", *FIELDS), nullable=False),
         sa.Column("value", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("probability", sa.Float(), nullable=False),
+        sa.Column("probability", sa.Double(), nullable=False),
         sa.Column("at", base.Instant(timezone=True), nullable=False),
         sa.Column("since", base.Instant(timezone=True), nullable=False),
-        sa.Column("pace", sa.Float(), nullable=False),
+        sa.Column("pace", sa.Double(), nullable=False),
         sa.Column("ages_as", _choice("group", *GROUPS), nullable=True),
         sa.Column("band", _choice("band", "fresh", "ageing", "verify", "withhold"), nullable=False),
         sa.Column("next_check_at", base.Instant(timezone=True), nullable=True),
         sa.Column("started_at", base.Instant(timezone=True), nullable=False),
-        sa.Column("started_with", sa.Float(), nullable=False),
+        sa.Column("started_with", sa.Double(), nullable=False),
         sa.Column("domain", sa.LargeBinary(length=32), nullable=True),
         sa.Column("model", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("contact_id", "field", name=op.f("pk_freshness")),
