@@ -30,6 +30,7 @@ PLACES = (
     Place(_WORK, "ui.overview.home", _("Overview"), "overview", "o"),
     Place(_WORK, "ui.quarantine.queue", _("Quarantine"), "quarantine", "q"),
     Place(_WORK, "ui.reviews.queue", _("Duplicates"), "merge", "d"),
+    Place(_WORK, "ui.doubts.queue", _("Stale"), "clock"),
     Place(_WORK, "ui.leads.inbox", _("Leads"), "leads", "l"),
     Place(_WORK, "ui.contacts.people", _("Contacts"), "contacts", "c"),
     Place(_WORK, "ui.imports.files", _("Imports"), "imports", "i"),
