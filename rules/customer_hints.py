@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
-from rules.customer_status import CustomerStatus, Custom
+from rules.customer_status import Custom, CustomerStatus
 from rules.engagement import POINTS, Engagement, EngagementKind
 
 ENOUGH_TO_TELL = 3

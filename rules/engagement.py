@@ -27,9 +27,7 @@ class EngagementKind(StrEnum):
     CONTRACT_ENDED = "contract_ended"
 
 
-WITH_AMOUNT = frozenset(
-    {EngagementKind.PURCHASE, EngagementKind.CONVERSION, EngagementKind.CONTRACT_STARTED}
-)
+WITH_AMOUNT = frozenset({EngagementKind.PURCHASE, EngagementKind.CONVERSION, EngagementKind.CONTRACT_STARTED})
 """What money may be told of; of a contract it is what it brings in a year."""
 
 WITH_PRODUCT = frozenset({EngagementKind.CONTRACT_STARTED, EngagementKind.CONTRACT_ENDED})

@@ -17,6 +17,7 @@ PURPOSES = ("correct_data", "answer_person", "check_duplicate", "handle_request"
 COUNTED = (
     Action.CONTACT_REVEALED,
     Action.LEAD_REVEALED,
+    Action.ORGANISATION_REVEALED,
     Action.REQUEST_REVEALED,
     Action.REVIEW_REVEALED,
     Action.TELLING_REVEALED,

@@ -173,11 +173,11 @@ def _facts() -> None:
         sa.Column("changes_at", base.Instant(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_contact_facts")),
     )
-    for columns in _INDEXED:
-        op.create_index(f"ix_contact_facts_{'_'.join(columns)}", "contact_facts", columns, unique=False)
-
-
-_INDEXED = (["organisation_id"], ["last_purchase_at"], ["changes_at"], ["recency", "frequency", "monetary"])
+    for column in ("organisation_id", "last_purchase_at", "changes_at"):
+        op.create_index(op.f(f"ix_contact_facts_{column}"), "contact_facts", [column], unique=False)
+    op.create_index(
+        "ix_contact_facts_rfm", "contact_facts", ["recency", "frequency", "monetary"], unique=False
+    )
 
 
 def _channel() -> sa.Enum:

@@ -1,8 +1,9 @@
 """By what do we know that two people work for the same organisation, and may we keep it as one?
 
 Only of what is certainly an organisation is anything kept beside its people: it has a legal form, a number in
-a register, a VAT number or a site of its own. What is known of a sole trader is personal data (it tells of one
-human being), and so it stays with the person.
+a register or a VAT number. What is known of a sole trader is personal data (it tells of one human being), and
+so it stays with the person. A site alone may be anybody's: it leads to an organisation that we know already,
+and begins none.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -49,6 +50,12 @@ def keys(organisation: Organisation, *, country: str | None, city: str | None) -
         parts = (fold(organisation.name), organisation.legal_form, fold(city), country or "")
         found.append(Key(KeyKind.NAME_PLACE, parts))
     return tuple(found)
+
+
+def may_begin(organisation: Organisation) -> bool:
+    """Is it certainly an organisation, and not one human being?"""
+    told = (organisation.legal_form, organisation.registration_number, organisation.vat_number)
+    return any(told) and not organisation.is_sole_trader
 
 
 def same(mine: Mapping[KeyKind, T], known: Iterable[Mapping[KeyKind, Collection[T]]]) -> int | None:

@@ -1,5 +1,6 @@
 """Ask through which organisations people are known, and put right what is known of these."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -93,14 +94,16 @@ def list_organisations(
     found, more = organisations.listed(
         call.work, industry=industry, size_band=size_band, country=country, before=cursor, limit=limit
     )
+    names = organisations.read_names(call.work, [view.id for view in found])
     return OrganisationsAnswer(
-        items=tuple(map(_answer, found)), next_cursor=str(more) if more is not None else None
+        items=tuple(_answer(view, names) for view in found),
+        next_cursor=str(more) if more is not None else None,
     )
 
 
 def show(call: Call, *, organisation_id: UUID) -> Reply[OrganisationAnswer]:
     """Give one organisation with its ETag; one that was merged is answered for by its survivor."""
-    return _reply(organisations.show(call.work, organisation_id))
+    return _reply(call, organisations.show(call.work, organisation_id))
 
 
 def change(call: Call, *, organisation_id: UUID, body: OrganisationChange) -> Reply[OrganisationAnswer]:
@@ -108,17 +111,18 @@ def change(call: Call, *, organisation_id: UUID, body: OrganisationChange) -> Re
     told = {name.value: getattr(body, name.value) for name in Attribute}
     changes = {name: value for name, value in told.items() if value is not None}
     changes |= {name.value: None for name in body.cleared}
-    return _reply(tending.change(call.work, organisation_id, changes, expected=call.if_match))
+    return _reply(call, tending.change(call.work, organisation_id, changes, expected=call.if_match))
 
 
-def _reply(view: OrganisationView) -> Reply[OrganisationAnswer]:
-    return Reply(body=_answer(view), headers={"ETag": f'"{view.revision}"'})
+def _reply(call: Call, view: OrganisationView) -> Reply[OrganisationAnswer]:
+    names = organisations.read_names(call.work, [view.id])
+    return Reply(body=_answer(view, names), headers={"ETag": f'"{view.revision}"'})
 
 
-def _answer(view: OrganisationView) -> OrganisationAnswer:
+def _answer(view: OrganisationView, names: Mapping[UUID, str]) -> OrganisationAnswer:
     return OrganisationAnswer(
         organisation_id=view.id,
-        name=view.name,
+        name=names[view.id],
         country=view.country,
         industry=view.industry,
         size_band=view.size_band,

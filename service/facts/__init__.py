@@ -33,7 +33,7 @@ class FactsView:
     row: ContactFacts
     """As it stands in the table, for SQL to choose by."""
     organisation: str | None
-    """What the organisation is called."""
+    """What the organisation is called, masked."""
     custom: Custom
     channels: tuple[Answering, ...]
     hints: tuple[Hint, ...]
@@ -132,4 +132,6 @@ def _value(row: ContactFacts, custom: Custom, done: Sequence[Engagement], now: d
 
 
 def _called(work: Work, organisation_id: UUID | None) -> str | None:
-    return None if organisation_id is None else organisations.names(work, [organisation_id]).get(organisation_id)
+    if organisation_id is None:
+        return None
+    return organisations.called(work, [organisation_id]).get(organisation_id)

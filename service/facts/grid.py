@@ -28,7 +28,8 @@ class Buyer:
 def counts(work: Work) -> Mapping[tuple[int, int], int]:
     """How many buyers have each score for how recently and how often they buy. Needs contacts:read."""
     work.actor.must(Scope.CONTACTS_READ)
-    return {(recency, frequency): count for recency, frequency, count in work.session.execute(stored.grid())}
+    rows = work.session.execute(stored.grid())
+    return {(recency or 0, frequency or 0): count for recency, frequency, count in rows}
 
 
 def statuses(work: Work) -> Mapping[CustomerStatus, int]:

@@ -235,7 +235,7 @@ def _scores(bought: Sequence[Engagement], spent: int, cuts: CutsView | None) -> 
 
 
 def _changes_at(done: Sequence[Engagement], custom: Custom, now: datetime) -> datetime | None:
-    """When the facts become others by the mere passing of time: a status ends, or what was done is long ago."""
+    """When the facts become others by the mere passing of time."""
     counted = [one.at + LATELY for one in done if POINTS[one.kind] and one.at + LATELY >= now]
     quiet = [one.at + customer_hints.QUIET_FOR for one in done if POINTS[one.kind]]
     ahead = [custom.changes_at, min(counted, default=None), max(quiet, default=None)]

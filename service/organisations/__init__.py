@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from rules import masking
+from service import audit, reveals
 from service.access import Scope
+from service.audit import Action
 from service.errors import NotFound
 from service.storage import facts as people
 from service.storage import keys
@@ -26,7 +29,8 @@ class OrganisationView:
     """One organisation as it is shown."""
 
     id: UUID
-    name: str
+    called: str
+    """Its name, masked: a firm may bear the name of its owner."""
     country: str | None
     industry: str | None
     size_band: str | None
@@ -62,7 +66,7 @@ class Tree:
     below: tuple[OrganisationView, ...]
     """What belongs to it directly; at most two hundred."""
     roles: Mapping[str, int]
-    """How many of its people have each part in a purchase; those of whom it is unknown under an empty code."""
+    """How many of its people have each part in a purchase; those without one under an empty code."""
 
 
 def show(work: Work, organisation_id: UUID) -> OrganisationView:
@@ -123,12 +127,33 @@ def members(
     return shown, shown[-1].contact_id if len(rows) > limit else None
 
 
-def names(work: Work, ids: Collection[UUID]) -> dict[UUID, str]:
-    """What those organisations are called. Needs contacts:read."""
+def called(work: Work, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What those organisations are called, masked. Needs contacts:read."""
     work.actor.must(Scope.CONTACTS_READ)
-    found = stored.several(work.session, ids)
-    opening = _keys(work, list(found))
-    return {each: _name(work, row, opening) for each, row in found.items() if each in opening}
+    return {each: masking.mask_text(name) for each, name in _names(work, ids).items()}
+
+
+def read_names(work: Work, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What those organisations are called, in clear: that a key was told is written down before it is.
+
+    Needs contacts:read.
+    """
+    work.actor.must(Scope.CONTACTS_READ)
+    if ids:
+        audit.note(work, Action.ORGANISATION_READ, count=len(ids))
+    return _names(work, ids)
+
+
+def reveal(work: Work, organisation_id: UUID, *, purpose: str) -> str:
+    """What one is called, in clear. The audit says who looked, and why, before it is given.
+
+    Needs contacts:reveal. Raises NotFound, Invalid without a purpose, TooMany when the hour's budget is
+    spent.
+    """
+    work.actor.must(Scope.CONTACTS_REVEAL)
+    row = living(work, organisation_id)
+    reveals.note(work, Action.ORGANISATION_REVEALED, owner=row.id, fields=["name"], purpose=purpose)
+    return _names(work, [row.id])[row.id]
 
 
 def living(work: Work, organisation_id: UUID) -> Organisation:
@@ -158,7 +183,7 @@ def _views(work: Work, rows: Sequence[Organisation]) -> list[OrganisationView]:
     return [
         OrganisationView(
             id=row.id,
-            name=_name(work, row, opening),
+            called=masking.mask_text(_name(work, row, opening)),
             country=row.country,
             industry=row.industry,
             size_band=row.size_band,
@@ -173,6 +198,12 @@ def _views(work: Work, rows: Sequence[Organisation]) -> list[OrganisationView]:
         )
         for row in rows
     ]
+
+
+def _names(work: Work, ids: Collection[UUID]) -> dict[UUID, str]:
+    found = stored.several(work.session, ids)
+    opening = _keys(work, list(found))
+    return {each: _name(work, row, opening) for each, row in found.items() if each in opening}
 
 
 def _keys(work: Work, ids: Sequence[UUID]) -> Mapping[UUID, KeyRow]:

@@ -36,8 +36,6 @@ def tell_next(work: Work, payload: Mapping[str, Any]) -> None:
     if not ids:
         return
     kind = SignalKind.ORGANISATION_DISSOLVED
-    freshness.hear(
-        work, [Heard(contact_id=each, kind=kind, at=work.now, way=Way.DERIVED) for each in ids]
-    )
+    freshness.hear(work, [Heard(contact_id=each, kind=kind, at=work.now, way=Way.DERIVED) for each in ids])
     told = {"organisation": row.id, "after": ids[-1]}
     queue.enqueue(work, JOB, told, lane=f"{JOB}:{row.id}")

@@ -64,6 +64,8 @@ class _Known:
 def place(work: Work, claims: Sequence[Claim]) -> dict[UUID, Organisation]:
     """The organisation of each contact; one that is known through none is left out.
 
+    One that nobody was known through is made, if it certainly is an organisation.
+
     What a younger record says of it stands, unless somebody set it by hand. The rows are in the session.
     """
     mine = {claim.contact_id: _digests(work, claim) for claim in claims}
@@ -74,7 +76,11 @@ def place(work: Work, claims: Sequence[Claim]) -> dict[UUID, Organisation]:
         own = mine[claim.contact_id]
         if not own or not _name(claim):
             continue
-        row = _meant(known, own) or _made(work, known, claim)
+        row = _meant(known, own)
+        if row is None and identity.may_begin(claim.organisation):
+            row = _made(work, known, claim)
+        if row is None:
+            continue
         learned += known.learn(row.id, own)
         placed[claim.contact_id] = row
         _take_over(work, row, claim)
@@ -116,7 +122,7 @@ def _made(work: Work, known: _Known, claim: Claim) -> Organisation:
         name=safe.seal(NAME, _name(claim)),
         observed={},
         by_hand=[],
-        revision=1,
+        revision=0,
         created_at=work.now,
         updated_at=work.now,
     )

@@ -21,8 +21,8 @@ class EngagementEvent(Base):
 
     __tablename__ = "engagement"
     __table_args__ = (
-        Index(None, "contact_id", "at"),
-        Index(None, "campaign", "kind"),
+        Index("ix_engagement_contact_id_at", "contact_id", "at"),
+        Index("ix_engagement_campaign_kind", "campaign", "kind"),
         Index(
             "uq_engagement_reference",
             "source_id",

@@ -49,7 +49,7 @@ class ContactFacts(Base):
         Index(None, "organisation_id"),
         Index(None, "last_purchase_at"),
         Index(None, "changes_at"),
-        Index(None, "recency", "frequency", "monetary"),
+        Index("ix_contact_facts_rfm", "recency", "frequency", "monetary"),
     )
 
     contact_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

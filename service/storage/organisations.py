@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Row, Select, SmallInteger, String, Table, delete, func, select, text, update
+from sqlalchemy import Index, Select, SmallInteger, String, Table, delete, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -98,7 +98,9 @@ def several(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Org
     found: dict[uuid.UUID, Organisation] = {}
     for start in range(0, len(wanted), _SLICE):
         part = wanted[start : start + _SLICE]
-        found |= {row.id: row for row in session.scalars(select(Organisation).where(Organisation.id.in_(part)))}
+        found |= {
+            row.id: row for row in session.scalars(select(Organisation).where(Organisation.id.in_(part)))
+        }
     return found
 
 
@@ -163,7 +165,7 @@ def count() -> Select[int]:
     return select(func.count(Organisation.id)).where(Organisation.merged_into.is_(None))
 
 
-def above(session: Session, organisation_id: uuid.UUID) -> Row[Any] | None:
+def above(session: Session, organisation_id: uuid.UUID) -> Any:
     """What an organisation belongs to, if it is there: its id and its parent's."""
     asked = select(ORGANISATIONS.c.id, ORGANISATIONS.c.parent_id)
     return session.execute(asked.where(ORGANISATIONS.c.id == organisation_id)).one_or_none()
