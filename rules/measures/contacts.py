@@ -6,7 +6,7 @@ respects and what a verdict counts for are those of `rules.dimensions` and `rule
 is measured the same way.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -158,17 +158,20 @@ def figures(seen: Seen) -> Iterator[Figure]:
         (Cut.COUNTRY, seen.country or ""),
         (Cut.KIND, seen.kind.value if seen.kind else ""),
     ):
-        yield from (Figure(cut, value, name, share) for name, share in whole.items() if share.whole)
+        yield from _figures(cut, value, whole.items())
     for source in dict.fromkeys(value.source for value in seen.values):
         if source is not None:
             mine = of_source(seen, source)
-            told = {**measure(mine), Dimension.COMPLETENESS: whole[Dimension.COMPLETENESS], **_rates(mine)}
-            yield from (
-                Figure(Cut.SOURCE, str(source), name, share) for name, share in told.items() if share.whole
-            )
+            told = {**measure(mine), Dimension.COMPLETENESS: whole[Dimension.COMPLETENESS]}
+            yield from _figures(Cut.SOURCE, str(source), told.items())
+            yield from _figures(Cut.SOURCE, str(source), _rates(mine).items())
 
 
-def _rates(mine: Seen) -> dict[Dimension | Rate, Share]:
+def _figures(cut: Cut, value: str, told: Iterable[tuple[Dimension | Rate, Share]]) -> Iterator[Figure]:
+    return (Figure(cut, value, name, share) for name, share in told if share.whole)
+
+
+def _rates(mine: Seen) -> dict[Rate, Share]:
     """What a contact tells of a source that feeds it: letters tell only of whose address they went to."""
     believed = [value.chance for value in mine.values if value.chance is not None]
     mailed = int(any(value.field is FieldName.EMAIL for value in mine.values))

@@ -20,6 +20,7 @@ from service import measures
 from service.api.operation import Call
 from service.errors import Fault, Invalid
 from service.measures import Course, campaigns, scorecards
+from service.measures.campaigns import Portion
 
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Key = Annotated[str, Field(max_length=64)]
@@ -195,11 +196,12 @@ class ResultsAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortionAnswer:
-    """What came of it with the people whom one source knows."""
+    """What came of it with the people of one source or segment."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"use_attribute_docstrings": True}
 
-    source_id: UUID
+    id: UUID
+    name: str
     results: ResultsAnswer
     """Null for every count below ten, and for one more where it would tell the only other."""
 
@@ -216,6 +218,8 @@ class CampaignAnswer:
     """What was bought, in hundredths, by currency."""
     sources: tuple[PortionAnswer, ...]
     """Somebody whom several sources know is counted with each."""
+    segments: tuple[PortionAnswer, ...]
+    """Those who stand on a list of the segment, or in a snapshot of it, as long as these are kept."""
 
 
 def show_campaign(call: Call, *, campaign_key: Key) -> CampaignAnswer:
@@ -228,10 +232,13 @@ def show_campaign(call: Call, *, campaign_key: Key) -> CampaignAnswer:
         key=told.key,
         results=_results(told.counts),
         revenue=told.revenue,
-        sources=tuple(
-            PortionAnswer(source_id=each.id, results=_results(each.counts)) for each in told.sources
-        ),
+        sources=tuple(map(_portion, told.sources)),
+        segments=tuple(map(_portion, told.segments)),
     )
+
+
+def _portion(told: Portion) -> PortionAnswer:
+    return PortionAnswer(id=told.id, name=told.name, results=_results(told.counts))
 
 
 def _results(counts: Mapping[Result, int | None] | Mapping[Result, int]) -> ResultsAnswer:

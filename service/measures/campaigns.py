@@ -1,6 +1,6 @@
 """What came of a campaign: how many people opened, answered, bought or complained, and whose were they?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -46,6 +46,8 @@ class Campaign:
     """What was bought, in hundredths, by currency; empty where none was named."""
     sources: tuple[Portion, ...]
     """Somebody whom several sources know is counted with each."""
+    segments: tuple[Portion, ...]
+    """Those who stand on a list of the segment, or in a snapshot of it, as long as these are kept."""
 
 
 def listed(work: Work) -> Sequence[CampaignLine]:
@@ -68,17 +70,28 @@ def campaign(work: Work, key: str) -> Campaign:
         counts={result: counts.get(result, 0) for result in Result},
         revenue={currency or "": amount for currency, amount in stored.money(work.session, key)},
         sources=_by_source(work, key),
+        segments=_by_segment(work, key),
     )
 
 
 def _by_source(work: Work, key: str) -> tuple[Portion, ...]:
-    told: dict[UUID, dict[Result, int]] = {}
-    for source_id, result, people in stored.by_source(work.session, key, limit=_MOST_ROWS):
-        told.setdefault(source_id, {})[Result(result)] = people
+    rows = stored.by_source(work.session, key, limit=_MOST_ROWS)
     names = {each.id: each.name for each in work.session.scalars(suppliers.all_by_name())}
+    return _portions(rows, names)
+
+
+def _by_segment(work: Work, key: str) -> tuple[Portion, ...]:
+    rows = stored.by_segment(work.session, key, limit=_MOST_ROWS)
+    return _portions(rows, dict(work.session.execute(stored.segment_names()).all()) if rows else {})
+
+
+def _portions(rows: Iterable[tuple[UUID, str, int]], names: Mapping[UUID, str]) -> tuple[Portion, ...]:
+    told: dict[UUID, dict[Result, int]] = {}
+    for owner, result, people in rows:
+        told.setdefault(owner, {})[Result(result)] = people
     order = sorted(told, key=lambda each: (names.get(each, ""), each))
-    rows = shown([told[each] for each in order])
+    counts = shown([told[each] for each in order])
     return tuple(
-        Portion(id=each, name=names.get(each, ""), counts=counts)
-        for each, counts in zip(order, rows, strict=True)
+        Portion(id=each, name=names.get(each, ""), counts=count)
+        for each, count in zip(order, counts, strict=True)
     )

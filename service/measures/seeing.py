@@ -42,6 +42,7 @@ def seen(work: Work, within: Stretch, part: Part = stored.EVERYBODY) -> Iterator
     told: dict[UUID, set[SignalKind]] = {}
     for contact_id, kind in stored.told_of(session, within, HARD | {SignalKind.COMPLAINED}):
         told.setdefault(contact_id, set()).add(kind)
+    permitted = stored.permitted(session, within, now=work.now)
     for row in rows:
         values, records = _values(row, sources, chances)
         heard = told.get(row.id, set())
@@ -59,6 +60,7 @@ def seen(work: Work, within: Stretch, part: Part = stored.EVERYBODY) -> Iterator
                 is_doubted=row.id in doubted,
                 has_bounced=not heard.isdisjoint(HARD),
                 has_complained=SignalKind.COMPLAINED in heard,
+                is_permitted=permitted.get(row.id),
             ),
         )
 

@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session
 
 from rules.engagement import EngagementKind
 from rules.measures.campaigns import DONE, HEARD, Result
+from rules.segments.changes import IN
 from service.storage.contacts import CONTACTS
 from service.storage.engagement import EVENTS
+from service.storage.exports import MEMBERS as ON_LISTS
+from service.storage.exports import Export
 from service.storage.leads import RECORDS
+from service.storage.segments import MEMBERS, Segment, Snapshot
 from service.storage.signals import SIGNALS
 
 _MONEY = (EngagementKind.CONVERSION, EngagementKind.PURCHASE)
@@ -70,6 +74,30 @@ def by_source(session: Session, campaign: str, *, limit: int) -> Sequence[Row[uu
     return session.execute(rows).all()
 
 
+def by_segment(session: Session, campaign: str, *, limit: int) -> Sequence[Row[uuid.UUID, str, int]]:
+    """Segment, result and people who stand on a list or in a snapshot of it; in several, with each."""
+    found = _results(campaign)
+    listed = (
+        select(Export.segment_id, found.c.result, found.c.person)
+        .join(ON_LISTS, ON_LISTS.c.export_id == Export.id)
+        .join(found, found.c.person == ON_LISTS.c.contact_id)
+    )
+    frozen = (
+        select(Snapshot.segment_id, found.c.result, found.c.person)
+        .join(MEMBERS, MEMBERS.c.snapshot_id == Snapshot.id)
+        .join(found, found.c.person == MEMBERS.c.contact_id)
+        .where(MEMBERS.c.why == IN)
+    )
+    whole = union(listed, frozen).subquery()
+    rows = (
+        select(whole.c.segment_id, whole.c.result, func.count(whole.c.person.distinct()).label("people"))
+        .where(whole.c.result.is_not(None))
+        .group_by(whole.c.segment_id, whole.c.result)
+        .limit(limit)
+    )
+    return session.execute(rows).all()
+
+
 def money(session: Session, campaign: str) -> Sequence[Row[str | None, int]]:
     """What was bought, in hundredths of each currency."""
     rows = (
@@ -120,3 +148,8 @@ def _moved(pairs: CTE) -> Subquery:
         .where(CONTACTS.c.merged_into.is_(None))
         .subquery()
     )
+
+
+def segment_names() -> Select[uuid.UUID, str]:
+    """What the segments are called, those of old as well."""
+    return select(Segment.id, Segment.name).order_by(Segment.name, Segment.id).limit(10_000)

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Index, Row, Select, String, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -119,7 +118,7 @@ def forget(session: Session, days: Collection[date]) -> None:
 
 def course(
     session: Session, cut: Cut, value: str, measures: Iterable[str], *, since: date, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[date, str, float, int]]:
     """Day, measure, part and whole of one source, country or kind since a day, the latest first."""
     rows = (
         select(Measured.day, Measured.measure, Measured.part, Measured.whole)
@@ -134,7 +133,7 @@ def course(
 
 def of_day(
     session: Session, day: date, cut: Cut, measures: Iterable[str], *, limit: int
-) -> Sequence[Row[Any]]:
+) -> Sequence[Row[str, str, float, int]]:
     """Value, measure, part and whole of every source, country or kind on a day."""
     rows = (
         select(Measured.value, Measured.measure, Measured.part, Measured.whole)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from rules.fields import FieldName
@@ -21,6 +21,7 @@ from service.storage.keys import DataKey
 from service.storage.leads import FINDINGS, RECORDS, Lead
 from service.storage.reviews import Review, ReviewState
 from service.storage.signals import SIGNALS
+from service.storage.standings import KEPT, STANDINGS
 
 ACROSS = "XFD."
 """How the codes of remarks begin that are about several fields of a record."""
@@ -65,7 +66,7 @@ def stretch(session: Session, *, after: uuid.UUID, part: Part, size: int) -> Str
     return None if last is None else Stretch(after, last)
 
 
-def contacts(session: Session, within: Stretch, part: Part) -> Sequence[Row[Any]]:
+def contacts(session: Session, within: Stretch, part: Part) -> Sequence[Row[Any, Any, Any, Any]]:
     """Id, kind, country and provenance, by id. Whose data may be kept and not used is not measured."""
     rows = (
         select(CONTACTS.c.id, CONTACTS.c.kind, CONTACTS.c.country, CONTACTS.c.provenance)
@@ -82,7 +83,7 @@ def sources(session: Session, within: Stretch) -> dict[uuid.UUID, uuid.UUID]:
     return dict(session.execute(rows).all())
 
 
-def remarks(session: Session, within: Stretch) -> Sequence[Row[Any]]:
+def remarks(session: Session, within: Stretch) -> Sequence[Row[Any, Any, Any]]:
     """Contact, record and verdict of each remark about several fields of a record."""
     rows = (
         select(RECORDS.c.contact_id, FINDINGS.c.lead_id, FINDINGS.c.verdict)
@@ -102,7 +103,7 @@ def doubted(session: Session, within: Stretch) -> set[uuid.UUID]:
     return found
 
 
-def beliefs(session: Session, within: Stretch) -> Sequence[Row[Any]]:
+def beliefs(session: Session, within: Stretch) -> Sequence[Row[Any, Any, Any, Any, Any]]:
     """Contact, field, probability, the instant of that, and the share that is lost in a year."""
     rows = select(
         FRESHNESS.c.contact_id,
@@ -114,7 +115,7 @@ def beliefs(session: Session, within: Stretch) -> Sequence[Row[Any]]:
     return session.execute(rows).all()
 
 
-def told_of(session: Session, within: Stretch, kinds: Collection[SignalKind]) -> Sequence[Row[Any]]:
+def told_of(session: Session, within: Stretch, kinds: Collection[SignalKind]) -> Sequence[Row[Any, Any]]:
     """Contact and kind of what was heard of the e-mail address that is in use; of an older one it is past."""
     in_use = and_(
         FRESHNESS.c.contact_id == SIGNALS.c.contact_id,
@@ -131,6 +132,23 @@ def told_of(session: Session, within: Stretch, kinds: Collection[SignalKind]) ->
     return session.execute(rows).all()
 
 
+def permitted(session: Session, within: Stretch, *, now: datetime) -> dict[uuid.UUID, bool]:
+    """Of each of the contacts of whom it was decided: may it be contacted for anything, on any channel?
+
+    Answers count for the purposes and channels that are kept whole, and as long as their time is not over.
+    """
+    may = func.max(case((STANDINGS.c.allowed, 1), else_=0))
+    rows = (
+        select(STANDINGS.c.contact_id, may)
+        .join(KEPT, and_(KEPT.c.purpose == STANDINGS.c.purpose, KEPT.c.channel == STANDINGS.c.channel))
+        .where(within.holds(STANDINGS.c.contact_id), KEPT.c.whole_at.is_not(None))
+        .where(STANDINGS.c.edition == KEPT.c.edition)
+        .where(or_(STANDINGS.c.until.is_(None), STANDINGS.c.until > now))
+        .group_by(STANDINGS.c.contact_id)
+    )
+    return {contact_id: bool(most) for contact_id, most in session.execute(rows)}
+
+
 def leads(session: Session, *, since: uuid.UUID) -> Sequence[Row[uuid.UUID, LeadStatus, Outcome, int]]:
     """How many leads from an id on came from each source, by what became of them."""
     rows = (
@@ -141,7 +159,9 @@ def leads(session: Session, *, since: uuid.UUID) -> Sequence[Row[uuid.UUID, Lead
     return session.execute(rows).all()
 
 
-def looks_at_leads(session: Session, action: str, *, since: uuid.UUID) -> Sequence[Row[Any]]:
+def looks_at_leads(
+    session: Session, action: str, *, since: uuid.UUID
+) -> Sequence[Row[uuid.UUID, datetime, Any]]:
     """Source of each lead from an id on that somebody opened and decided over, and from when to when.
 
     The opening is that of the audit, by whoever decided; the last one before the decision.
@@ -157,7 +177,7 @@ def looks_at_leads(session: Session, action: str, *, since: uuid.UUID) -> Sequen
     return session.execute(rows).all()
 
 
-def looks_at_reviews(session: Session, *, since: datetime) -> Sequence[Row[Any]]:
+def looks_at_reviews(session: Session, *, since: datetime) -> Sequence[Row[uuid.UUID, Any, Any]]:
     """Source of the lead that gave rise to each question decided since, and from when to when it was seen.
 
     A question arises with the younger contact, so it is that of the source whose lead began that one.

@@ -10,7 +10,8 @@ from rules.findings import Verdict
 from rules.freshness.belief import band_of
 from rules.freshness.signals import SignalKind
 from rules.leads import LeadStatus, Outcome
-from rules.records import Kind
+from rules.records import Channel, Kind
+from rules.segments.changes import IN
 from rules.sources import LawfulBasis, SourceKind
 from service import sources
 from service.access import COMMAND
@@ -21,8 +22,10 @@ from service.storage.engagement import EngagementEvent
 from service.storage.freshness import Freshness
 from service.storage.leads import Finding, Lead, Record
 from service.storage.reviews import Review, ReviewState
+from service.storage.segments import Segment, Snapshot, SnapshotMember
 from service.storage.signals import Signal, Way
 from service.storage.sources import Source
+from service.storage.standings import ContactStanding, KeptStanding
 from service.work import Work, Workshop
 from service.worker import run_due
 
@@ -192,6 +195,77 @@ def doubt(work: Work, left: UUID, right: UUID, state: ReviewState = ReviewState.
             updated_at=work.now,
         )
     )
+
+
+def keep_standing(
+    work: Work,
+    purpose: str,
+    answers: Mapping[UUID, bool],
+    *,
+    is_whole: bool = True,
+    edition: int = 2,
+) -> None:
+    """What was decided of contacts for a purpose by e-mail; its answers of the second edition count."""
+    work.session.add(
+        KeptStanding(
+            purpose=purpose,
+            channel=Channel.EMAIL,
+            edition=2,
+            basis=b"b" * 32,
+            begun_at=work.now,
+            whole_at=work.now if is_whole else None,
+        )
+    )
+    work.session.add_all(
+        ContactStanding(
+            purpose=purpose,
+            channel=Channel.EMAIL,
+            contact_id=contact_id,
+            allowed=allowed,
+            reason="R",
+            edition=edition,
+            decided_at=work.now,
+        )
+        for contact_id, allowed in answers.items()
+    )
+
+
+def segment(work: Work, name: str) -> UUID:
+    segment_id = new_id(work.now)
+    work.session.add(
+        Segment(
+            id=segment_id,
+            name=name,
+            purpose="newsletter",
+            channel=Channel.EMAIL,
+            version=1,
+            created_at=work.now,
+            changed_at=work.now,
+        )
+    )
+    work.session.flush()  # snapshots refer to it
+    return segment_id
+
+
+def freeze(
+    work: Work, segment_id: UUID, members: Collection[UUID], *, left_out: Collection[UUID] = ()
+) -> None:
+    """A snapshot of a segment: who was in it, and whom it meant but left out."""
+    snapshot = Snapshot(
+        id=new_id(work.now),
+        segment_id=segment_id,
+        version=1,
+        taken_at=work.now,
+        expires_at=work.now + timedelta(days=90),
+        members=len(members),
+        excluded={},
+    )
+    work.session.add(snapshot)
+    work.session.flush()  # its members refer to it
+    for contacts, why in ((members, IN), (left_out, "stale")):
+        work.session.add_all(
+            SnapshotMember(snapshot_id=snapshot.id, contact_id=each, why=why) for each in contacts
+        )
 
 
 def measure(workshop: Workshop) -> None:

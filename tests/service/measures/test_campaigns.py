@@ -79,6 +79,21 @@ def test_of_fewer_than_ten_of_a_source_nothing_is_told(workshop: Workshop, sourc
     }
 
 
+def test_people_count_for_the_segment_on_whose_list_they_stand(workshop: Workshop, source: Source) -> None:
+    with workshop.open(COMMAND) as work:
+        everybody = people(work, source, 40)
+        for contact_id in everybody:
+            base.happen(work, contact_id, EngagementKind.REPLY, source, campaign=SPRING)
+        loyal = base.segment(work, "Loyal")
+        base.freeze(work, loyal, everybody[:25], left_out=everybody[25:])
+        base.freeze(work, loyal, everybody[5:30])
+        base.freeze(work, base.segment(work, "Lapsed"), everybody[:10])
+    with workshop.look(COMMAND) as work:
+        told = campaigns.campaign(work, SPRING)
+    counts = {each.name: each.counts[Result.REPLIED] for each in told.segments}
+    assert counts == {"Lapsed": 10, "Loyal": 30}
+
+
 def test_the_list_tells_of_every_campaign(workshop: Workshop, source: Source) -> None:
     with workshop.open(COMMAND) as work:
         anna, ben = people(work, source, 2)

@@ -100,6 +100,22 @@ def test_letters_tell_of_whose_address_they_went_to(workshop: Workshop, source: 
     assert theirs[Rate.BOUNCED].share.whole == 0
 
 
+def test_whom_nobody_may_contact_for_anything_is_without_permission(
+    workshop: Workshop, source: Source, clock: SetClock
+) -> None:
+    with workshop.open(COMMAND) as work:
+        some = [
+            base.contact(work, {FieldName.EMAIL: (Verdict.VALID, base.lead(work, source))}) for _ in range(5)
+        ]
+        base.keep_standing(work, "newsletter", {some[0]: True, some[1]: False, some[2]: False})
+        base.keep_standing(work, "events", {some[1]: False, some[2]: True})
+        base.keep_standing(work, "unfinished", {some[3]: False}, is_whole=False)
+        base.keep_standing(work, "old", {some[4]: False}, edition=1)
+    base.measure(workshop)
+    share = card(workshop, source)[Rate.UNPERMITTED].share
+    assert (share.part, share.whole) == (1, 3)
+
+
 def test_the_time_a_steward_takes_over_a_lead_is_its_cost(
     workshop: Workshop, source: Source, clock: SetClock
 ) -> None:
