@@ -49,7 +49,8 @@ class Scope(StrEnum):
 # What a key may be given. Keys never reveal, admit or manage: those need a person. A stewards' tool may
 # decide over duplicates with a key, because that can always be undone; and whoever hears “no more” must be
 # able to write that down at once, and whoever is asked for somebody's rights to open a case. The texts that
-# people are shown come from the system that shows them.
+# people are shown come from the system that shows them, and a system that wants to be told of what happens
+# says so itself: it is told ids, of what its key may read.
 KEY_SCOPES = frozenset(
     {
         Scope.LEADS_WRITE,
@@ -71,6 +72,7 @@ KEY_SCOPES = frozenset(
         Scope.SEGMENTS_MANAGE,
         Scope.EXPORTS_RUN,
         Scope.CHANGES_READ,
+        Scope.WEBHOOKS_MANAGE,
         Scope.QUALITY_READ,
         Scope.SYSTEM_READ,
     }

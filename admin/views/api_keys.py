@@ -49,6 +49,7 @@ SCOPES: Mapping[Scope, Text] = {
     Scope.SEGMENTS_MANAGE: _("Make and change segments"),
     Scope.EXPORTS_RUN: _("Export segments"),
     Scope.CHANGES_READ: _("Follow what changes"),
+    Scope.WEBHOOKS_MANAGE: _("Have programs told of what happens"),
     Scope.QUALITY_READ: _("Read figures of quality"),
     Scope.AUDIT_READ: _("Read the audit, and have it proven"),
     Scope.SYSTEM_READ: _("Read how the service does"),

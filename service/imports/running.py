@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from rules.matching.of_record import traits_of
-from service import audit, imports, intake, sources
+from rules.webhooks import Event
+from service import audit, imports, intake, sources, webhooks
 from service.audit import Action
 from service.errors import Conflict
 from service.files.rows import Format
@@ -55,6 +56,8 @@ def finish(work: Work, run: Import) -> None:
     run.finished_at = work.now
     run.revision += 1
     work.session.execute(stored.empty_chunks(run.id))
+    told = {"import_id": run.id, "rows": run.rows, "faulty": run.faulty}
+    webhooks.announce(work, Event.IMPORT_FINISHED, told, source_id=run.source_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

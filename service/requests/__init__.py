@@ -14,7 +14,8 @@ from uuid import UUID
 from rules.normalise import SourceDefaults, normalise
 from rules.records import Lead
 from rules.requests import Regime, RequestState, Right
-from service import audit
+from rules.webhooks import Event
+from service import audit, webhooks
 from service.access import ActorKind, Scope
 from service.audit import Action
 from service.channels import wording
@@ -114,6 +115,7 @@ def receive(work: Work, intake: Intake) -> UUID:
     timeline.note(work, row.id, EventKind.RECEIVED, rights=asked, via=intake.via.value)
     clocks.note(work, row, counted, why="received")
     audit.note(work, Action.REQUEST_RECEIVED, about=row.id, codes=asked, why=intake.via.value)
+    webhooks.announce(work, Event.REQUEST_RECEIVED, {"request_id": row.id, "rights": asked})
     queue.enqueue(work, LOCATE, {"request": row.id}, priority=queue.SOON)
     return row.id
 
