@@ -16,9 +16,11 @@ from service import audit, packages
 from service.audit import Action
 from service.jobs import queue
 from service.packages import (
+    ageing,
     archive,
     dealings,
     details,
+    doings,
     gathering,
     others,
     persons,
@@ -58,6 +60,10 @@ CHAPTERS: tuple[Callable[[Reading], Section], ...] = (
     others.restrictions,
     others.disclosures,
     gathering.scores,
+    ageing.believed,
+    ageing.heard,
+    doings.engagement,
+    doings.figures,
     dealings.matching,
     dealings.links,
     dealings.reviews,

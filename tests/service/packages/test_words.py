@@ -7,8 +7,12 @@ import pytest
 
 from rules.consent import Author, EventState, LegalBasis, Method
 from rules.copies import Chapter, PackageKind, PackageState
+from rules.customer_status import CustomerStatus
+from rules.engagement import EngagementKind
 from rules.fields import MEMBERS, FieldName
 from rules.findings import Verdict
+from rules.freshness.belief import Band
+from rules.freshness.signals import SignalKind
 from rules.judgements import Decision
 from rules.leads import LeadStatus, Outcome
 from rules.matching.links import Link
@@ -30,10 +34,12 @@ from service.storage.merges import Reason as Merging
 from service.storage.outbox import LetterKind, LetterState
 from service.storage.page_links import LinkKind
 from service.storage.reviews import ReviewState
+from service.storage.signals import Way
 
 GROUPS: dict[str, type[Enum]] = {
     "actor": ActorKind,
     "author": Author,
+    "band": Band,
     "basis": LegalBasis,
     "channel": Channel,
     "chapter": Chapter,
@@ -50,6 +56,8 @@ GROUPS: dict[str, type[Enum]] = {
     "merge": Merging,
     "method": Method,
     "outcome": Outcome,
+    "customer_status": CustomerStatus,
+    "engagement": EngagementKind,
     "event": Outcome,
     "package": PackageKind,
     "package_state": PackageState,
@@ -62,6 +70,7 @@ GROUPS: dict[str, type[Enum]] = {
     "right": Right,
     "role": Role,
     "sign": IdType,
+    "signal": SignalKind,
     "source_kind": SourceKind,
     "state": EventState,
     "transfer": Transfer,
@@ -69,6 +78,7 @@ GROUPS: dict[str, type[Enum]] = {
     "use": Use,
     "verdict": Verdict,
     "via": Via,
+    "way": Way,
 }
 _GAP = re.compile(r"\{(\w+)\}")
 
