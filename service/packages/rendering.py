@@ -137,7 +137,7 @@ def _page(
     return encoded(page)
 
 
-_LOGIC = ("logic_quality", "logic_matching", "logic_permission", "logic_none")
+_LOGIC = ("logic_quality", "logic_matching", "logic_permission", "logic_value", "logic_none")
 
 
 def _cells(section: Section, row: Mapping[str, Cell], said: Words) -> list[str]:

@@ -1,0 +1,58 @@
+"""What did the person do, as we were told, and what figures do we make of it? Chapters of a copy."""
+
+from collections.abc import Iterator
+
+from rules.copies import Cell, Chapter, Row, Section, Term
+from service import facts
+from service.facts import FactsView
+from service.packages.gathering import Reading
+from service.storage import engagement as stored
+
+
+def engagement(reading: Reading) -> Section:
+    """Every visit, answer, purchase and contract that somebody told us of, oldest first."""
+    rows: list[Row] = [
+        {
+            "at": each.at,
+            "event": Term("engagement", each.kind.value),
+            "channel": Term("channel", each.channel.value) if each.channel else None,
+            "amount": each.amount / 100 if each.amount is not None else None,
+            "currency": each.currency,
+            "product": each.product,
+            "campaign": each.campaign,
+            "received_at": each.received_at,
+        }
+        for each in stored.of_members(reading.work.session, reading.person.members)
+    ]
+    columns = ("at", "event", "channel", "amount", "currency", "product", "campaign", "received_at")
+    return Section(chapter=Chapter.ENGAGEMENT, columns=columns, rows=tuple(rows))
+
+
+def figures(reading: Reading) -> Section:
+    """The codes and figures by which people are chosen, and of what the value is made (art. 15(1)(h))."""
+    rows: list[Row] = []
+    for root in reading.person.roots:
+        view = facts.view_of(reading.work, root)
+        if view is not None:
+            rows += [
+                {"fact": Term("fact", name), "value": cell} for name, cell in _facts(view) if cell is not None
+            ]
+    return Section(chapter=Chapter.FACTS, columns=("fact", "value"), rows=tuple(rows))
+
+
+def _facts(view: FactsView) -> Iterator[tuple[str, Cell]]:
+    row = view.row
+    for name in ("industry", "size_band", "revenue_band", "job_level", "job_function", "buying_role"):
+        yield name, getattr(row, name)
+    yield "birth_decade", row.birth_decade
+    yield "status", Term("customer_status", view.custom.status.value)
+    yield "best_channel", Term("channel", row.best_channel.value) if row.best_channel else None
+    yield "interest", row.interest
+    yield "purchases", row.purchases
+    yield "spent", row.spent / 100
+    yield "contract_value", row.contract_value / 100
+    yield "rfm", row.rfm
+    yield "hints", tuple(Term("hint", hint.name.lower()) for hint in view.hints) or None
+    for reason in view.value.reasons:
+        yield f"value_{reason.part.value}", reason.points
+    yield "value", view.value.score
