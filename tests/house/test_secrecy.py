@@ -35,6 +35,7 @@ from tests.house.accounts import account_for
 from tests.house.canaries import NUMBER, WORD, person, traces, traces_in_files
 from tests.house.copies import fetch_copies
 from tests.house.forgetting import forget_people
+from tests.house.hooked import tell_programs
 from tests.house.judged import judge_anew
 from tests.house.letters import write_letters
 from tests.house.partners import tell_partners
@@ -335,6 +336,7 @@ FLOWS = (
     write_letters,
     state_wishes,
     tell_partners,
+    tell_programs,
     fetch_copies,
     restrain,
     ask_for_rights,
