@@ -37,8 +37,8 @@ HOW: Mapping[Dimension, str] = MappingProxyType(
         "telephone number, a postal address, a name, and a name or an organisation), how many a contact has.",
         Dimension.VALIDITY: "Of the values in use, how many obey the rules: one in doubt counts 0.6, a wrong "
         "one nothing.",
-        Dimension.UNIQUENESS: "How many contacts there are about which nobody asks whether they are another "
-        "one's duplicate.",
+        Dimension.UNIQUENESS: "How many contacts there are about which nobody asks whether they are "
+        "duplicates of others.",
         Dimension.TIMELINESS: "How likely the values in use still hold, on average; those that never go "
         "stale are left out.",
         Dimension.CONSISTENCY: "How well the fields of a contact fit together: each remark that two do not "

@@ -10,8 +10,8 @@ Z = 1.959964
 """Standard deviations on either side within which 95 % of a normal distribution lie."""
 
 ENOUGH = 30
-"""Of fewer nothing is concluded, however bad they are: a choice of our own. Two bad leads in ten would already
-put the whole interval above one in twenty."""
+"""Of fewer nothing is concluded, however bad they are: a choice of our own. Two bad leads in ten would put
+the whole interval above one in twenty already."""
 
 FEWEST_PEERS = 2
 """Others needed before their middle says anything: of one other it would be that one's figure."""
