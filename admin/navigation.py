@@ -45,6 +45,8 @@ PLACES = (
     Place(_REQUESTS, "ui.erasures.listed", _("Erasures"), "lock", "x"),
     Place(_REQUESTS, "ui.recipients.listed", _("Recipients"), "sources", "v"),
     Place(_REQUESTS, "ui.tellings.waiting", _("Notices to recipients"), "clock", "h"),
+    Place(_OVERSIGHT, "ui.quality.dashboard", _("Data quality"), "chart", "j"),
+    Place(_OVERSIGHT, "ui.campaigns.listed", _("Campaigns"), "requests"),
     Place(_OVERSIGHT, "ui.codes.listed", _("Findings"), "findings", "f"),
     Place(_OVERSIGHT, "ui.packs.shelf", _("Rules"), "rules", "r"),
     Place(_OVERSIGHT, "ui.retention.listed", _("Retention"), "clock", "z"),

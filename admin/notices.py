@@ -52,6 +52,7 @@ NOTICES: Mapping[str, tuple[str, Text]] = {
     "lead_fixed": ("good", _("Mended and taken in. This is the next one.")),
     "lead_refused": ("good", _("Rejected. This is the next one.")),
     "lead_taken_in": ("good", _("Taken in as it was. This is the next one.")),
+    "measuring": ("good", _("Everybody is being measured. Come back in a minute.")),
     "merge_undone": ("good", _("Undone: the contacts are there again, each with its records.")),
     "no_recorded": ("good", _("Written down. It holds from now on.")),
     "nothing_chosen": ("", _("Nothing was changed: the values stand as they did.")),

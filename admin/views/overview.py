@@ -6,6 +6,7 @@ from flask_babel import format_date, lazy_gettext, ngettext
 from admin import auth, charts, words
 from admin.charts import Series, StackedBars
 from admin.lists import Column
+from admin.views import quality
 from rules.leads import LeadStatus
 from service import overview, source_notices
 from service.access import Scope
@@ -42,6 +43,7 @@ def home() -> str:
         waiting = overview.waiting(work)
         sees_leads = work.actor.may(Scope.LEADS_READ)
         fortnight = overview.fortnight(work) if sees_leads else None
+        small = quality.small(work) if work.actor.may(Scope.QUALITY_READ) else ()
         cases = _cases(work) if work.actor.may(Scope.REQUESTS_READ) else None
         untold = source_notices.waiting(work, most=overview.MOST) if _sees_consents(work) else None
         codes = (
@@ -53,6 +55,7 @@ def home() -> str:
         "overview.html",
         waiting=waiting,
         untold=untold,
+        quality=small,
         cases=cases,
         suppressed=_suppressed(fortnight) if fortnight else None,
         fortnight=fortnight,

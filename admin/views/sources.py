@@ -180,6 +180,7 @@ def supplier(source_id: UUID) -> str:
             keys=api_keys.lines(work, source_id),
             may_manage=work.actor.may(Scope.SOURCES_MANAGE),
             may_see_leads=work.actor.may(Scope.LEADS_READ),
+            may_see_quality=work.actor.may(Scope.QUALITY_READ),
             deeds=timeline.of(work, source_id) if work.actor.may(Scope.AUDIT_READ) else [],
         )
 
