@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.town import Town, open_town
+from service import worker
+from service.work import system_clock
+from tests.journeys.town import Town, key_of, open_town
+from tests.service.api.caller import Caller
 
 MESSY = {
     "external_id": "crm-7",
@@ -25,6 +29,13 @@ MESSY = {
 def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
     with open_town(database_url, tmp_path / "data") as opened:
         yield opened
+
+
+def moments_later(town: Town) -> None:
+    """The worker has come by: what happened is published a second or two after it."""
+    workshop = town.app.extensions["workshop"]
+    workshop.clock = lambda: system_clock() + timedelta(seconds=5)
+    worker.run_due(workshop)
 
 
 def test_a_raw_lead_becomes_a_contact_if_need_be_by_the_hand_of_a_steward(town: Town) -> None:
@@ -62,6 +73,23 @@ def test_a_raw_lead_becomes_a_contact_if_need_be_by_the_hand_of_a_steward(town: 
     )
     assert anna["job"]["title"] == "Directeur"
 
+    # Whoever follows the feed is told once that there is a new contact, and which of its fields there are.
+    follower = Caller(town.app, key_of(town, "crm", "changes:read"))
+    moments_later(town)
+    heard = follower.get("/v1/changes").json
+    [entry] = heard["items"]
+    assert (entry["type"], entry["contact_id"]) == ("upsert", sent["contact_id"])
+    assert set(entry["changed_fields"]) == {
+        "name",
+        "email",
+        "phone",
+        "address",
+        "organisation",
+        "job",
+        "extras",
+    }
+    assert not any(value in str(heard) for value in ("Vries", "devries", "80000123", "Dorpsstraat"))
+
     # A lead that nobody could be reached by is not lost: it waits, and the sender hears why.
     waiting = form.post("/v1/leads", {"full_name": "Bram Bakker", "email": "bram.bakker(at)example"}).json
     assert (waiting["status"], waiting["outcome"], waiting["contact_id"]) == ("quarantined", "none", None)
@@ -85,6 +113,11 @@ def test_a_raw_lead_becomes_a_contact_if_need_be_by_the_hand_of_a_steward(town: 
     assert (told["status"], told["outcome"]) == ("accepted", "created")
     [bram] = form.post("/v1/contacts:lookup", {"email": "bram.bakker@example.org"}).json["contacts"]
     assert (bram["contact_id"], bram["name"]["family"]) == (told["contact_id"], "Bakker")
+
+    # He is the next thing that the feed tells, and there is nothing after him.
+    moments_later(town)
+    heard = follower.get(f"/v1/changes?cursor={heard['next_cursor']}").json
+    assert ([each["contact_id"] for each in heard["items"]], heard["behind"]) == ([told["contact_id"]], 0)
 
     # Nothing waits any more, and the audit tells who looked and who mended, without a word of what was seen.
     assert town.command("quarantine", "replay", "--json") == "{}\n"

@@ -76,7 +76,8 @@ def test_counts_are_for_callers_on_this_machine(app: Flask, caller: Caller) -> N
         r'requests_total\{method="POST",route="/v1/leads",status="201",process="\d+"\} 1\n', told
     )
     assert re.search(r'seconds_count\{route="/v1/leads",process="\d+"\} 2\n', told)
-    assert 'goodstanding_jobs{state="waiting"} 0\n' in told
+    assert 'goodstanding_jobs{state="waiting"} 1\n' in told
+    assert "goodstanding_feed_waiting 1\n" in told
     assert "goodstanding_leads_in_quarantine 0\n" in told
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 401
     assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 401
