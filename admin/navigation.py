@@ -40,6 +40,7 @@ PLACES = (
     Place(_PERMISSION, "ui.purposes.listed", _("Purposes and notices"), "rules", "p"),
     Place(_PERMISSION, "ui.source_notices.waiting", _("Article 14 notices"), "clock", "t"),
     Place(_PERMISSION, "ui.law.matrix", _("Permission matrix"), "law", "w"),
+    Place(_PERMISSION, "ui.segments.listed", _("Segments"), "findings"),
     Place(_PERMISSION, "ui.exports.listed", _("Lists for recipients"), "next"),
     Place(_REQUESTS, "ui.requests.listed", _("Subject requests"), "requests", "e"),
     Place(_REQUESTS, "ui.erasures.listed", _("Erasures"), "lock", "x"),

@@ -24,6 +24,7 @@ from admin.views import (
     confirm,
     contact_disclosures,
     contact_duplicates,
+    contact_freshness,
     contact_permissions,
     contact_values,
     contacts,
@@ -61,6 +62,7 @@ from admin.views import (
     retention,
     reviews,
     scorecards,
+    segments,
     sign_in,
     source_notices,
     sources,
@@ -81,6 +83,7 @@ from service.work import Clock, system_clock
 # Every page, by the noun it shows. A view that is not here does not exist.
 VIEWS = (
     overview,
+    segments,
     quarantine,
     reviews,
     bulk_merges,
@@ -93,6 +96,7 @@ VIEWS = (
     copies,
     contact_values,
     contact_duplicates,
+    contact_freshness,
     contact_permissions,
     contact_disclosures,
     statements,

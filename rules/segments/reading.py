@@ -24,7 +24,14 @@ LONGEST_SPAN = 36_500
 FLOORS = (Band.FRESH, Band.AGEING, Band.VERIFY)
 """Bands that may be asked for; the one below is never given out."""
 
-CHECKED = (FieldName.NAME, FieldName.EMAIL, FieldName.PHONE, FieldName.ADDRESS, FieldName.ORGANISATION)
+CHECKED = (
+    FieldName.NAME,
+    FieldName.EMAIL,
+    FieldName.PHONE,
+    FieldName.ADDRESS,
+    FieldName.ORGANISATION,
+    FieldName.JOB,
+)
 """Fields of which it may be asked that they are there and in order."""
 
 _MEMBERS = frozenset({"purpose", "channel", "where", "fresh", "valid"})
