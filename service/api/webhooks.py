@@ -165,7 +165,8 @@ def create(call: Call, body: WebhookOrder) -> Reply[NewWebhookAnswer]:
 
     It is told with POST and JSON, `{"type", "timestamp", "data"}`, signed as Standard Webhooks has it:
     `webhook-id`, `webhook-timestamp`, `webhook-signature`. `data` holds ids, numbers and codes and no
-    personal value: ask for the rest with your key. Contacts come up to 400 in one notice.
+    personal value: ask for the rest with your key. Contacts come up to 400 in one notice, as `contact_ids`,
+    with the first and the last number that `/v1/changes` has of them, `first_change` and `last_change`.
 
     Answer 2xx within 15 seconds. Anything else, a redirection too, is tried again after 5 seconds, 5 and 30
     minutes, 2, 5, 10, 14, 20 and 24 hours, or later when Retry-After asks for it. 410 disables the webhook,

@@ -14,7 +14,8 @@ from uuid import UUID
 from rules import exports as rules
 from rules.exports import MERGED, Ending, ExportState, Opened
 from rules.standing import Decision
-from service import audit, exported, exports, standing
+from rules.webhooks import Event
+from service import audit, exported, exports, standing, webhooks
 from service.access import SYSTEM, Actor
 from service.audit import Action
 from service.exports import fetching, members, writing
@@ -127,6 +128,8 @@ def _closing(workshop: Workshop, actor: Actor, export_id: UUID) -> Callable[[Wor
         row.sha256, row.size = digest.digest(), BigCount(size)
         counts = {"included": row.included, **row.excluded}
         audit.note(work, Action.EXPORT_MADE, about=row.id, state=row.format.value, counts=counts)
+        told = {"export_id": row.id, "segment_id": row.segment_id}
+        webhooks.announce(work, Event.EXPORT_READY, told, source_id=row.source_id)
         log.info("export made", extra={"kind": row.format, "count": row.included})
 
     return finish

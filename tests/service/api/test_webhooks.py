@@ -14,7 +14,7 @@ from service import webhooks, worker
 from service.access import SYSTEM, Scope
 from service.work import Workshop
 from tests.receiver import Receiver, Say, listening
-from tests.service.api.caller import Caller, pointers
+from tests.service.api.caller import ANNA, Caller, pointers
 from tests.service.api.conftest import IssueKey
 from tests.workshops import SetClock
 
@@ -177,3 +177,47 @@ def test_other_keys_see_no_webhooks(app: Flask, issue_key: IssueKey) -> None:
     caller = Caller(app, issue_key(Scope.CHANGES_READ))
     assert caller.get("/v1/webhooks").status_code == 403
     assert caller.post("/v1/webhooks", PUBLIC).status_code == 403
+
+
+def pass_by(workshop: Workshop, clock: SetClock) -> None:
+    """A few seconds, in which everything is published and told."""
+    for _ in range(3):
+        clock.pass_by(timedelta(seconds=3))
+        worker.run_due(workshop)
+
+
+def test_what_happens_over_the_interface_is_told_without_a_value(
+    workshop: Workshop, caller: Caller, receiver: Receiver, clock: SetClock
+) -> None:
+    """A lead, a no, a merge and its undoing, a request, a file, an erasure: each is heard of by its ids."""
+    make(caller, receiver, *Event)
+    anna, berta = (
+        caller.post("/v1/leads", lead).json["contact_id"]
+        for lead in (ANNA, ANNA | {"email": "berta@example.org", "given_name": "Berta", "external_id": "2"})
+    )
+    pass_by(workshop, clock)
+    caller.post("/v1/suppressions", {"subject": {"email": "berta@example.org"}, "reason": "complaint"})
+    merge = caller.post("/v1/merges", {"contact_ids": [anna, berta]}).headers["Location"]
+    pass_by(workshop, clock)
+    caller.post(f"{merge}:undo", None)
+    caller.post("/v1/requests", {"rights": ["access"], "subject": {"email": "c@example.org"}})
+    file = caller.post("/v1/imports", {}).headers["Location"]
+    caller.put(f"{file}/data", b"email\r\ndora@example.org\r\n")
+    caller.post(f"{file}:commit", None)
+    pass_by(workshop, clock)
+    assert caller.delete(f"/v1/contacts/{berta}").status_code == 202
+    pass_by(workshop, clock)
+    heard: dict[str, list[dict[str, Any]]] = {}
+    for each in receiver.heard:
+        told = json.loads(each.body)
+        heard.setdefault(told["type"], []).append(told["data"])
+    assert {*heard} == {*map(str, Event)} - {"export.ready", "key.expiring"}
+    assert berta in heard["contact.erased"][0]["contact_ids"]
+    assert berta in [each for told in heard["permission.changed"] for each in told["contact_ids"]]
+    assert heard["import.finished"][0]["rows"] == 1
+    assert heard["request.received"][0]["rights"] == ["access"]
+    wire = b"".join(each.body for each in receiver.heard)
+    assert b"example.org" not in wire
+    assert b"Anna" not in wire
+    last = max(told["last_change"] for told in heard["contact.changed"])
+    assert last <= caller.get("/v1/changes").json["items"][-1]["seq"]
