@@ -28,10 +28,10 @@ def _make_doubts() -> None:
         sa.Column("id", base.Id(length=16), nullable=False),
         sa.Column("contact_id", base.Id(length=16), nullable=False),
         sa.Column("fields", base.JSON_DATA, nullable=False),
-        sa.Column("least", sa.Float(), nullable=False),
+        sa.Column("least", sa.Double(), nullable=False),
         sa.Column("is_withheld", sa.Boolean(), nullable=False),
-        sa.Column("worth", sa.Float(), nullable=False),
-        sa.Column("rank", sa.Float(), nullable=False),
+        sa.Column("worth", sa.Double(), nullable=False),
+        sa.Column("rank", sa.Double(), nullable=False),
         sa.Column("state", _choice("doubtstate", "open", "claimed", "snoozed", "done"), nullable=False),
         sa.Column("claimed_by", base.Id(length=16), nullable=True),
         sa.Column("claimed_until", base.Instant(timezone=True), nullable=True),
@@ -59,7 +59,7 @@ def _make_doubts() -> None:
         sqlite_where=sa.text("state <> 'done'"),
     )
     op.create_index(op.f("ix_doubt_contact_id"), "doubt", ["contact_id"], unique=False)
-    op.create_index(op.f("ix_doubt_state_rank"), "doubt", ["state", "rank"], unique=False)
+    op.create_index(op.f("ix_doubt_state_doubt_rank"), "doubt", ["state", "rank"], unique=False)
 
 
 def _make_outcomes() -> None:
@@ -69,11 +69,11 @@ def _make_outcomes() -> None:
         sa.Column("field", _choice("fieldname", *FIELDS), nullable=False),
         sa.Column("ages_as", _choice("group", *GROUPS), nullable=True),
         sa.Column("country", sa.String(length=2), nullable=True),
-        sa.Column("tenure", sa.Float(), nullable=True),
+        sa.Column("tenure", sa.Double(), nullable=True),
         sa.Column("began_at", base.Instant(timezone=True), nullable=False),
-        sa.Column("began_with", sa.Float(), nullable=False),
+        sa.Column("began_with", sa.Double(), nullable=False),
         sa.Column("heard", base.JSON_DATA, nullable=False),
-        sa.Column("believed", sa.Float(), nullable=False),
+        sa.Column("believed", sa.Double(), nullable=False),
         sa.Column("at", base.Instant(timezone=True), nullable=False),
         sa.Column("was_true", sa.Boolean(), nullable=False),
         sa.Column("found_by", _choice("foundby", "person", "steward", "lead"), nullable=False),
@@ -91,8 +91,8 @@ def _make_models() -> None:
         sa.Column("known", sa.Integer(), nullable=False),
         sa.Column("outcomes", sa.Integer(), nullable=False),
         sa.Column("held_out", sa.Integer(), nullable=False),
-        sa.Column("brier_before", sa.Float(), nullable=False),
-        sa.Column("brier_after", sa.Float(), nullable=False),
+        sa.Column("brier_before", sa.Double(), nullable=False),
+        sa.Column("brier_after", sa.Double(), nullable=False),
         sa.Column("is_used", sa.Boolean(), nullable=False),
         sa.Column("rates", base.JSON_DATA, nullable=False),
         sa.Column("worths", base.JSON_DATA, nullable=False),
