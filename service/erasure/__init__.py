@@ -18,7 +18,7 @@ from service import audit, recipients
 from service.access import SYSTEM, Scope
 from service.audit import Action
 from service.erasure import case as cases
-from service.erasure import removing
+from service.erasure import placing, removing
 from service.erasure.locating import Found as Found
 from service.erasure.locating import located as located
 from service.errors import Conflict, Fault, Invalid, NotFound
@@ -82,7 +82,8 @@ def erase(
 
     Nothing is touched but the suppression list: with `suppress` every sign of theirs goes onto it at once, so
     that they do not come back by another way. Outside a case whoever was given their data is told, too.
-    `categories` are all unless given. Needs requests:manage, or
+    `categories` are all unless given. What a retention rule wants kept is held until that duty is over,
+    whoever asks (GDPR art. 17(3)(b)). Needs requests:manage, or
     requests:write for cause `key`. Raises Invalid for an unknown category, or for half a person; NotFound,
     Gone; Conflict while another erasure of one of them is under way, and, unless the person asks for it
     now, when they asked before that the data be kept (GDPR art. 18(1)(b) and (c)).
@@ -108,6 +109,8 @@ def erase(
     )
     work.session.add(erasure)
     work.session.flush()  # what follows refers to it
+    # Whoever may erase binds themselves to the duties, whatever else they may.
+    placing.by_duty(replace(work, actor=SYSTEM), members, wanted)
     if request_id is None and Category.CONTACT in wanted:
         # In a case it is the case that tells them (GDPR art. 19).
         recipients.tell(work, members, deed=Deed.ERASED)

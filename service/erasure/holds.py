@@ -3,29 +3,25 @@
 A hold keeps some categories of one person. What it kept is erased by itself as soon as it is released.
 """
 
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from rules import erasing, purposes
 from rules.erasing import Category, Ground
 from service import audit
 from service.access import Scope
 from service.audit import Action
 from service.erasure import case as cases
-from service.erasure import running
-from service.errors import Conflict, Fault, Invalid, NotFound
-from service.ids import new_id
+from service.erasure import placing, running
+from service.erasure.placing import MATTER as MATTER
+from service.erasure.placing import place as place
+from service.errors import Conflict, Invalid, NotFound
 from service.storage import erasure as stored
 from service.storage.erasure import LegalHold
 from service.work import Work
 
 PAGE = 50
-
-MATTER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./:_-]{0,79}")
-"""A reference like `2026/114-K`. Whoever writes a name there is not kept from it, so the form says not to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,44 +40,6 @@ class HoldView:
     lapses: bool
     released_at: datetime | None
     released_by: UUID | None
-
-
-def place(
-    work: Work,
-    contact_id: UUID,
-    *,
-    categories: Collection[str],
-    ground: Ground,
-    matter: str,
-    review_at: datetime,
-    purpose: str | None = None,
-    lapses: bool = False,
-) -> UUID:
-    """Keep these categories of a person until somebody releases them.
-
-    A merged contact is answered for by its survivor. `matter` is the reference of the file, never a name;
-    `purpose` narrows a hold on consents. One that `lapses` is released by itself on the day of its review, as
-    a duty ends that a law has. Needs requests:manage. Raises NotFound, Gone; Invalid with every
-    fault.
-    """
-    work.actor.must(Scope.REQUESTS_MANAGE)
-    holder = cases.answering(work, contact_id)
-    _must_be_sound(work, categories, ground, matter, review_at, purpose)
-    hold = LegalHold(
-        id=new_id(work.now),
-        contact_id=holder,
-        categories=[each.value for each in erasing.in_order(frozenset(map(Category, categories)))],
-        purpose=purpose,
-        ground=ground,
-        matter=matter.strip(),
-        placed_at=work.now,
-        placed_by=work.actor.id,
-        review_at=review_at,
-        lapses=lapses,
-    )
-    work.session.add(hold)
-    audit.note(work, Action.HOLD_PLACED, about=hold.id, why=ground.value, codes=hold.categories)
-    return hold.id
 
 
 def release(work: Work, hold_id: UUID) -> int:
@@ -109,7 +67,7 @@ def put_off(work: Work, hold_id: UUID, *, review_at: datetime) -> None:
     """It was looked at and is still needed. Needs requests:manage; raises NotFound, Conflict, Invalid."""
     hold = _locked(work, hold_id)
     if review_at <= work.now:
-        raise Invalid(faults=[_PAST])
+        raise Invalid(faults=[placing.PAST])
     hold.review_at = review_at
     audit.note(work, Action.HOLD_PLACED, about=hold.id, why=hold.ground.value, codes=hold.categories)
 
@@ -142,35 +100,6 @@ def to_review(work: Work) -> int:
     """How many holds have to be looked at again. Needs requests:read."""
     work.actor.must(Scope.REQUESTS_READ)
     return work.session.scalar(stored.holds_to_review(work.now)) or 0
-
-
-_PAST = Fault("/review_at", "past", "Give a day to come.")
-
-
-def _must_be_sound(
-    work: Work,
-    categories: Collection[str],
-    ground: Ground,
-    matter: str,
-    review_at: datetime,
-    purpose: str | None,
-) -> None:
-    wanted = set(categories)
-    is_narrow = wanted == {Category.CONSENTS.value}
-    checks = (
-        (not erasing.unknown(wanted), "/categories", "unknown_category", "There is no such category."),
-        (bool(wanted), "/categories", "nothing", "Say what is held."),
-        (wanted <= set(erasing.HOLDABLE), "/categories", "not_holdable", "That cannot be held."),
-        (ground in erasing.OF_HOLDS, "/ground", "not_a_choice", "That is no ground for a hold."),
-        (bool(MATTER.fullmatch(matter.strip())), "/matter", "shape", "Give the reference of the file."),
-        (purpose is None or purposes.is_key(purpose), "/purpose", "shape", "Give a purpose's key."),
-        (purpose is None or is_narrow, "/purpose", "not_narrow", "Only consents are held by purpose."),
-    )
-    faults = [Fault(*said) for holds, *said in checks if not holds]
-    if review_at <= work.now:
-        faults.append(_PAST)
-    if faults:
-        raise Invalid(faults=faults)
 
 
 def _locked(work: Work, hold_id: UUID) -> LegalHold:

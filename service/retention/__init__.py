@@ -10,8 +10,7 @@ from rules.erasing import Category
 from rules.purposes import is_key
 from rules.records import Kind
 from rules.retention import Action, Rule, Trigger
-from rules.retention import Scope as Reach
-from service import audit, purposes
+from service import audit, duties, purposes
 from service.access import Scope
 from service.audit import Action as Deed
 from service.errors import Conflict, Fault, Invalid, NotFound
@@ -51,24 +50,8 @@ class RuleView:
     created_at: datetime
     created_by: UUID | None
     ended_at: datetime | None
-
-    @property
-    def rule(self) -> Rule:
-        """What people are judged by."""
-        said = self.order
-        return Rule(
-            id=str(self.id),
-            trigger=said.trigger,
-            period=said.period,
-            action=said.action,
-            scope=Reach(
-                purpose=said.purpose,
-                source=str(said.source_id) if said.source_id else None,
-                kind=said.kind,
-                country=said.country,
-                category=said.category,
-            ),
-        )
+    rule: Rule
+    """What people are judged by."""
 
 
 def make(work: Work, order: Order) -> UUID:
@@ -142,6 +125,7 @@ def view(row: RetentionRule) -> RuleView:
         created_at=row.created_at,
         created_by=row.created_by,
         ended_at=row.ended_at,
+        rule=duties.rule_of(row),
     )
 
 

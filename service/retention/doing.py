@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from rules.erasing import Category, Cause, Ground
+from rules.erasing import Cause
 from rules.restrictions import Ground as Standstill
 from rules.retention import Action, Judged, Over
 from service import erasure, restrictions
-from service.erasure import holds
 from service.errors import Conflict, Gone, NotFound
 from service.jobs import queue
 from service.retention import runs
@@ -51,33 +50,20 @@ def _fate(work: Work, item: RetentionItem, judged: Judged | None) -> tuple[Fate,
     if judged is None or not still:
         return Fate.LEFT, None
     try:
-        return _carry_out(work, item.contact_id, still[0], judged)
+        return _carry_out(work, item.contact_id, still[0])
     except (Conflict, Gone, NotFound):
         return Fate.LEFT, None  # somebody was faster, or the person is gone
 
 
-def _carry_out(work: Work, contact_id: UUID, over: Over, judged: Judged) -> tuple[Fate, UUID | None]:
+def _carry_out(work: Work, contact_id: UUID, over: Over) -> tuple[Fate, UUID | None]:
     match over.rule.action:
         case Action.RESTRICT:
             restrictions.restrict(work, contact_id, ground=Standstill.STORAGE_LIMIT)
             return Fate.RESTRICTED, None
         case Action.ERASE:
-            return Fate.ERASING, _erase(work, contact_id, over.rule.scope.category, judged)
-    return Fate.TO_REVIEW, None
-
-
-def _erase(work: Work, contact_id: UUID, category: Category | None, judged: Judged) -> UUID:
-    """Write the erasure down. What a duty wants kept is held first, until the duty is over."""
-    for kept, until in judged.kept_until.items():
-        if category in (None, kept):
-            holds.place(
-                work,
-                contact_id,
-                categories=[kept],
-                ground=Ground.LEGAL_DUTY,
-                matter="retention",
-                review_at=until,
-                lapses=True,
+            category = over.rule.scope.category
+            only = None if category is None else [category]
+            return Fate.ERASING, erasure.erase(
+                work, [contact_id], cause=Cause.RETENTION, suppress=False, categories=only
             )
-    only = None if category is None else [category]
-    return erasure.erase(work, [contact_id], cause=Cause.RETENTION, suppress=False, categories=only)
+    return Fate.TO_REVIEW, None

@@ -19,13 +19,12 @@ from rules.erasing import Category
 from rules.records import Kind
 from rules.retention import Action, Judged, Rule, Trigger
 from rules.retention import Scope as Reach
-from service import audit, retention
+from service import audit, duties, retention
 from service.access import Scope
 from service.audit import Action as Deed
 from service.errors import Conflict, Forbidden, NotFound
 from service.ids import new_id
 from service.jobs import queue
-from service.retention import knowing
 from service.storage import retention as stored
 from service.storage.base import BigCount
 from service.storage.retention import Fate as Fate
@@ -106,7 +105,7 @@ def look_next(work: Work, payload: Mapping[str, Any]) -> None:
         return
     people = stored.people(work.session, after=run.after, limit=BATCH)
     rules = _rules(run)
-    lines = list(_lines(run, people, _judged(work, rules, people, at=run.made_at)))
+    lines = list(_lines(run, people, duties.judged(work, rules, people, at=run.made_at)))
     stored.add_items(work.session, lines)
     uncovered = sum(1 for each in lines if each["fate"] is Fate.UNCOVERED)
     run.looked = BigCount(run.looked + len(people))
@@ -179,14 +178,7 @@ def judge(work: Work, run: RetentionRun, contact_ids: Sequence[UUID]) -> Mapping
     """What the rules of a run that still stand say of people now; who is gone is left out."""
     standing = {str(each.id) for each in retention.standing(work)}
     rules = [rule for rule in _rules(run) if rule.id in standing]
-    return _judged(work, rules, stored.some_people(work.session, contact_ids), at=work.now)
-
-
-def _judged(
-    work: Work, rules: Sequence[Rule], people: Sequence[Any], *, at: datetime
-) -> Mapping[UUID, Judged]:
-    known = knowing.known_of(work, people)
-    return {contact_id: lengths.judged(rules, each, at) for contact_id, each in known.items()}
+    return duties.judged(work, rules, stored.some_people(work.session, contact_ids), at=work.now)
 
 
 def _lines(run: RetentionRun, people: Sequence[Any], said: Mapping[UUID, Judged]) -> Iterator[dict[str, Any]]:
