@@ -13,7 +13,8 @@ from rules.consent import ANY, Author, EventState, LegalBasis, Method
 from rules.permissions import State
 from rules.purposes import PurposeKind, PurposeStatus
 from rules.records import Channel
-from service import barring, consents, page_links, purposes, suppressions
+from rules.tellings import Deed
+from service import barring, consents, page_links, purposes, recipients, suppressions
 from service.barring import Bars
 from service.consents import Statement
 from service.errors import Gone, LeftAlone, NotFound
@@ -142,11 +143,12 @@ def choose(
 def stop_all(work: Work, link: Link, *, proof: Proof) -> bool:
     """The person objects to all marketing, GDPR art. 21(2): nothing is weighed against it.
 
-    False when it was said before.
+    Who was given the data hears of it. False when it was said before.
     """
     if _is_objection(consents.standing_of(work, link.contact_id).get((ANY, ANY))):
         return False
     _state(work, link, ANY, ANY, state=EventState.OBJECTED, proof=proof)
+    recipients.tell(work, [link.contact_id], deed=Deed.OBJECTED)
     return True
 
 
@@ -228,6 +230,7 @@ def heed_signal(work: Work, link: Link, *, proof: Proof) -> bool:
     if held is not None and held.state.forbids:
         return False
     _state(work, link, ANY, Channel.SHARE, state=EventState.OBJECTED, proof=proof, method=Method.GPC)
+    recipients.tell(work, [link.contact_id], deed=Deed.OBJECTED)
     return True
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from rules import suppressions as whom
 from rules.consent import EventState, Method
 from rules.suppressions import Identifier
-from service import double_opt_in, recipients, suppressions
+from service import double_opt_in, suppressions
 from service.access import Scope
 from service.consents import proving
 from service.consents.binding import bind, bind_to
@@ -57,7 +57,6 @@ def record(work: Work, contact_id: UUID, statement: Statement) -> Recorded:
     [recorded] = append(work, [draft], known={found.subject.contact_id: found.cluster})
     if recorded.is_new:
         _ask(work, recorded.event)
-        _pass_on(work, recorded.event)
     return recorded
 
 
@@ -156,10 +155,3 @@ def _ask(work: Work, written: LedgerEvent) -> None:
         row = work.session.get(ConsentEvent, event.id)
         if row is not None:
             double_opt_in.ask(work, row)
-
-
-def _pass_on(work: Work, written: LedgerEvent) -> None:
-    """Who was given the data hears that a consent is gone."""
-    event = written.event
-    if event.state is EventState.WITHDRAWN:
-        recipients.tell_withdrawn(work, written.contact_id, purpose=event.purpose, channel=event.channel)

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from rules.changes import Change
-from rules.consent import Event
-from service import audit, changes
+from rules.consent import Event, EventState
+from service import audit, changes, recipients
 from service.audit import Action
 from service.consents import chain, holding
 from service.consents.histories import Cluster, clusters
@@ -91,6 +91,14 @@ def _write(
             _note(work, subject, row)
         chain.wake(work)
         changes.mark(work, by_contact, Change.PERMISSION)
+    _pass_on(work, [row for _, row in written if row["state"] is EventState.WITHDRAWN])
+
+
+def _pass_on(work: Work, withdrawn: Sequence[Mapping[str, Any]]) -> None:
+    """Who was given the data hears that a consent is gone, whichever way we heard of it."""
+    if withdrawn and recipients.any_was_given(work):
+        for row in withdrawn:
+            recipients.tell_withdrawn(work, row["contact_id"], purpose=row["purpose"], channel=row["channel"])
 
 
 def _note(work: Work, subject: Subject, row: Mapping[str, Any]) -> None:

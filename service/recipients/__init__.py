@@ -193,13 +193,16 @@ def tell(
     return told
 
 
+def any_was_given(work: Work) -> bool:
+    """Is there anybody at all who may have been given data? One quick question before many."""
+    return stored.any_recipient(work.session)
+
+
 def tell_withdrawn(work: Work, contact_id: UUID, *, purpose: str, channel: str) -> Sequence[UUID]:
     """A consent was withdrawn: have those told who rely on it (ECJ C-129/21).
 
     These are who got data for the purpose; when it was about sharing, everybody who got any.
     """
-    if not stored.any_recipient(work.session):
-        return ()
     is_about_all = channel == Channel.SHARE or purpose == ANY
     return tell(work, [contact_id], deed=Deed.WITHDRAWN, purpose=None if is_about_all else purpose)
 

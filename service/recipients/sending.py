@@ -14,8 +14,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from rules import tellings as rules
 from rules.recipients import Protocol
 from rules.tellings import ASK_AFTER, Answered, Deed, TellingState
@@ -199,11 +197,11 @@ def _begin(work: Work, telling_id: UUID, answer: Answer) -> Telling | None:
     row = work.session.scalars(stored.locked(telling_id)).first()
     if row is None:
         return None
-    before = work.session.scalar(select(func.max(Try.number)).where(Try.telling_id == telling_id)) or 0
+    number = stored.last_try(work.session, telling_id) + 1
     work.session.add(
         Try(
             telling_id=telling_id,
-            number=before + 1,
+            number=number,
             at=work.now,
             outcome=answer.outcome.value,
             status=answer.status,
@@ -213,7 +211,7 @@ def _begin(work: Work, telling_id: UUID, answer: Answer) -> Telling | None:
     )
     log.info(
         "notice tried",
-        extra={"kind": JOB, "attempt": before + 1, "outcome": answer.outcome, "millis": answer.millis},
+        extra={"kind": JOB, "attempt": number, "outcome": answer.outcome, "millis": answer.millis},
     )
     return None if row.state not in _GOES_ON else row
 

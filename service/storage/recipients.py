@@ -379,6 +379,11 @@ def tries_of(telling_id: uuid.UUID) -> Select[Try]:
     return select(Try).where(Try.telling_id == telling_id).order_by(Try.number).limit(500)
 
 
+def last_try(session: Session, telling_id: uuid.UUID) -> int:
+    """The number of the latest try of a notice; 0 before the first."""
+    return session.scalar(select(func.max(Try.number)).where(Try.telling_id == telling_id)) or 0
+
+
 def _slices(ids: Collection[uuid.UUID]) -> Iterable[Sequence[uuid.UUID]]:
     wanted = list(ids)
     return (wanted[start : start + _SLICE] for start in range(0, len(wanted), _SLICE))

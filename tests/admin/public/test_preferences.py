@@ -4,15 +4,19 @@ import re
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from rules.consent import Author, Method
+from rules.tellings import Deed
 from service import merges, purposes
 from service.access import COMMAND, Role
 from service.consents import statements
 from service.purposes import NoticeOrder
 from service.storage import keys
 from service.storage.consents import ConsentEvent
+from service.storage.recipients import Telling
 from tests.admin.public.people import TEXTS, Town
+from tests.service.recipients.partners import give, partner
 
 GPC = {"Sec-GPC": "1"}
 
@@ -145,6 +149,15 @@ def test_one_click_stops_all_marketing_and_a_later_yes_counts(town: Town, anna: 
     browser.post(path, data=answers(events_email="yes"))
     assert town.allowed(anna, "events", "email")
     assert not town.allowed(anna, "newsletter", "email")
+
+
+def test_who_was_given_the_data_hears_of_the_stop(town: Town, anna: UUID) -> None:
+    workshop = town.office.workshop
+    give(workshop, partner(workshop).id, anna)
+    for _ in range(2):
+        town.browser().post(town.link(anna), data={"stop": "yes"})
+    with workshop.look(COMMAND) as work:
+        assert [row.deed for row in work.session.scalars(select(Telling))] == [Deed.OBJECTED]
 
 
 def test_who_was_to_be_left_alone_may_come_back_by_their_own_page(town: Town, anna: UUID) -> None:

@@ -1,7 +1,7 @@
 """What a lead says of somebody's wishes comes into the ledger once, and counts for what it is."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +12,7 @@ from rules.leads import LeadStatus
 from rules.records import Channel, ConsentClaim, ConsentState, Lead
 from rules.sources import LawfulBasis, SourceKind
 from rules.suppressions import Identifier, IdType, Lifting, Reason
+from rules.tellings import Deed
 from service import consents, intake, leads, quarantine, rectifying, sources, suppressions, worker
 from service.access import COMMAND
 from service.consents import LedgerEvent, chain
@@ -20,11 +21,13 @@ from service.imports import undoing
 from service.intake import Receipt, Submission
 from service.rerun import judging
 from service.storage.consent_states import ConsentState as ConsentStateRow
+from service.storage.recipients import Telling
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.service.consents.ledgers import holds, purpose, record
 from tests.service.duplicates import ANNA, HANNAH, contact_of, pass_time, trusted
 from tests.service.imports.people import taken_over
+from tests.service.recipients.partners import give, partner
 
 AT = datetime(2026, 1, 5, 10, tzinfo=UTC)
 CLAIM = ConsentClaim(
@@ -324,3 +327,17 @@ def test_a_no_to_a_word_that_nobody_described_is_kept(workshop: Workshop, source
     anna = contact_of(workshop, source, ANNA)
     record(workshop, anna, EventState.REFUSED, purpose="sale.summer-2026")
     assert [line.event.purpose for line in lines(workshop, anna)] == ["sale.summer-2026"]
+
+
+def test_who_was_given_the_data_hears_of_a_withdrawal_that_a_sender_tells_of(
+    workshop: Workshop, source: Source
+) -> None:
+    purpose(workshop)
+    known = send(workshop, source, with_claims(ANNA, CLAIM))[0].contact_id
+    assert known is not None
+    give(workshop, partner(workshop).id, known)
+    for _ in range(2):
+        gone = claim(state=ConsentState.WITHDRAWN, at=AT + timedelta(days=1))
+        send(workshop, source, with_claims(ANNA, gone))
+    with workshop.look(COMMAND) as work:
+        assert [row.deed for row in work.session.scalars(select(Telling))] == [Deed.WITHDRAWN]

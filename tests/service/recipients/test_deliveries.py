@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,7 +24,7 @@ from service.storage.jobs import Job, State
 from service.storage.recipients import Recipient
 from service.storage.recipients import Telling as Row
 from service.work import Workshop
-from tests.receiver import Heard, Receiver, Say, listening
+from tests.receiver import Heard, Receiver, Say
 from tests.service.recipients.partners import (
     acknowledging,
     give,
@@ -39,17 +38,6 @@ from tests.service.recipients.partners import (
     tried,
 )
 from tests.workshops import SetClock
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with listening() as taking:
-        yield taking
-
-
-@pytest.fixture
-def anna(workshop: Workshop, source: Source) -> UUID:
-    return person(workshop, source)
 
 
 def next_try(workshop: Workshop) -> datetime | None:

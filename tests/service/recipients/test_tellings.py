@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -31,7 +30,7 @@ from service.storage.merges import Reason
 from service.storage.recipients import Recipient
 from service.storage.recipients import Telling as Row
 from service.work import Workshop
-from tests.receiver import Heard, Receiver, Say, listening
+from tests.receiver import Heard, Receiver, Say
 from tests.service.consents.ledgers import purpose, record
 from tests.service.recipients.partners import (
     acknowledging,
@@ -46,17 +45,6 @@ from tests.service.recipients.partners import (
     tried,
 )
 from tests.workshops import SetClock
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with listening() as taking:
-        yield taking
-
-
-@pytest.fixture
-def anna(workshop: Workshop, source: Source) -> UUID:
-    return person(workshop, source)
 
 
 def test_nobody_is_told_of_somebody_whom_nobody_was_given(workshop: Workshop, anna: UUID) -> None:
