@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    UniqueConstraint,
     bindparam,
     cast,
     func,
@@ -61,7 +62,8 @@ class ConsentEvent(Base):
 
     __tablename__ = "consent_event"
     __table_args__ = (
-        Index(None, "contact_id"),
+        # It serves those who ask for the lines of a contact, too.
+        UniqueConstraint("contact_id", "fingerprint"),
         # Few lines have any of these, and what is indexed is paid for at every line.
         _where_known("lead_id", unique=False),
         _where_known("confirms", unique=False),
@@ -96,7 +98,7 @@ class ConsentEvent(Base):
     lead_id: Mapped[uuid.UUID | None]
     confirms: Mapped[uuid.UUID | None]
     """The request that it answers."""
-    fingerprint: Mapped[Digest] = mapped_column(LargeBinary(32), unique=True)
+    fingerprint: Mapped[Digest] = mapped_column(LargeBinary(32))
     """Of the whole content but the evidence: what is sent twice is written once."""
     proof: Mapped[Sealed | None]
     """Salt and content, evidence among it, under the key of the contact; empty if it was erased before."""
