@@ -1,6 +1,6 @@
 """Which contacts are to be merged, and about which is somebody to be asked, by what their records say?"""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from uuid import UUID
@@ -15,30 +15,19 @@ from rules.matching.deciding import Thresholds
 from rules.matching.evidence import Respect
 from rules.matching.levels.dates import Birth
 from rules.matching.linkage import Linked
-from service.deduping.ids import numbered
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """Two contacts that may be one person."""
-
-    one: UUID
-    other: UUID
-    bits: float
-    """What speaks for it, of their two records that are most alike."""
-    levels: tuple[int, ...]
-
-    @property
-    def chance(self) -> float:
-        return float(1 / (1 + np.exp2(-np.clip(self.bits, -50, 50))))
+from service.deduping.found import Doubt as Doubt
+from service.deduping.found import Doubts, Sets
+from service.deduping.ids import Ids, numbered
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What is to be done: sets of contacts that are one person, oldest first, and doubts, surest first."""
+    """What is to be done: sets of contacts that are one person, and doubts, surest first."""
 
-    sets: Sequence[tuple[UUID, ...]]
-    doubts: Sequence[Doubt]
+    sets: Sets
+    doubts: Doubts
+    contacts: int
+    """Contacts on which it was decided."""
 
 
 @dataclass(frozen=True)
@@ -61,38 +50,42 @@ def decide(
     `contact_ids` says of each record whose it is; contacts that are `apart` were found to be two persons.
     """
     contacts, owner = numbered(contact_ids)
-    named = {each.bytes for each in chain.from_iterable(apart)}
-    number = {UUID(bytes=raw): place for place, raw in enumerate(contacts.raw()) if raw in named}
     kept = owner[linked.pairs.left] != owner[linked.pairs.right]
     pairs, bits = linked.pairs.where(kept), linked.bits[kept]
     met = _met(pairs, owner)
     levels = linked.levels[kept]
     # Whom a date of birth tells apart is asked about, however much else they share.
     sure = np.where(_were_born_apart(met, levels), -np.inf, _gain(met, bits - limits.same))
-    forbidden = {
-        (min(number[one], number[other]), max(number[one], number[other]))
-        for one, other in apart
-        if one in number and other in number
-    }
-    is_apart = np.fromiter(
-        ((one, other) in forbidden for one, other in zip(met.one.tolist(), met.other.tolist(), strict=True)),
-        bool,
-        len(met.one),
-    )
+    forbidden = _numbers(contacts, apart)
+    is_apart = _among(met, forbidden)
     labels = _labels(met, np.where(is_apart, -np.inf, sure), forbidden, len(contacts))
     best = _best(met, bits)
     may_be_one = (_gain(met, bits - limits.unsure) >= 0) | (bits[best] >= limits.same)
-    asked = ~is_apart & may_be_one & (labels[met.one] != labels[met.other])
-    doubts = [
-        Doubt(
-            one=contacts[int(met.one[place])],
-            other=contacts[int(met.other[place])],
-            bits=float(bits[best[place]]),
-            levels=tuple(levels[best[place]].tolist()),
-        )
-        for place in _surest(bits[best], np.flatnonzero(asked))
-    ]
-    return Decided(list(_sets(labels, contacts)), doubts)
+    asked = _surest(bits[best], ~is_apart & may_be_one & (labels[met.one] != labels[met.other]))
+    of_pair = best[asked]
+    doubts = Doubts(contacts, met.one[asked], met.other[asked], bits[of_pair], levels[of_pair])
+    return Decided(_sets(labels, contacts), doubts, len(contacts))
+
+
+def _numbers(contacts: Ids, apart: Collection[tuple[UUID, UUID]]) -> set[tuple[int, int]]:
+    """The places of contacts that are apart, the smaller first, as far as they are there."""
+    if not apart:
+        return set()
+    named = {each.bytes for each in chain.from_iterable(apart)}
+    number = {raw: place for place, raw in enumerate(contacts.raw()) if raw in named}
+    both = ((number.get(one.bytes), number.get(other.bytes)) for one, other in apart)
+    return {
+        (min(one, other), max(one, other)) for one, other in both if one is not None and other is not None
+    }
+
+
+def _among(met: _Met, forbidden: Collection[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Which of those that met are among these."""
+    return np.isin(met.one << 32 | met.other, _joint(forbidden))
+
+
+def _joint(pairs: Collection[tuple[int, int]]) -> NDArray[np.int64]:
+    return np.array([one << 32 | other for one, other in pairs], np.int64)
 
 
 def _met(pairs: Pairs, owner: NDArray[np.int64]) -> _Met:
@@ -132,26 +125,27 @@ def _labels(
     met: _Met, gain: NDArray[np.float64], forbidden: Collection[tuple[int, int]], size: int
 ) -> NDArray[np.int64]:
     """The number of each contact's person; those who were found apart are never joined."""
-    known = set(zip(met.one.tolist(), met.other.tolist(), strict=True))
-    unmet = [pair for pair in forbidden if pair not in known]
-    left = np.r_[met.one, [one for one, _ in unmet]].astype(np.int32)
-    right = np.r_[met.other, [other for _, other in unmet]].astype(np.int32)
+    joint = _joint(forbidden)
+    unmet = joint[~np.isin(joint, met.one << 32 | met.other)]
+    left = np.r_[met.one, unmet >> 32].astype(np.int32)
+    right = np.r_[met.other, unmet & 0xFFFFFFFF].astype(np.int32)
     told = np.r_[gain, np.full(len(unmet), -np.inf)]
     return clusters.cluster(size, Pairs(left, right), told).labels
 
 
-def _surest(bits: NDArray[np.float64], where: NDArray[np.int64]) -> list[int]:
-    return [int(place) for place in where[np.argsort(-bits[where], kind="stable")]]
+def _surest(bits: NDArray[np.float64], asked: NDArray[np.bool_]) -> NDArray[np.int64]:
+    where = np.flatnonzero(asked)
+    surest: NDArray[np.int64] = where[np.argsort(-bits[where], kind="stable")]
+    return surest
 
 
-def _sets(labels: NDArray[np.int64], contacts: Sequence[UUID]) -> Iterator[tuple[UUID, ...]]:
+def _sets(labels: NDArray[np.int64], contacts: Ids) -> Sets:
     """The contacts of each person who has several, oldest first."""
     order = np.argsort(labels, kind="stable")
     ends = np.flatnonzero(np.diff(labels[order], append=-1)) + 1
     starts = np.r_[np.zeros(min(len(ends), 1), np.int64), ends[:-1]]
     several = ends - starts > 1
-    for start, end in zip(starts[several].tolist(), ends[several].tolist(), strict=True):
-        yield tuple(contacts[place] for place in order[start:end].tolist())
+    return Sets(contacts, order, starts[several], ends[several])
 
 
 def limits(linked: Linked, records: int) -> Thresholds:

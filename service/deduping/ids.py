@@ -23,6 +23,11 @@ class Ids(Sequence[UUID]):
         """The same ids, packed."""
         return cls(b"".join([each.bytes for each in ids]))
 
+    @property
+    def packed(self) -> bytes:
+        """All of them, end to end."""
+        return self._packed
+
     def raw(self) -> list[bytes]:
         """Each as its 16 bytes, whose order is that of the ids."""
         packed = self._packed
@@ -53,7 +58,12 @@ class Ids(Sequence[UUID]):
 
 def numbered(ids: Sequence[UUID]) -> tuple[Ids, NDArray[np.int64]]:
     """The ids there are, each once and in order, and for each given its place among them."""
-    raw = (ids if isinstance(ids, Ids) else Ids.of(ids)).raw()
-    distinct = sorted(set(raw))
-    place = dict(zip(distinct, range(len(distinct)), strict=True))
-    return Ids(b"".join(distinct)), np.fromiter(map(place.__getitem__, raw), np.int64, len(raw))
+    packed = (ids if isinstance(ids, Ids) else Ids.of(ids)).packed
+    halves = np.frombuffer(packed, ">u8").reshape(-1, 2)
+    order = np.lexsort((halves[:, 1], halves[:, 0]))
+    ordered = halves[order]
+    is_first = np.ones(len(ordered), bool)
+    is_first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    owner = np.empty(len(ordered), np.int64)
+    owner[order] = np.cumsum(is_first) - 1
+    return Ids(ordered[is_first].tobytes()), owner

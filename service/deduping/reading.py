@@ -124,7 +124,7 @@ def _elsewhere(span: Span) -> Part:
 def _part(workshop: Workshop, actor: Actor, span: Span) -> Part:
     with workshop.look(actor) as work:
         rows = everybody.rows(work.session, span, edition=edition(work.knowledge.vocabulary))
-        told = [_traits(work, row) for row in rows]
+        told = _told(work, rows)
     ids = b"".join([row.key.owner for row in rows]), b"".join([row.contact_id for row in rows])
     return Part(*ids, _columns(told))
 
@@ -133,10 +133,19 @@ _LIKENESS = (likenesses.PLACE,)
 _PLACES = [(Table.RECORD, records.PARTS[name]) for name in everybody.COMPARED]
 
 
+def _told(work: Work, rows: Sequence[Row]) -> list[Texts]:
+    """The traits of each record: most have a likeness, and these are read in one go."""
+    written = [
+        work.vault.opened(row.key, _LIKENESS, (row.likeness,))[0] if row.likeness is not None else None
+        for row in rows
+    ]
+    plain = iter(likenesses.all_plain([each for each in written if each is not None]))
+    return [
+        _traits(work, row) if each is None else next(plain) for row, each in zip(rows, written, strict=True)
+    ]
+
+
 def _traits(work: Work, row: Row) -> Texts:
-    if row.likeness is not None:
-        [written] = work.vault.opened(row.key, _LIKENESS, (row.likeness,))
-        return tuple(likenesses.plain(written)[: len(NAMES)])
     return traits(work.vault.opened(row.key, _PLACES, row.sealed), work.knowledge.vocabulary)
 
 

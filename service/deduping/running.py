@@ -48,7 +48,7 @@ class Plan:
     @property
     def repeats(self) -> int:
         """Contacts that would be merged into others."""
-        return sum(len(each) - 1 for each in self.decided.sets)
+        return self.decided.sets.repeats
 
 
 def plan(
@@ -73,7 +73,7 @@ def plan(
     )
     return Plan(
         records=len(everybody),
-        contacts=len(set(everybody.contact_ids.raw())),
+        contacts=decided.contacts,
         compared=len(linked.pairs),
         decided=decided,
         fitted=linked.fitted,
@@ -87,7 +87,7 @@ def plan(
 
 def _apart(workshop: Workshop, actor: Actor, everybody: reading.Everybody) -> Iterator[tuple[UUID, UUID]]:
     """Contacts that somebody found to be two persons."""
-    of = dict(zip(everybody.record_ids.raw(), everybody.contact_ids.raw(), strict=True))
+    of: dict[bytes, bytes] = {}
     after = None
     while True:
         with workshop.look(actor) as work:
@@ -95,6 +95,8 @@ def _apart(workshop: Workshop, actor: Actor, everybody: reading.Everybody) -> It
                 (edge.id, edge.left_id, edge.right_id, edge.verdict)
                 for edge in judgements.edges(work, after=after)
             ]
+        if edges and not of:  # mostly there are none
+            of = dict(zip(everybody.record_ids.raw(), everybody.contact_ids.raw(), strict=True))
         for _, left, right, verdict in edges:
             one, other = of.get(left.bytes), of.get(right.bytes)
             if verdict is Judged.DIFFERENT and one and other and one != other:

@@ -119,7 +119,7 @@ def test_what_is_kept_in_one_piece_reads_as_what_is_told_of_the_fields(
 
 def test_a_plan_changes_nothing(workshop: Workshop, two: list[UUID]) -> None:
     plan = found(workshop)
-    assert (plan.records, plan.contacts, plan.decided.sets) == (8, 4, [tuple(two)])
+    assert (plan.records, plan.contacts, list(plan.decided.sets)) == (8, 4, [tuple(two)])
     with workshop.look(COMMAND) as work:
         assert work.session.scalars(select(Preview)).all() == []
         assert work.session.scalars(select(MatchModel)).all() == []
@@ -145,13 +145,13 @@ def test_two_who_were_found_apart_are_neither_merged_nor_asked_about(
     with workshop.open(STEWARD) as work:
         judgements.judge(work, *two, Judged.DIFFERENT)
     plan = found(workshop)
-    assert plan.decided.sets == []
+    assert list(plan.decided.sets) == []
     assert all({doubt.one, doubt.other} != set(two) for doubt in plan.decided.doubts)
 
 
 def test_a_second_run_finds_nothing_left_to_do(workshop: Workshop, two: list[UUID]) -> None:
     carried_out(workshop)
-    assert found(workshop).decided.sets == []
+    assert list(found(workshop).decided.sets) == []
 
 
 def test_a_doubtful_pair_waits_for_a_steward(workshop: Workshop, source: Source) -> None:
@@ -167,7 +167,7 @@ def test_a_doubtful_pair_waits_for_a_steward(workshop: Workshop, source: Source)
 
 def test_nothing_is_found_among_nobody(workshop: Workshop) -> None:
     plan = found(workshop)
-    assert (plan.records, plan.decided.sets, plan.decided.doubts) == (0, [], [])
+    assert (plan.records, len(plan.decided.sets), len(plan.decided.doubts)) == (0, 0, 0)
     assert np.isfinite(plan.fitted.model.shares).all()
 
 
@@ -176,7 +176,7 @@ def test_a_run_merges_nobody_with_a_son_of_the_same_name(workshop: Workshop, sou
     for lead in (father, replace(father, birth_date=None), replace(father, birth_date="1985-06-17"), GRACE):
         contact_of(workshop, source, lead)
     plan = found(workshop)
-    assert (plan.contacts, plan.decided.sets, len(plan.decided.doubts)) == (3, [], 1)
+    assert (plan.contacts, len(plan.decided.sets), len(plan.decided.doubts)) == (3, 0, 1)
 
 
 def test_a_run_finds_who_belongs_together_anew(workshop: Workshop, source: Source) -> None:
