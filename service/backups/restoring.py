@@ -32,6 +32,7 @@ from service.opening import open_to_restore
 from service.settings import Settings
 from service.storage import alone, migrations, restorations, tables
 from service.storage import engine as databases
+from service.storage import erasure as erasures
 from service.storage.restorations import Restoration
 from service.vault import Vault
 from service.work import Clock, Workshop, system_clock
@@ -92,7 +93,7 @@ def restore(
         era = _begin_again(workshop, data_sheet.backup)
         ledgers.put_back(settings, known)
         replayed = replaying.replay(workshop, (each.entry for each in known))
-        _note_replayed(workshop, replayed.again)
+        _note_replayed(workshop)
         contacts = _find_again(workshop)
         again = _finish(workshop)
     finally:
@@ -226,11 +227,12 @@ def _begin_again(workshop: Workshop, backup: UUID) -> int:
         return int(begun.report["era"])
 
 
-def _note_replayed(workshop: Workshop, again: Sequence[UUID]) -> None:
+def _note_replayed(workshop: Workshop) -> None:
+    """Whom attempts that were broken off had erased again is read from the erasures themselves."""
     with workshop.open(SYSTEM) as work:
         begun = _begun(work.session)
-        known = {*begun.report["again"], *map(str, again)}
-        begun.report = {**begun.report, "again": sorted(known)}
+        again = work.session.scalars(erasures.replayed_since(begun.begun_at))
+        begun.report = {**begun.report, "again": sorted(map(str, again))}
         begun.replayed_at = work.now
 
 

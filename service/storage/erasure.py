@@ -228,6 +228,11 @@ def count_by_state() -> Select[ErasureState, int]:
     return select(Erasure.state, func.count()).group_by(Erasure.state)
 
 
+def replayed_since(at: datetime) -> Select[uuid.UUID]:
+    """Erasures that were carried out anew after a restore that began then."""
+    return select(Erasure.id).where(Erasure.replayed_at >= at)
+
+
 def of_request(request_id: uuid.UUID) -> Select[Erasure]:
     """The erasures that a case led to, oldest first."""
     return select(Erasure).where(Erasure.request_id == request_id).order_by(Erasure.id)
