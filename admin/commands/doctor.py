@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import rules
 import service
@@ -12,6 +13,7 @@ from service.access import COMMAND
 from service.audit import outside, verifying
 from service.channels import mail
 from service.opening import open_workshop
+from service.requests import clocks
 from service.settings import Settings, load
 from service.storage import migrations
 from service.storage.engine import connect
@@ -110,6 +112,18 @@ def _audit(settings: Settings) -> str:
     return f"{count:,} deeds in the log, checkpoints in {path}{waiting}"
 
 
+def _law(settings: Settings) -> str:
+    """By which calendar the days count in which people have to be answered."""
+    place = clocks.place(settings)
+    try:
+        ZoneInfo(place.zone)
+    except (ValueError, ZoneInfoNotFoundError) as error:
+        raise RuntimeError(f"there is no time zone called {place.zone}") from error
+    if not place.country:
+        return f"no jurisdiction is named: days are those of {place.zone}, and no holiday counts"
+    return f"{place.country}, days of {place.zone}"
+
+
 CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("packages", _packages),
     ("packs", _packs),
@@ -118,4 +132,5 @@ CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("index", _index),
     ("mail", _mail),
     ("audit", _audit),
+    ("law", _law),
 )

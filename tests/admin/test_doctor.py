@@ -78,3 +78,13 @@ def test_the_doctor_tells_whether_the_audit_is_the_one_that_was_signed_for(setti
     workshop.engine.dispose()
     with pytest.raises(RuntimeError, match="audit verify"):
         ask(settings, "audit")
+
+
+def test_a_time_zone_that_does_not_exist_is_told_before_a_day_is_counted_in_it(settings: Settings) -> None:
+    with pytest.raises(RuntimeError, match="Europe/Amsterdm"):
+        ask(replace(settings, controller_zone="Europe/Amsterdm"), "law")
+
+
+def test_where_no_jurisdiction_is_named_the_doctor_says_what_that_means(settings: Settings) -> None:
+    assert "no holiday counts" in ask(settings, "law")
+    assert ask(replace(settings, controller_jurisdiction="FI"), "law") == "FI, days of Europe/Helsinki"
