@@ -19,6 +19,9 @@ from service.storage import feed as stored
 from service.work import Work
 
 JOB = "feed.publish"
+LOOK = "segments.again"
+"""The job that has everybody looked at again."""
+LOOK_PAUSE = timedelta(minutes=1)
 # What is done within a moment is told at once.
 PAUSE = timedelta(seconds=1)
 
@@ -48,6 +51,14 @@ def mark(
 def wake(work: Work) -> None:
     """Have what is marked told soon; a job that waits already does for all."""
     queue.enqueue_unless_waiting(work, JOB, lane=JOB, run_after=work.now + PAUSE)
+
+
+def look_again(work: Work) -> None:
+    """Have everybody's permissions looked at again: they are others for somebody whom nobody can name.
+
+    A job that waits already does for all.
+    """
+    queue.enqueue_unless_waiting(work, LOOK, lane=LOOK, run_after=work.now + LOOK_PAUSE)
 
 
 def _wake_once(work: Work) -> None:

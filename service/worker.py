@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import exc
 
 from service import (
+    changes,
     erasure,
     exports,
     mail_domains,
@@ -90,6 +91,7 @@ HANDLERS: Handlers = {
     scoring.CUT: scoring.cut_anew,
     scoring.RESCORE: scoring.score_next,
     dissolving.JOB: dissolving.tell_next,
+    changes.LOOK: deciding.ask_again,
     publishing.JOB: publishing.publish_next,
     publishing.WAKE: publishing.wake_overlooked,
     deciding.JOB: deciding.take_next,

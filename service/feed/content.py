@@ -13,7 +13,7 @@ from rules.freshness.belief import Band
 from rules.recipients import Via
 from rules.records import Channel
 from rules.standing import Decision
-from service import audit, freshness, recipients, records, standing
+from service import audit, freshness, purposes, recipients, records, segments, standing
 from service.access import Scope
 from service.audit import Action
 from service.standing import Subject
@@ -65,6 +65,9 @@ def told(
         return {}
     if fields:
         work.actor.must(Scope.CONTACTS_READ)
+    if purposes.find(work, purpose) is not None:
+        # So that whoever reads for it is told as well when time, law or a list changes an answer.
+        segments.keep(work, purpose, channel)
     answers = standing.ask(work, [Subject(contact_id=each) for each in ids], purpose=purpose, channel=channel)
     decided = {each: answer.decision for each, answer in zip(ids, answers, strict=True)}
     allowed = [each for each, decision in decided.items() if decision.allowed]

@@ -12,12 +12,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from rules.changes import Change
 from rules.records import Channel
 from rules.segments.exclusions import Exclusion, main_reason
 from rules.standing import Decision, alike, lasting
 from rules.standing.asked import Facts, Question
 from rules.standing.lasting import Calendar
-from service import purposes, standing
+from service import changes, purposes, standing
 from service.jobs import queue
 from service.standing.gathering import Gathered, gather
 from service.storage import segments
@@ -78,6 +79,16 @@ def take_next(work: Work, _payload: Mapping[str, Any]) -> None:
     log.info("decided who may be reached", extra={"count": done})
 
 
+def ask_again(work: Work, _payload: Mapping[str, Any]) -> None:
+    """Have everybody decided again, while the answers that are there go on to count; a job.
+
+    For when something changed for somebody of whom only a hash is known.
+    """
+    for kept in work.session.scalars(stored.kept().with_for_update()).all():
+        kept.upto = None
+    queue.enqueue_unless_waiting(work, JOB, lane=JOB)
+
+
 def basis(work: Work, purpose: str) -> Digest:
     """Of what answers rest on besides the people: when it is another, everybody is asked again."""
     described = purposes.find(work, purpose)
@@ -111,15 +122,24 @@ def _take(work: Work, kept: KeptStanding) -> int:
         kept.upto, kept.begun_at, kept.whole_at = None, work.now, None
     new = work.session.scalars(stored.following(kept.upto, limit=BATCH)).all()
     if new:
-        _decide(work, kept, new)
+        _decide_and_tell(work, kept, new)
         kept.upto = new[-1]
     if len(new) == BATCH:
         return BATCH
     kept.whole_at = kept.whole_at or work.now
     over = stored.lapsed(kept.purpose, kept.channel, now=work.now, limit=BATCH - len(new))
     lapsed = work.session.scalars(over).all()
-    _decide(work, kept, lapsed)
+    _decide_and_tell(work, kept, lapsed)
     return len(new) + len(lapsed)
+
+
+def _decide_and_tell(work: Work, kept: KeptStanding, contact_ids: Sequence[UUID]) -> None:
+    """Decide of these, and have it told of those whose answer is another now with no deed of theirs."""
+    before = stored.answers(work.session, kept.purpose, kept.channel, contact_ids)
+    _decide(work, kept, contact_ids)
+    now = stored.answers(work.session, kept.purpose, kept.channel, contact_ids)
+    others = [each for each in contact_ids if each in before and before[each] is not now.get(each)]
+    changes.mark(work, others, Change.PERMISSION)
 
 
 def _decide(work: Work, kept: KeptStanding, contact_ids: Sequence[UUID]) -> None:

@@ -162,6 +162,22 @@ def lapsed(purpose: str, channel: Channel, *, now: datetime, limit: int) -> Sele
     )
 
 
+def answers(
+    session: Session, purpose: str, channel: Channel, contact_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, bool]:
+    """What is kept of these contacts for one purpose and channel, of whatever edition."""
+    found: dict[uuid.UUID, bool] = {}
+    for start in range(0, len(contact_ids), _SLICE):
+        part = contact_ids[start : start + _SLICE]
+        asked = select(STANDINGS.c.contact_id, STANDINGS.c.allowed).where(
+            STANDINGS.c.purpose == purpose,
+            STANDINGS.c.channel == channel,
+            STANDINGS.c.contact_id.in_(part),
+        )
+        found |= {row.contact_id: row.allowed for row in session.connection().execute(asked)}
+    return found
+
+
 def of_contact(contact_id: uuid.UUID) -> Select[ContactStanding]:
     """All that is kept of one contact."""
     return select(ContactStanding).where(ContactStanding.contact_id == contact_id)

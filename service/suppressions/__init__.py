@@ -10,7 +10,7 @@ from rules import consent, purposes
 from rules import suppressions as rules
 from rules.records import Channel
 from rules.suppressions import Identifier, IdType, Lifting, Reach, Reason
-from service import audit
+from service import audit, changes
 from service.access import ActorKind, Scope
 from service.audit import Action
 from service.errors import Conflict, Fault, Forbidden, Invalid, NotFound
@@ -161,6 +161,8 @@ def remove(work: Work, entry_id: UUID, *, why: Lifting) -> int:
         raise Forbidden("Another wrote this entry: ask a person to lift it.")
     if not rules.may_lift(entry.reason, why):
         raise Conflict("This is a wish of the person: only the person can take it back.")
+    # Of whoever it was only the hashes are known.
+    changes.look_again(work)
     return _lift(work, [each.id for each in _together(work, entry.group_id)], why, entry.group_id)
 
 
