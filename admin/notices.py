@@ -34,6 +34,8 @@ NOTICES: Mapping[str, tuple[str, Text]] = {
     "doubt_put_off": ("good", _("It is put off.")),
     "doubt_released": ("good", _("It is free again.")),
     "doubt_taken": ("warn", _("Somebody was quicker: this is with somebody else, or settled.")),
+    "organisation_changed": ("good", _("Put right. Records do not change it any more.")),
+    "organisations_merged": ("good", _("They are one organisation now.")),
     "erasure_again": ("good", _("It is being looked at again.")),
     "erasure_begun": ("good", _("Written down. It is being carried out now; look here again in a moment.")),
     "export_approved": ("good", _("Agreed. The list is being made.")),

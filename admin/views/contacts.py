@@ -257,6 +257,8 @@ def _tabs(view: ContactView, current: str) -> Iterator[Tab]:
     for name, label, endpoint, count in (
         ("overview", gettext("Overview"), "ui.contacts.contact", None),
         ("values", gettext("Values"), "ui.contact_values.shown", None),
+        ("freshness", gettext("Freshness"), "ui.contact_freshness.shown", None),
+        ("facts", gettext("Facts"), "ui.contact_facts.shown", None),
         ("sources", gettext("Sources"), "ui.contacts.records", len(view.records)),
         ("duplicates", gettext("Duplicates"), "ui.contact_duplicates.known", None),
         ("permissions", gettext("Permissions"), "ui.contact_permissions.shown", None),

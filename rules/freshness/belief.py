@@ -7,8 +7,9 @@ matter in which order they came in, and a rate or a worth that was learned since
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from rules.fields import FieldName
 from rules.freshness.rates import YEAR, Pace
@@ -163,16 +164,20 @@ class _Mind:
 def _heard(
     start: Start, signals: Iterable[Signal], field: FieldName, worths: Worths, at: datetime
 ) -> Iterator[tuple[Signal, Worth]]:
-    """The signals that count, in order of time."""
-    seen: set[object] = set()
+    """The signals that count, in order of time. What is confirmed lives anew, on the very same day."""
+    days: set[tuple[SignalKind, date]] = set()
+    known: set[UUID | None] = set()
     for signal in _in_order(signals):
         worth = worths.get((signal.kind, field))
         if worth is None or not start.at <= signal.at <= at:
             continue
+        if worth.confirms:
+            days.clear()
         day = (signal.kind, signal.at.date())
-        if day in seen or (signal.id is not None and signal.id in seen):
+        if day in days or (signal.id is not None and signal.id in known):
             continue
-        seen |= {day, signal.id}
+        days.add(day)
+        known.add(signal.id)
         yield signal, worth
 
 
