@@ -20,6 +20,7 @@ COMMANDS = {
     "sources": "sources",
     "users": "users",
     "quarantine": "quarantine",
+    "signals": "signals",
     "keys": "keys",
     "consents": "consents",
     "requests": "requests",
