@@ -1,4 +1,4 @@
-"""Whoever follows the feed for a purpose hears of a permission that changed by nobody's deed on the contact."""
+"""Whoever follows the feed for a purpose hears of a permission that changed by nobody's deed on them."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -69,9 +69,7 @@ def test_a_purpose_that_ends_is_told_of_everybody_who_was_written_to_for_it(
     assert follow() == []
 
 
-def test_a_domain_on_the_list_is_told_of_everybody_at_it(
-    caller: Caller, anna: str, follow: Follow
-) -> None:
+def test_a_domain_on_the_list_is_told_of_everybody_at_it(caller: Caller, anna: str, follow: Follow) -> None:
     answer = caller.post("/v1/suppressions", {"subject": {"domain": "example.org"}, "reason": "legal"})
     assert answer.status_code == 201, answer.json
     [entry] = follow()
