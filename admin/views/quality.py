@@ -125,7 +125,7 @@ def behind(name: str) -> str:
 def small(work: Work) -> Sequence[tuple[Text, str, float, str]]:
     """The six dimensions for the first page: name, figure, per cent and tone. None before the first night."""
     told = measures.quality(work)
-    if told.day is None:
+    if not told.contacts:
         return ()
     return [
         (

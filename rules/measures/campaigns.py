@@ -61,7 +61,7 @@ HEARD: Mapping[SignalKind, Result] = MappingProxyType(
 def shown(rows: Sequence[Mapping[Result, int]]) -> list[dict[Result, int | None]]:
     """The rows of a breakdown with every count below ten hidden, nothing of anybody included.
 
-    Where only one count of a column would be hidden, what the others leave of the total would tell it: so
+    A result that nobody had at all is told. Where only one count of a column would be hidden, what the others leave of the total would tell it: so
     the smallest of the others is hidden too.
     """
     hidden = {result: _hidden([row.get(result, 0) for row in rows]) for result in Result}
@@ -73,6 +73,8 @@ def shown(rows: Sequence[Mapping[Result, int]]) -> list[dict[Result, int | None]
 
 def _hidden(counts: Sequence[int]) -> frozenset[int]:
     """The places of the counts of one column that are hidden."""
+    if not any(counts):
+        return frozenset()
     small = [at for at, count in enumerate(counts) if count < FEWEST]
     if len(small) == 1 and len(counts) > 1:
         small.append(min((at for at in range(len(counts)) if at not in small), key=counts.__getitem__))

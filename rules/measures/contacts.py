@@ -134,6 +134,9 @@ def is_behind(seen: Seen, name: Dimension | Rate, *, source: UUID | None = None)
         return False
     if isinstance(name, Rate):
         return _rates(mine).get(name, Share()).part > 0
+    if name is Dimension.TIMELINESS:
+        # Nothing is quite sure, so everybody lowers it a little: whoever is to be asked lowers it most.
+        return any(value.chance is not None and band_of(value.chance) in _STALE for value in mine.values)
     share = (measure(seen) if name is Dimension.COMPLETENESS else measure(mine))[name]
     return share.part < share.whole
 

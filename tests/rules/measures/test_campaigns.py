@@ -22,6 +22,10 @@ def test_the_only_small_one_cannot_be_told_from_the_total() -> None:
     assert of([9]) == [None]
 
 
+def test_what_nobody_did_is_told() -> None:
+    assert of([0, 0]) == [0, 0]
+
+
 @given(COUNTS)
 def test_no_count_below_ten_is_ever_shown_and_never_one_alone_is_hidden(
     rows: list[dict[Result, int]],
@@ -29,7 +33,8 @@ def test_no_count_below_ten_is_ever_shown_and_never_one_alone_is_hidden(
     told = shown(rows)
     for result in Result:
         column = [row[result] for row in told]
-        assert all(count is None or count >= FEWEST for count in column)
+        nobody = not any(row[result] for row in rows)
+        assert all(count is None or count >= FEWEST or nobody for count in column)
         assert len(column) < 2 or column.count(None) != 1
 
 

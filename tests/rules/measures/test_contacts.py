@@ -118,6 +118,8 @@ def test_what_was_never_decided_is_no_refusal() -> None:
         (Dimension.COMPLETENESS, None, True),
         (Dimension.COMPLETENESS, LIST, True),
         (Dimension.COMPLETENESS, UUID(int=9), False),
+        (Dimension.TIMELINESS, LIST, True),
+        (Dimension.TIMELINESS, FORM, False),
         (Rate.STALE, LIST, True),
         (Rate.STALE, FORM, False),
     ],
