@@ -19,11 +19,12 @@ from rich.console import Console
 from rich.table import Table
 
 from admin.commands.run import end, prepare, start
-from admin.demo import partners, purposes, rights, sending, staff, suppliers, wishes
+from admin.demo import partners, purposes, results, rights, sending, staff, suppliers, wishes
 from admin.demo.staff import Colleague
 from service import worker
 from service.access import COMMAND
 from service.errors import ConfigurationError
+from service.measures import taking
 from service.opening import open_workshop
 from service.settings import PREFIX, Settings, load
 from service.work import system_clock
@@ -145,6 +146,8 @@ def _fill(settings: Settings, parts: Parts, secrets: Mapping[str, str], stop: Ev
             return counts
     said = wishes.statements(suppliers.leads(), f"{system_clock():%Y-%m-%dT%H:%M:%SZ}")
     sending.tell(settings.port, secrets[wishes.SPEAKS], said)
+    done = results.doings(suppliers.leads(), f"{system_clock():%Y-%m-%dT%H:%M:%SZ}")
+    sending.tell_of_doings(settings.port, secrets[results.TOLD_BY], done)
     _ask_for_rights(settings)
     return counts
 
@@ -155,6 +158,7 @@ def _ask_for_rights(settings: Settings) -> None:
         with workshop.open(COMMAND) as work:
             partners.pass_on(work)
             rights.ask(work, suppliers.leads())
+            taking.order(work)
     finally:
         workshop.engine.dispose()
 

@@ -32,6 +32,16 @@ def tell(port: int, secret: str, statements: Iterable[Mapping[str, Any]]) -> Cou
     return told
 
 
+def tell_of_doings(port: int, secret: str, doings: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    """Tell what people did, a batch at a time, and count what became of it."""
+    told: Counter[str] = Counter()
+    items = list(doings)
+    for first in range(0, len(items), BATCH):
+        _, answer = _asked(port, secret, "/v1/events:batch", {"items": items[first : first + BATCH]})
+        told.update(str(item["status_code"]) for item in answer.get("items", ()))
+    return told
+
+
 def answers(port: int, path: str) -> bool:
     """Does our server answer there that all is well?"""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
