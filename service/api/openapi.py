@@ -247,7 +247,7 @@ def _refusals(operation: Operation) -> Iterable[str]:
     skipped = set() if operation.body is not None else {"400"}
     skipped |= set() if operation.body is not None or operation.is_upload else {"413", "415"}
     skipped |= set() if operation.is_repeatable or operation.is_upload or operation.is_download else {"409"}
-    skipped |= set() if operation.is_download else {"410"}
+    skipped |= set() if operation.is_download or operation.may_be_gone else {"410"}
     skipped |= set() if operation.in_path else {"404"}
     skipped |= set() if operation.heeds_etag or operation.needs_etag else {"412"}
     skipped |= set() if operation.needs_etag else {"428"}

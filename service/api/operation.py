@@ -122,6 +122,8 @@ class Operation:
     """Does it look at If-Match?"""
     needs_etag: bool = False
     """Is it refused without If-Match?"""
+    may_be_gone: bool = False
+    """Is it refused when what is asked for was there once and is kept no more?"""
     signed: str = ""
     """Version of OpenDSR in whose way answers are signed and refusals written; empty for our own way."""
     most_bytes: str = "max_body_bytes"

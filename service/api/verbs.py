@@ -12,9 +12,9 @@ def get(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
     return Operation(method="GET", path=path, call=call, scope=scope, reads_only=True)
 
 
-def fetch(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
+def fetch(path: str, call: Callable[..., Any], scope: Scope, **more: Any) -> Operation:
     """Something with values in clear: reading it is written down."""
-    return Operation(method="GET", path=path, call=call, scope=scope)
+    return Operation(method="GET", path=path, call=call, scope=scope, **more)
 
 
 def ask(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
