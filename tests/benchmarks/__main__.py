@@ -23,6 +23,7 @@ from tests.benchmarks import (
     bench_match,
     bench_online,
     bench_pages,
+    bench_quality,
     bench_requests,
     bench_rules,
     bench_standing,
@@ -47,6 +48,7 @@ BENCHES: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "consents": bench_consents.figures,
     "requests": bench_requests.figures,
     "audit": bench_audit.figures,
+    "quality": bench_quality.figures,
 }
 
 
