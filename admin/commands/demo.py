@@ -19,7 +19,18 @@ from rich.console import Console
 from rich.table import Table
 
 from admin.commands.run import end, prepare, start
-from admin.demo import partners, purposes, results, rights, sending, staff, suppliers, wishes
+from admin.demo import (
+    chosen,
+    partners,
+    programs,
+    purposes,
+    results,
+    rights,
+    sending,
+    staff,
+    suppliers,
+    wishes,
+)
 from admin.demo.staff import Colleague
 from service import worker
 from service.access import COMMAND
@@ -157,6 +168,8 @@ def _ask_for_rights(settings: Settings) -> None:
     try:
         with workshop.open(COMMAND) as work:
             partners.pass_on(work)
+            chosen.choose(work)
+            programs.hook(work)
             rights.ask(work, suppliers.leads())
             taking.order(work)
     finally:
