@@ -33,6 +33,8 @@ PLACES = (
     Place(_WORK, "ui.doubts.queue", _("Stale"), "clock"),
     Place(_WORK, "ui.leads.inbox", _("Leads"), "leads", "l"),
     Place(_WORK, "ui.contacts.people", _("Contacts"), "contacts", "c"),
+    Place(_WORK, "ui.organisations.listed", _("Organisations"), "sources"),
+    Place(_WORK, "ui.rfm.shown", _("Buyers"), "chart"),
     Place(_WORK, "ui.imports.files", _("Imports"), "imports", "i"),
     Place(_WORK, "ui.sources.suppliers", _("Sources"), "sources", "s"),
     Place(_PERMISSION, "ui.standing.question", _("Standing"), "check", "m"),

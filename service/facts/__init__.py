@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from rules import customer_hints, customer_status, engagement, lead_value
@@ -19,9 +18,12 @@ from service.facts.scoring import CURRENCY, CutsView
 from service.facts.scoring import latest as latest_cuts
 from service.storage import engagement as events
 from service.storage import facts as stored
+from service.storage.engagement import EngagementEvent
 from service.storage.facts import ContactFacts
 from service.work import Work
 
+Done = EngagementEvent
+"""One thing that somebody did, as it was told."""
 BATCH = 200
 """So many contacts are opened at a time."""
 
@@ -101,7 +103,7 @@ def best_channel(view: FactsView, allowed: Collection[Channel]) -> Channel | Non
 
 def history(
     work: Work, contact_id: UUID, *, before: UUID | None = None, limit: int = 50
-) -> tuple[Sequence[Any], UUID | None]:
+) -> tuple[Sequence[Done], UUID | None]:
     """What somebody did, told last first, and the id to go on from. Needs contacts:read."""
     work.actor.must(Scope.CONTACTS_READ)
     members = events.members(work.session, [contact_id])
