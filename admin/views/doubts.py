@@ -68,7 +68,6 @@ ASKED: Mapping[Asked, Text] = {
 }
 # For how many days a doubt may be put off.
 DAYS: Mapping[str, Text] = {"1": _("Until tomorrow"), "7": _("For a week"), "30": _("For a month")}
-EMAIL = (("email", _("E-mail now"), "off"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,15 +256,16 @@ def _rows(work: Work, view: DoubtView) -> list[Row]:
             masked=shown.get(each.field, ""),
             answer=request.form.get(f"said:{each.field.value}", ""),
             instead=tuple(
-                (name, label, request.form.get(name, "")) for name, label, _fill in _asked(each.field)
+                (name, members.MEMBERS[name], request.form.get(name, "")) for name in _asked(each.field)
             ),
         )
         for each in view.doubted
     ]
 
 
-def _asked(name: FieldName) -> tuple[tuple[str, Text, str], ...]:
-    return EMAIL if name is FieldName.EMAIL else INSTEAD.get(name, ())
+def _asked(name: FieldName) -> tuple[str, ...]:
+    """What may be said to be right instead: members of a lead. A steward may also know another mailbox."""
+    return ("email",) if name is FieldName.EMAIL else tuple(each for each, *_ in INSTEAD.get(name, ()))
 
 
 def _answers(view: DoubtView) -> Answers:
@@ -278,7 +278,7 @@ def _answers(view: DoubtView) -> Answers:
         member: text
         for name, each in said.items()
         if each is Said.WRONG
-        for member, _label, _fill in _asked(name)
+        for member in _asked(name)
         if (text := request.form.get(member, "").strip())
     }
     return Answers(said=said, instead=Lead(**typed))

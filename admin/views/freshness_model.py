@@ -121,6 +121,7 @@ def shown() -> str:
         ruling, tried = learning_from.in_force(work), learning_from.models(work)
         told, decay = learning_from.calibration(work), work.knowledge.decay
         may_decide = work.actor.may(Scope.DOUBTS_DECIDE)
+    worths = list(_worths(decay, ruling))
     return render_template(
         "freshness_model.html",
         version=ruling.version,
@@ -132,7 +133,8 @@ def shown() -> str:
         score_columns=SCORES,
         rates=list(_rates(decay, ruling.learned)),
         rate_columns=RATES,
-        worths=list(_worths(decay, ruling)),
+        worths_learned=[each for each in worths if each.learned is not None],
+        worths_assumed=[each for each in worths if each.learned is None],
         worth_columns=WORTHS,
         runs=[_run(each, ruling) for each in tried],
         run_columns=RUNS,
