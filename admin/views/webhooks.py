@@ -36,11 +36,11 @@ COLUMNS = (
 )
 DELIVERIES = (
     Column(_("Event")),
+    Column(_("State")),
     Column(_("Since"), "date"),
     Column(_("Tries"), "number", wide_only=True),
     Column(_("What came of it"), wide_only=True),
     Column(_("Next try"), "date", wide_only=True),
-    Column(_("State")),
 )
 CHOICES = (
     Choice(
@@ -281,7 +281,7 @@ def _glance(
         view=view,
         name=_name(view),
         host=_host(view),
-        events=", ".join(str(webhook_form.EVENTS[Event(each)]) for each in view.events),
+        events=" · ".join(str(webhook_form.EVENTS[Event(each)]) for each in view.events),
         state=_state(view),
         source=names.get(view.source_id) if view.source_id else None,
         waiting=counts.get((view.id, DeliveryState.WAITING), 0),
