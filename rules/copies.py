@@ -67,6 +67,8 @@ class Chapter(StrEnum):
     """How likely it is held to be that a value is still true."""
     SIGNALS = "signals"
     """What was heard of values."""
+    DOUBTS = "doubts"
+    """When somebody was asked whether it is still right."""
     ENGAGEMENT = "engagement"
     """What they did, as we were told."""
     FACTS = "facts"

@@ -3,7 +3,7 @@
 from rules.copies import Chapter, Row, Section, Term
 from service import freshness
 from service.packages.gathering import Reading
-from service.storage import signals
+from service.storage import doubts, signals
 
 
 def believed(reading: Reading) -> Section:
@@ -33,3 +33,19 @@ def heard(reading: Reading) -> Section:
         for row in signals.of_contacts(reading.work.session, reading.person.members)
     ]
     return Section(chapter=Chapter.SIGNALS, columns=("at", "field", "what", "way"), rows=tuple(rows))
+
+
+def doubted(reading: Reading) -> Section:
+    """When somebody was asked whether values are still right, whether the person was, and what came of it."""
+    rows: list[Row] = [
+        {
+            "at": row.created_at,
+            "fields": [Term("field", name) for name in row.fields],
+            "asked": Term("asked", row.asked.value) if row.asked else None,
+            "settled_by": Term("ending", row.ending.value) if row.ending else None,
+            "ended_at": row.ended_at,
+        }
+        for row in doubts.of_contacts(reading.work.session, reading.person.members)
+    ]
+    columns = ("at", "fields", "asked", "settled_by", "ended_at")
+    return Section(chapter=Chapter.DOUBTS, columns=columns, rows=tuple(rows))

@@ -62,6 +62,7 @@ CHAPTERS: tuple[Callable[[Reading], Section], ...] = (
     gathering.scores,
     ageing.believed,
     ageing.heard,
+    ageing.doubted,
     doings.engagement,
     doings.figures,
     dealings.matching,

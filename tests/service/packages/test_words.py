@@ -30,6 +30,7 @@ from service.access import ActorKind
 from service.packages import rendering
 from service.packages.rendering import LANGUAGES
 from service.reveals import PURPOSES
+from service.storage.doubts import Asked, Ending
 from service.storage.merges import Reason as Merging
 from service.storage.outbox import LetterKind, LetterState
 from service.storage.page_links import LinkKind
@@ -39,6 +40,7 @@ from service.storage.signals import Way
 GROUPS: dict[str, type[Enum]] = {
     "actor": ActorKind,
     "author": Author,
+    "asked": Asked,
     "band": Band,
     "basis": LegalBasis,
     "channel": Channel,
@@ -58,6 +60,7 @@ GROUPS: dict[str, type[Enum]] = {
     "outcome": Outcome,
     "customer_status": CustomerStatus,
     "engagement": EngagementKind,
+    "ending": Ending,
     "event": Outcome,
     "package": PackageKind,
     "package_state": PackageState,
