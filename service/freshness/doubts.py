@@ -80,14 +80,14 @@ def weigh(work: Work, contact_ids: Collection[UUID]) -> None:
     if not wanted:
         return
     work.session.flush()  # what is believed of them may have been written just now
-    doubted, scores = _doubted(work, wanted), stored.scores(work.session, wanted)
+    doubted, worths = _doubted(work, wanted), stored.worths(work.session, wanted)
     opened = stored.open_of(work.session, wanted)
     for contact_id in wanted:
         row, found = opened.get(contact_id), doubted.get(contact_id, ())
-        if contact_id in scores and found:
-            _put(work, row, contact_id, found, worth=scores[contact_id] / 100)
+        if contact_id in worths and found:
+            _put(work, row, contact_id, found, worth=worths[contact_id] / 100)
         elif row is not None:
-            _end(work, row, Ending.BY_ITSELF if contact_id in scores else Ending.GONE)
+            _end(work, row, Ending.BY_ITSELF if contact_id in worths else Ending.GONE)
 
 
 def page(

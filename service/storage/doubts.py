@@ -14,6 +14,7 @@ from rules.freshness.belief import Band
 from rules.freshness.doubts import DENIED
 from service.storage.base import Base
 from service.storage.contacts import Contact
+from service.storage.facts import ContactFacts
 from service.storage.freshness import Freshness
 from service.storage.signals import Signal
 
@@ -162,9 +163,12 @@ def open_new(session: Session, row: dict[str, Any]) -> None:
     session.execute(insert(Doubt).values(row).on_conflict_do_nothing())
 
 
-def of_contact(contact_id: uuid.UUID, *, limit: int) -> Select[Doubt]:
-    """What was ever in doubt of a contact, the latest first."""
-    return select(Doubt).where(Doubt.contact_id == contact_id).order_by(Doubt.id.desc()).limit(limit)
+def of_contacts(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Doubt]:
+    """What was ever in doubt of those contacts, in order of time."""
+    found: list[Doubt] = []
+    for part in _parts(contact_ids):
+        found += session.scalars(select(Doubt).where(Doubt.contact_id.in_(part)))
+    return sorted(found, key=lambda row: row.id)
 
 
 def doubted(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[Any]]:
@@ -180,12 +184,17 @@ def doubted(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[An
     return rows
 
 
-def scores(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """How good the data of those contacts are, 0 to 100; who does not answer for itself is left out."""
+def worths(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """What those contacts are worth, 0 to 100: as leads, else by how good their data are.
+
+    Who does not answer for itself is left out.
+    """
+    worth = func.coalesce(ContactFacts.value_score, Contact.score).label("worth")
+    asked = select(Contact.id, worth).outerjoin(ContactFacts, ContactFacts.contact_id == Contact.id)
     found: dict[uuid.UUID, int] = {}
     for part in _parts(contact_ids):
-        asked = select(Contact.id, Contact.score).where(Contact.id.in_(part), Contact.merged_into.is_(None))
-        found |= {row.id: row.score for row in session.execute(asked)}
+        rows = session.execute(asked.where(Contact.id.in_(part), Contact.merged_into.is_(None)))
+        found |= {row.id: row.worth for row in rows}
     return found
 
 
