@@ -10,14 +10,17 @@ from datetime import datetime
 
 from rules import permissions
 from rules.consent import ANY, Author, EventState, LegalBasis, Method
+from rules.fields import FieldName
+from rules.freshness.signals import SignalKind
 from rules.permissions import State
 from rules.purposes import PurposeKind, PurposeStatus
 from rules.records import Channel
 from rules.tellings import Deed
-from service import barring, consents, page_links, purposes, recipients, suppressions
+from service import barring, consents, freshness, page_links, purposes, recipients, suppressions
 from service.barring import Bars
 from service.consents import Statement
 from service.errors import Gone, LeftAlone, NotFound
+from service.freshness import Heard, Way
 from service.page_links import Link
 from service.purposes import Notice, Purpose
 from service.suppressions import Hit
@@ -178,6 +181,8 @@ def leave(work: Work, link: Link, *, proof: Proof, method: Method = Method.PREFE
     if held is not None and held.state.forbids:
         return False
     _state(work, link, purpose, channel, state=EventState.WITHDRAWN, proof=proof, method=method)
+    if channel in {ANY, Channel.EMAIL}:
+        _answered(work, link, SignalKind.UNSUBSCRIBED)
     return True
 
 
@@ -216,6 +221,8 @@ def confirm(work: Work, link: Link, *, proof: Proof) -> int:
             count += consents.confirm(work, event_id, evidence=proof.evidence()).is_new
         except (Gone, LeftAlone, NotFound):
             continue
+    if count:
+        _answered(work, link, SignalKind.CONFIRMED_BY_PERSON)
     return count
 
 
@@ -232,6 +239,12 @@ def heed_signal(work: Work, link: Link, *, proof: Proof) -> bool:
     _state(work, link, ANY, Channel.SHARE, state=EventState.OBJECTED, proof=proof, method=Method.GPC)
     recipients.tell(work, [link.contact_id], deed=Deed.OBJECTED)
     return True
+
+
+def _answered(work: Work, link: Link, kind: SignalKind) -> None:
+    """Whoever uses a link that was mailed to them reads the mailbox."""
+    told = Heard(contact_id=link.contact_id, kind=kind, at=work.now, way=Way.PERSON, field=FieldName.EMAIL)
+    freshness.hear(work, [told])
 
 
 def was_heard(work: Work, link: Link) -> bool:

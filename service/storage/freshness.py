@@ -89,7 +89,6 @@ AGEING = (
 
 # SQLite takes no more parameters than this in one statement by default, with room for others.
 _SLICE = 900
-_ROWS = 60
 
 _OF_CONTACTS = select(FRESHNESS).where(FRESHNESS.c.contact_id.in_(bindparam("ids", expanding=True)))
 
@@ -112,15 +111,20 @@ def doubtful(
 
 def put(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write what is believed in place of what was."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    for start in range(0, len(rows), _ROWS):
-        statement = insert(FRESHNESS).values(list(rows[start : start + _ROWS]))
-        written = {
-            column.name: statement.excluded[column.name] for column in FRESHNESS.c if not column.primary_key
-        }
-        session.connection().execute(
-            statement.on_conflict_do_update(index_elements=["contact_id", "field"], set_=written)
-        )
+    if rows:
+        session.connection().execute(_PUT[session.get_bind().dialect.name], rows)
+
+
+def _over(insert: Any) -> Any:
+    statement = insert(FRESHNESS)
+    written = {
+        column.name: statement.excluded[column.name] for column in FRESHNESS.c if not column.primary_key
+    }
+    return statement.on_conflict_do_update(index_elements=["contact_id", "field"], set_=written)
+
+
+_PUT = {"postgresql": _over(postgresql.insert), "sqlite": _over(sqlite.insert)}
+"""Of many rows it is prepared once."""
 
 
 def drop(session: Session, contact_id: uuid.UUID, fields: Collection[FieldName]) -> None:

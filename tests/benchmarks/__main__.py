@@ -18,6 +18,8 @@ from tests.benchmarks import (
     bench_audit,
     bench_check,
     bench_consents,
+    bench_export,
+    bench_freshness,
     bench_import,
     bench_leakage,
     bench_match,
@@ -26,6 +28,7 @@ from tests.benchmarks import (
     bench_quality,
     bench_requests,
     bench_rules,
+    bench_segments,
     bench_standing,
     bench_vault,
     figures,
@@ -43,12 +46,15 @@ BENCHES: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "match": bench_match.figures,
     "online": bench_online.figures,
     "standing": bench_standing.figures,
+    "segments": bench_segments.figures,
     "pages": bench_pages.figures,
     "leakage": bench_leakage.figures,
     "consents": bench_consents.figures,
     "requests": bench_requests.figures,
     "audit": bench_audit.figures,
     "quality": bench_quality.figures,
+    "export": bench_export.figures,
+    "freshness": bench_freshness.figures,
 }
 
 
