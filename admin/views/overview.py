@@ -12,6 +12,7 @@ from service import overview, source_notices
 from service.access import Scope
 from service.overview import Fortnight
 from service.requests import views
+from service.webhooks import register as webhooks
 from service.work import Work
 
 pages = Blueprint("overview", __name__)
@@ -46,6 +47,7 @@ def home() -> str:
         small = quality.small(work) if work.actor.may(Scope.QUALITY_READ) else ()
         cases = _cases(work) if work.actor.may(Scope.REQUESTS_READ) else None
         untold = source_notices.waiting(work, most=overview.MOST) if _sees_consents(work) else None
+        stopped = webhooks.stopped(work) if work.actor.may(Scope.WEBHOOKS_MANAGE) else 0
         codes = (
             [(work.knowledge.codes.get(code), code, count) for code, count in fortnight.codes]
             if fortnight
@@ -56,6 +58,7 @@ def home() -> str:
         waiting=waiting,
         untold=untold,
         quality=small,
+        stopped=stopped,
         cases=cases,
         suppressed=_suppressed(fortnight) if fortnight else None,
         fortnight=fortnight,
