@@ -21,6 +21,7 @@ from rich.table import Table
 from admin.commands.run import end, prepare, start
 from admin.demo import (
     chosen,
+    following,
     partners,
     programs,
     purposes,
@@ -159,13 +160,14 @@ def _fill(settings: Settings, parts: Parts, secrets: Mapping[str, str], stop: Ev
     sending.tell(settings.port, secrets[wishes.SPEAKS], said)
     done = results.doings(suppliers.leads(), f"{system_clock():%Y-%m-%dT%H:%M:%SZ}")
     sending.tell_of_doings(settings.port, secrets[results.TOLD_BY], done)
-    _ask_for_rights(settings)
+    _ask_for_rights(settings, secrets)
     return counts
 
 
-def _ask_for_rights(settings: Settings) -> None:
+def _ask_for_rights(settings: Settings, secrets: Mapping[str, str]) -> None:
     workshop = open_workshop(settings)
     try:
+        following.follow(workshop, secrets)
         with workshop.open(COMMAND) as work:
             partners.pass_on(work)
             chosen.choose(work)
