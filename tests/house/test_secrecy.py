@@ -34,7 +34,9 @@ from tests.admin.office import Office
 from tests.house.accounts import account_for
 from tests.house.canaries import NUMBER, WORD, person, traces, traces_in_files
 from tests.house.copies import fetch_copies
+from tests.house.deeds import tell_deeds
 from tests.house.forgetting import forget_people
+from tests.house.heard import hear_signals
 from tests.house.hooked import tell_programs
 from tests.house.judged import judge_anew
 from tests.house.letters import write_letters
@@ -333,10 +335,12 @@ FLOWS = (
     _send_wrongly,
     _mend,
     _import,
+    tell_deeds,
     write_letters,
     state_wishes,
     tell_partners,
     tell_programs,
+    hear_signals,
     fetch_copies,
     restrain,
     ask_for_rights,
