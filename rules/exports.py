@@ -292,13 +292,28 @@ def why_not(decision: Decision) -> str:
     return next(denying, "LAW.NEEDS_CONSENT")
 
 
-def cells(form: Format, names: Sequence[str], row: Opened) -> tuple[str | None, ...] | None:
-    """One line of the file; None when nothing of what was asked for is known of the contact."""
+Line = tuple[str | None, ...]
+"""The cells of one line, in the order of the columns."""
+
+
+def writer(form: Format, names: Sequence[str]) -> Callable[[Opened], Line | None]:
+    """What makes a line of a contact; None when nothing of what was asked for is known of it."""
     if platform := form.platform:
-        made = PROFILES[platform].row(_record(row))
-        return made if any(made) else None
-    found = tuple([COLUMNS[name].read(row) for name in names])
-    return found if any(cell for cell, name in zip(found, names, strict=True) if name != ID) else None
+        profile = PROFILES[platform].row
+
+        def hashed(row: Opened) -> Line | None:
+            made = profile(_record(row))
+            return made if any(made) else None
+
+        return hashed
+    readers = [COLUMNS[name].read for name in names]
+    places = [place for place, name in enumerate(names) if name != ID]
+
+    def plain(row: Opened) -> Line | None:
+        found = tuple([read(row) for read in readers])
+        return found if any(found[place] for place in places) else None
+
+    return plain
 
 
 def _record(row: Opened) -> Record:

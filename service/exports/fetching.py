@@ -23,8 +23,6 @@ from service.work import Work, Workshop
 
 AGAIN = timedelta(minutes=15)
 """How long after it was first fetched it may be fetched again."""
-DISCLOSED = 100_000
-"""Contacts that are written down as passed on at a time: a million ids would lie in memory."""
 NUMBER = 4
 """Bytes before each piece that say which it is: pieces are bound to the list, and not to their order."""
 
@@ -131,12 +129,11 @@ def _note(work: Work, row: Export) -> None:
     if row.fetched_at is not None:
         return
     row.fetched_at = work.now
-    for some in stored.every_member(work.session, row.id, at_once=DISCLOSED):
-        recipients.disclose(
-            work,
-            row.recipient_id,
-            some,
-            fields=rules.disclosed(row.format, row.fields),
-            purpose=row.purpose,
-            export_id=row.id,
-        )
+    recipients.disclose(
+        work,
+        row.recipient_id,
+        stored.every_member(row.id),
+        fields=rules.disclosed(row.format, row.fields),
+        purpose=row.purpose,
+        export_id=row.id,
+    )

@@ -1,10 +1,12 @@
 """Who is in a segment at this moment, and is there such a segment at all?"""
 
-from collections.abc import Iterable
 from uuid import UUID
 
-from service import segments
+from sqlalchemy import Select
+
 from service.errors import NotFound
+from service.segments import counting, defining
+from service.storage import exports
 from service.storage import segments as stored
 from service.storage.segments import Segment
 from service.work import Work
@@ -17,9 +19,10 @@ def must_be_there(work: Work, segment_id: UUID) -> None:
         raise NotFound
 
 
-def of_segment(work: Work, segment_id: UUID) -> Iterable[UUID]:
-    """The contacts of a segment, each once. Who may be addressed is asked again of each of them."""
-    return segments.members(work, segment_id)
+def of_segment(work: Work, segment_id: UUID) -> Select[UUID]:
+    """The question for the contacts of a segment. Whether they may be addressed is asked of each later."""
+    definition = defining.definition_of(work, segment_id)
+    return exports.in_segment(definition, counting.moment(work, definition))
 
 
 def named(work: Work, text: str) -> UUID:

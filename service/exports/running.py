@@ -5,20 +5,24 @@ we are moves on with them. Whoever is interrupted has done nothing, and the next
 contact is worked off once. What lies in memory is one piece.
 """
 
+import gc
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select
+
 from rules import exports as rules
-from rules.exports import MERGED, Ending, ExportState, Opened
-from rules.standing import Decision
+from rules.exports import Ending, ExportState, Opened
 from rules.webhooks import Event
-from service import audit, exported, exports, standing, webhooks
+from service import audit, exported, exports, webhooks
 from service.access import SYSTEM, Actor
 from service.audit import Action
-from service.exports import fetching, members, writing
+from service.exports import asking, fetching, members, writing
 from service.jobs import queue
 from service.storage import exports as stored
 from service.storage import keys
@@ -30,11 +34,6 @@ log = logging.getLogger(__name__)
 
 TOGETHER = 2_000
 """Contacts in one piece: a few tenths of a second, for which other writers may have to wait on SQLite."""
-
-Filed = tuple[str | None, str | None, str | None, str | None]
-"""Kind, country, language and grade."""
-
-_FILED = frozenset({"kind", "country", "language", "grade"})
 
 
 def list_next(work: Work, payload: Mapping[str, Any]) -> None:
@@ -81,9 +80,9 @@ def make_here(
         finish(work)
 
 
-def freeze(work: Work, row: Export, contact_ids: Iterable[UUID]) -> None:
+def freeze(work: Work, row: Export, chosen: Select[UUID]) -> None:
     """Write down who is to be in a list; of more than one may decide over, a second person has to agree."""
-    count = stored.add_members(work.session, row.id, contact_ids)
+    count = stored.freeze(work.session, row.id, chosen)
     row.members = BigCount(count)
     row.state = ExportState.WAITING if count > work.settings.export_alone else ExportState.RUNNING
     audit.note(work, Action.EXPORT_LISTED, about=row.id, count=count, state=row.state.value)
@@ -106,10 +105,11 @@ def _list(work: Work, row: Export) -> None:
 
 def _take(work: Work, row: Export) -> bool:
     """Work off the next contacts; says whether there may be more."""
-    found = stored.next_members(work.session, row.id, after=row.upto, limit=TOGETHER)
-    if found or row.chunks == 0:
-        _work_off(work, row, found)
-    return len(found) == TOGETHER
+    with _unswept():
+        found = asking.ask(work, row, limit=TOGETHER)
+        if found or row.chunks == 0:
+            _work_off(work, row, found)
+        return len(found) == TOGETHER
 
 
 def _closing(workshop: Workshop, actor: Actor, export_id: UUID) -> Callable[[Work], None]:
@@ -135,60 +135,37 @@ def _closing(workshop: Workshop, actor: Actor, export_id: UUID) -> Callable[[Wor
     return finish
 
 
-def _work_off(work: Work, row: Export, found: Sequence[UUID]) -> None:
+def _work_off(work: Work, row: Export, found: Sequence[tuple[UUID, Opened | None, str]]) -> None:
     key = keys.find_many(work.session, [row.id])[row.id]
     names = rules.columns(row.format, row.fields)
-    lines: list[writing.Line] = []
-    left: list[UUID] = []
-    for contact_id, opened, code in _asked(work, row, found):
-        line = None if code else rules.cells(row.format, names, opened)
+    lines: list[rules.Line] = []
+    left: dict[UUID, str] = {}
+    write = rules.writer(row.format, names)
+    for contact_id, opened, code in found:
+        line = write(opened) if opened is not None else None
         if line is None:
-            exported.leave_out(row, code or rules.EMPTY)
-            left.append(contact_id)
+            left[contact_id] = code or rules.EMPTY
         else:
             lines.append(line)
+    for code, count in Counter(left.values()).items():
+        exported.leave_out(row, code, count)
     # Whoever has a row at or before the mark is in the file.
     stored.drop_members(work.session, row.id, left)
     content = writing.piece(row.format, names, lines, is_first=row.chunks == 0)
     sealed = work.vault.safe(key).seal_bytes(fetching.CONTENT, fetching.numbered(row.chunks, content))
     stored.add_chunk(work.session, row.id, row.chunks, sealed)
     row.chunks += 1
-    row.upto = found[-1] if found else None
+    row.upto = found[-1][0] if found else row.upto
     row.included = BigCount(row.included + len(lines))
 
 
-def _asked(work: Work, row: Export, found: Sequence[UUID]) -> Iterator[tuple[UUID, Opened, str]]:
-    """Each contact with what was opened of it, and why it is left out; "" for whoever may be addressed."""
-    filed = _filed(work, row, found)
-    answers = standing.decide_opened(
-        work,
-        found,
-        purpose=row.purpose,
-        channel=row.channel,
-        opening=rules.opening(row.format, row.fields),
-    )
-    for contact_id, seen in zip(found, answers, strict=True):
-        kind, country, language, grade = filed.get(contact_id, _NOTHING)
-        opened = Opened(contact_id, kind, country, language, grade, seen.values)
-        yield contact_id, opened, _code(contact_id, seen.contact_id, seen.decision)
-
-
-def _code(contact_id: UUID, answering: UUID | None, decision: Decision) -> str:
-    if answering is None:
-        return exported.GONE
-    if answering != contact_id:
-        return MERGED
-    return "" if decision.allowed else rules.why_not(decision)
-
-
-def _filed(work: Work, row: Export, found: Sequence[UUID]) -> Mapping[UUID, Filed]:
-    """What the contacts are filed under in clear, where that goes out."""
-    if not _FILED & set(row.fields):
-        return {}
-    return {
-        contact_id: (each.kind.value if each.kind else None, each.country, each.language, each.grade)
-        for contact_id, each in stored.filed_under(work.session, found).items()
-    }
-
-
-_NOTHING: Filed = (None, None, None, None)
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Look for no garbage meanwhile: of some thousand people much is made, and none of it in circles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -6,10 +6,8 @@ import json
 import re
 from collections.abc import Sequence
 
-from rules.exports import Format
+from rules.exports import Format, Line
 from service.files.writing import FORMULA, encoded
-
-Line = Sequence[str | None]
 
 # A number with its country code is no formula: with a mark before it nobody could ring it up.
 _NUMBER = re.compile(r"\+[0-9]{1,15}\Z")
@@ -24,7 +22,7 @@ def piece(form: Format, names: Sequence[str], lines: Sequence[Line], *, is_first
         case Format.NDJSON | Format.PARQUET:
             return encoded("".join(map(_object(names), lines)))
         case _:
-            return encoded(_cells([names, *lines] if is_first else lines))
+            return encoded(_cells([tuple(names), *lines] if is_first else lines))
 
 
 def _object(names: Sequence[str]):  # type: ignore[no-untyped-def]
@@ -40,6 +38,6 @@ def _cells(lines: Sequence[Line]) -> str:
 
 def _safe(cell: str | None) -> str:
     """The cell; one that a spreadsheet would run is marked with an apostrophe."""
-    if not cell:
-        return ""
+    if not cell or cell[0].isalnum():
+        return cell or ""
     return f"'{cell}" if FORMULA.match(cell) and not _NUMBER.match(cell) else cell

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select
+
 from rules import tellings
 from rules.consent import ANY
 from rules.fields import FieldName
@@ -26,6 +28,7 @@ from service.page_links import LinkKind
 from service.recipients import contents, letters
 from service.storage import keys, merges
 from service.storage import recipients as stored
+from service.storage.base import BigCount
 from service.storage.recipients import Recipient
 from service.storage.recipients import Telling as Row
 from service.work import Work
@@ -84,7 +87,7 @@ class Telling:
 def disclose(
     work: Work,
     recipient_id: UUID,
-    contact_ids: Iterable[UUID],
+    contact_ids: Iterable[UUID] | Select[UUID],
     *,
     fields: Collection[str],
     purpose: str,
@@ -92,7 +95,8 @@ def disclose(
     via: Via = Via.EXPORT,
     at: datetime | None = None,
 ) -> None:
-    """Write down that these contacts were passed on, in the work that does it. Takes a million at once.
+    """Write down that these contacts were passed on, in the work that does it. Takes a million at once,
+    most quickly as the question that finds them.
 
     Raises NotFound for a recipient that is not there, Invalid for a field that there is not.
     """
@@ -112,7 +116,11 @@ def disclose(
         count=0,
     )
     work.session.add(row)
-    row.count = stored.add_disclosed(work.session, disclosure_id, dict.fromkeys(contact_ids))  # type: ignore[assignment]
+    if isinstance(contact_ids, Select):
+        count = stored.copy_disclosed(work.session, disclosure_id, contact_ids)
+    else:
+        count = stored.add_disclosed(work.session, disclosure_id, dict.fromkeys(contact_ids))
+    row.count = BigCount(count)
 
 
 def note_read(work: Work, contact_ids: Collection[UUID], *, fields: Collection[str]) -> None:

@@ -106,7 +106,7 @@ def gather(
     Whoever needs fields `also` finds them with the people: what is opened for the question need not be again.
     """
     there = suppressions.kinds(work)
-    of_all = tuple(sorted({*_of_all(question, there), *also}))
+    of_all = tuple(sorted({*fields_asked(question, there), *also}))
     rows = _rows(work, ids, question, of_all, as_of)
     answering = {each: root for each in ids if (root := _root(rows, each)) is not None}
     there_then = (root for root in answering.values() if as_of is None or rows[root].created_at <= as_of)
@@ -145,7 +145,7 @@ def _rows(
     return rows
 
 
-def _of_all(question: Question, there: Collection[int]) -> tuple[FieldName, ...]:
+def fields_asked(question: Question, there: Collection[int]) -> tuple[FieldName, ...]:
     """The fields that are opened of everybody."""
     wanted = {USED[question.channel], *(name for kind in there for name in _OF_KIND[kind])}
     # An age is asked of nobody who is only sent what they asked for.

@@ -5,11 +5,12 @@ at or before `upto` is in the file, for those who were left out have no row any 
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
@@ -17,19 +18,36 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    Text,
+    and_,
+    cast,
     delete,
     exists,
+    extract,
     func,
+    insert,
+    literal,
     or_,
     select,
+    type_coerce,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.types import NullType
 
+from rules.consent import ANY
 from rules.exports import Ending, ExportState, Format
+from rules.fields import FieldName
+from rules.freshness.belief import Band
 from rules.records import Channel, Kind
-from service.storage import bulk, restrictions
+from rules.segments import Definition
+from service.storage import bulk, choosing, restrictions
 from service.storage.base import Base, BigCount
-from service.storage.contacts import Contact
+from service.storage.choosing import Moment
+from service.storage.consent_states import STATES
+from service.storage.contacts import CONTACTS
+from service.storage.freshness import FRESHNESS
+from service.storage.keys import DataKey
+from service.storage.leads import RECORDS
 from service.storage.recipients import Recipient
 from service.vault.sealed import Sealed
 
@@ -99,6 +117,7 @@ class ExportChunk(Base):
     content: Mapped[Sealed]
 
 
+_KEY = DataKey.__table__.c
 MEMBERS: Table = ExportMember.__table__  # type: ignore[assignment]
 CHUNKS: Table = ExportChunk.__table__  # type: ignore[assignment]
 
@@ -141,16 +160,19 @@ def one(export_id: uuid.UUID) -> Select[Export, str]:
     return rows.where(Export.id == export_id)
 
 
-def add_members(session: Session, export_id: uuid.UUID, contact_ids: Iterable[uuid.UUID]) -> int:
-    """Freeze who is in it; gives how many. The ids are all different."""
-    added, some = 0, list[dict[str, Any]]()
-    for contact_id in contact_ids:
-        some.append({"export_id": export_id, "contact_id": contact_id})
-        if len(some) == _AT_ONCE:
-            bulk.insert_many(session, MEMBERS, some)
-            added, some = added + len(some), []
-    bulk.insert_many(session, MEMBERS, some)
-    return added + len(some)
+def in_segment(definition: Definition, at: Moment) -> Select[uuid.UUID]:
+    """Everybody who is in a segment."""
+    found = choosing.chosen(definition, at).subquery()
+    return select(found.c.contact_id).where(found.c.why.is_(None))
+
+
+def freeze(session: Session, export_id: uuid.UUID, chosen: Select[uuid.UUID]) -> int:
+    """Write down who is to be in a list: whom the question finds. Gives how many."""
+    session.flush()  # they refer to the list
+    found = chosen.subquery()
+    rows = select(literal(export_id, MEMBERS.c.export_id.type), found.c[0])
+    written = insert(MEMBERS).from_select(["export_id", "contact_id"], rows)
+    return session.connection().execute(written, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def next_members(
@@ -168,12 +190,9 @@ def next_members(
     return session.scalars(rows).all()
 
 
-def every_member(session: Session, export_id: uuid.UUID, *, at_once: int) -> Iterator[Sequence[uuid.UUID]]:
-    """All who are in a file that is made, so many at a time."""
-    after: uuid.UUID | None = None
-    while some := next_members(session, export_id, after=after, limit=at_once):
-        yield some
-        after = some[-1]
+def every_member(export_id: uuid.UUID) -> Select[uuid.UUID]:
+    """All who are in a file that is made."""
+    return select(ExportMember.contact_id).where(ExportMember.export_id == export_id)
 
 
 def drop_members(session: Session, export_id: uuid.UUID, contact_ids: Collection[uuid.UUID]) -> None:
@@ -222,15 +241,99 @@ def chunk(export_id: uuid.UUID, ordinal: int) -> Select[Sealed]:
     )
 
 
-def filed_under(
-    session: Session, contact_ids: Collection[uuid.UUID]
-) -> dict[uuid.UUID, Row[uuid.UUID, Kind | None, str | None, str | None, str]]:
-    """What those contacts are filed under in clear: kind, country, language, grade."""
-    found: dict[uuid.UUID, Row[uuid.UUID, Kind | None, str | None, str | None, str]] = {}
-    for part in _slices(contact_ids):
-        asked = select(Contact.id, Contact.kind, Contact.country, Contact.language, Contact.grade)
-        found |= {row.id: row for row in session.execute(asked.where(Contact.id.in_(part)))}
-    return found
+def lines(
+    session: Session,
+    export: Export,
+    *,
+    used: FieldName,
+    opened: Sequence[FieldName],
+    conditional: Collection[uuid.UUID],
+    now: datetime,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """Who is worked off next: with what opens them, what an answer depends on, and what goes out.
+
+    `used` is the field whose address would be used, `conditional` are the sources whose data may not always
+    be used. `is_plain` is whoever has nothing particular: one answer holds for all who are alike in CASE.
+    """
+    said = and_(
+        STATES.c.contact_id == MEMBERS.c.contact_id,
+        STATES.c.member_id == MEMBERS.c.contact_id,
+        STATES.c.purpose == export.purpose,
+        STATES.c.channel == export.channel.value,
+    )
+    rows = (
+        select(
+            MEMBERS.c.contact_id,
+            _is_plain(export, used, conditional, now).label("is_plain"),
+            type_coerce(CONTACTS.c.kind, NullType).label("kind"),
+            CONTACTS.c.country,
+            CONTACTS.c.provenance[(used.value, "verdict")].as_string().label("verdict"),
+            *(type_coerce(STATES.c[name], NullType) for name in ("state", "basis", "author")),
+            type_coerce(STATES.c.is_confirmed, NullType),
+            cast(STATES.c.facts, Text).label("facts"),
+            _KEY.generation,
+            _KEY.kid,
+            type_coerce(_KEY.wrapped, NullType),
+            type_coerce(_KEY.commitment, NullType),
+            extract("year", STATES.c.since).label("said_in"),
+            CONTACTS.c.language,
+            CONTACTS.c.grade,
+            *(type_coerce(CONTACTS.c[name.value], NullType).label(name.value) for name in opened),
+        )
+        .select_from(
+            MEMBERS.outerjoin(CONTACTS, CONTACTS.c.id == MEMBERS.c.contact_id)
+            .outerjoin(DataKey.__table__, _KEY.owner == MEMBERS.c.contact_id)
+            .outerjoin(STATES, said)
+        )
+        .where(MEMBERS.c.export_id == export.id)
+        .order_by(MEMBERS.c.contact_id)
+        .limit(limit)
+    )
+    if export.upto is not None:
+        rows = rows.where(MEMBERS.c.contact_id > export.upto)
+    return session.connection().execute(rows).all()
+
+
+CASE, LOCKED_KEY, SEALED = slice(2, 10), slice(10, 14), slice(17, None)
+"""Where in a row of `lines` stands what an answer depends on, what opens the contact, and what is opened."""
+
+
+def _is_plain(
+    export: Export, used: FieldName, conditional: Collection[uuid.UUID], now: datetime
+) -> ColumnElement[bool]:
+    """Has somebody nothing that the answer about nobody else could have?"""
+    other = STATES.alias()
+    contact_id = MEMBERS.c.contact_id
+    more = select(other.c.contact_id).where(
+        other.c.contact_id == contact_id,
+        other.c.purpose.in_((export.purpose, ANY)),
+        other.c.channel.in_((export.channel.value, ANY)),
+        or_(
+            other.c.member_id != contact_id,
+            other.c.purpose != export.purpose,
+            other.c.channel != export.channel.value,
+            other.c.valid_until.is_not(None),
+        ),
+    )
+    doubt = select(FRESHNESS.c.contact_id).where(
+        FRESHNESS.c.contact_id == contact_id,
+        FRESHNESS.c.field == used,
+        or_(FRESHNESS.c.band == Band.WITHHOLD, FRESHNESS.c.next_check_at <= now),
+    )
+    came = select(RECORDS.c.lead_id).where(
+        RECORDS.c.contact_id == contact_id, RECORDS.c.source_id.in_(sorted(conditional))
+    )
+    return and_(
+        _KEY.owner.is_not(None),
+        CONTACTS.c.merged_into.is_(None),
+        or_(CONTACTS.c.kind.is_(None), CONTACTS.c.kind == Kind.CONSUMER),
+        cast(CONTACTS.c.pins, Text) == "{}",
+        ~restrictions.covers(contact_id, None),
+        ~exists(more),
+        ~exists(doubt),
+        *([~exists(came)] if conditional else []),
+    )
 
 
 def over(now: datetime, *, fetched_before: datetime, limit: int) -> Select[Export]:

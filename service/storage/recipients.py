@@ -21,6 +21,8 @@ from sqlalchemy import (
     Table,
     Text,
     func,
+    insert,
+    literal,
     select,
     text,
     true,
@@ -176,6 +178,15 @@ def all_by_name() -> Select[Recipient]:
 def of_source(source_id: uuid.UUID) -> Select[Recipient]:
     """Who holds the keys of a source."""
     return select(Recipient).where(Recipient.source_id == source_id).order_by(Recipient.id).limit(1)
+
+
+def copy_disclosed(session: Session, disclosure_id: uuid.UUID, chosen: Select[uuid.UUID]) -> int:
+    """Write down that the data of those whom a question finds was in it; gives how many."""
+    session.flush()  # they refer to what went out
+    found = chosen.subquery()
+    rows = select(found.c[0], literal(disclosure_id, DISCLOSED.c.disclosure_id.type))
+    written = insert(DISCLOSED).from_select(["contact_id", "disclosure_id"], rows)
+    return session.connection().execute(written, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def add_disclosed(session: Session, disclosure_id: uuid.UUID, contact_ids: Iterable[uuid.UUID]) -> int:

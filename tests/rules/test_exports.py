@@ -14,12 +14,12 @@ from rules.exports import (
     Format,
     Opened,
     Wish,
-    cells,
     columns,
     disclosed,
     faults,
     opening,
     why_not,
+    writer,
 )
 from rules.fields import FieldName
 from rules.purposes import PurposeKind
@@ -81,7 +81,7 @@ def test_a_line_holds_what_was_asked_for_and_nothing_else() -> None:
     names = columns(
         Format.NDJSON, ("email", "full_name", "house_number", "job_function", "grade", "birth_date")
     )
-    assert cells(Format.NDJSON, names, ANNA) == (
+    assert writer(Format.NDJSON, names)(ANNA) == (
         "Mary@Example.com",
         "Anna de Vries",
         "12",
@@ -92,8 +92,8 @@ def test_a_line_holds_what_was_asked_for_and_nothing_else() -> None:
 
 
 def test_whoever_nothing_is_known_of_has_no_line_even_with_an_id() -> None:
-    assert cells(Format.CSV, (ID, "email"), Opened(UUID(int=1))) is None
-    assert cells(Format.GOOGLE, (), Opened(UUID(int=1))) is None
+    assert writer(Format.CSV, (ID, "email"))(Opened(UUID(int=1))) is None
+    assert writer(Format.GOOGLE, ())(Opened(UUID(int=1))) is None
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -196,7 +196,7 @@ def test_what_is_disclosed_is_told_once_by_the_name_of_its_field() -> None:
 
 
 def test_meta_is_told_the_hashes_that_it_publishes() -> None:
-    line = cells(Format.META, (), ANNA)
+    line = writer(Format.META, ())(ANNA)
     assert line is not None
     named = dict(zip(columns(Format.META, ()), line, strict=True))
     assert (named["email"], named["phone"]) == (MAIL, NUMBER)
@@ -204,7 +204,7 @@ def test_meta_is_told_the_hashes_that_it_publishes() -> None:
 
 def test_what_was_not_asked_for_is_empty_in_a_hashed_line() -> None:
     only_mail = Opened(ANNA.contact_id, values={FieldName.EMAIL: ANNA.values[FieldName.EMAIL]})
-    assert cells(Format.GOOGLE, (), only_mail) == (MAIL, "", "", "", "", "")
+    assert writer(Format.GOOGLE, ())(only_mail) == (MAIL, "", "", "", "", "")
 
 
 def test_somebody_is_left_out_for_the_first_reason_that_denies() -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from rules.consent import Author, EventState, LegalBasis, Method
 from rules.exports import ExportState, Format
 from rules.purposes import PurposeKind
@@ -22,6 +24,7 @@ from service.recipients import register
 from service.recipients.register import Order
 from service.storage import exports as stored
 from service.storage import keys
+from service.storage.contacts import CONTACTS
 from service.storage.exports import ExportChunk, ExportMember
 from service.storage.sources import Source
 from service.work import Workshop
@@ -98,7 +101,7 @@ class Ground:
             export_id = exports.order(work, self.segment_id, self.wish(**other))
             work.session.flush()
             row = exported.locked(work, export_id)
-            running.freeze(work, row, sorted(contact_ids))
+            running.freeze(work, row, select(CONTACTS.c.id).where(CONTACTS.c.id.in_(contact_ids)))
             if row.state is ExportState.RUNNING:
                 exports.go_on(work, row)
         return export_id
