@@ -40,7 +40,7 @@ def doubted(reading: Reading) -> Section:
     rows: list[Row] = [
         {
             "at": row.created_at,
-            "fields": [Term("field", name) for name in row.fields],
+            "fields": tuple(Term("field", name) for name in row.fields),
             "asked": Term("asked", row.asked.value) if row.asked else None,
             "settled_by": Term("ending", row.ending.value) if row.ending else None,
             "ended_at": row.ended_at,

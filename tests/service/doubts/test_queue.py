@@ -9,11 +9,12 @@ from rules.fields import FieldName
 from rules.freshness.belief import Band
 from rules.freshness.signals import SignalKind
 from rules.sources import SourceKind
-from service import merges
+from service import facts, merges
 from service.access import COMMAND, ROLE_SCOPES, SYSTEM, Actor, ActorKind, Role
 from service.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from service.freshness import doubts, sweeping
 from service.freshness.doubts import DoubtState, Ending, Which
+from service.storage.facts import ContactFacts
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.service.doubts.people import (
@@ -99,6 +100,19 @@ def test_whose_answer_is_worth_most_comes_first(workshop: Workshop, source: Sour
     assert [each.worth * (1 - each.least) for each in found] == sorted(
         (each.worth * (1 - each.least) for each in found), reverse=True
     )
+
+
+def test_a_lead_of_value_counts_more_than_how_good_its_data_are(workshop: Workshop, source: Source) -> None:
+    anna = doubted(workshop, source)
+    before = only(workshop).worth
+    with workshop.open(SYSTEM) as work:
+        facts.refresh(work, [anna])
+        doubts.weigh(work, [anna])
+        valued = work.session.get(ContactFacts, anna)
+        assert valued is not None
+        assert valued.value_score / 100 != before
+        told = valued.value_score / 100
+    assert only(workshop).worth == told
 
 
 def test_who_takes_a_doubt_has_it_for_a_quarter_of_an_hour(
