@@ -21,6 +21,7 @@ from rich.table import Table
 from admin.commands.run import end, prepare, start
 from admin.demo import (
     chosen,
+    doubtful,
     following,
     partners,
     programs,
@@ -173,6 +174,7 @@ def _ask_for_rights(settings: Settings, secrets: Mapping[str, str]) -> None:
             chosen.choose(work)
             programs.hook(work)
             rights.ask(work, suppliers.leads())
+            doubtful.grow_old(work)
             taking.order(work)
     finally:
         workshop.engine.dispose()
