@@ -19,7 +19,7 @@ _ = lazy_gettext
 
 READERS = (
     Column(_("Who reads")),
-    Column(_("Read up to"), "number"),
+    Column(_("Read up to"), "number", wide_only=True),
     Column(_("Behind by"), "number"),
     Column(_("Last heard from"), "date", wide_only=True),
     Column(_("State")),
