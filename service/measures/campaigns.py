@@ -1,6 +1,6 @@
 """What came of a campaign: how many people opened, answered, bought or complained, and whose were they?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from service.access import Scope
 from service.errors import NotFound
 from service.storage import campaigns as stored
 from service.storage import sources as suppliers
+from service.storage.campaigns import Of
 from service.work import Work
 
 MOST = 200
@@ -62,36 +63,28 @@ def listed(work: Work) -> Sequence[CampaignLine]:
 def campaign(work: Work, key: str) -> Campaign:
     """What came of a campaign. Needs quality:read; raises NotFound when nothing was heard of it."""
     work.actor.must(Scope.QUALITY_READ)
-    counts = stored.totals(work.session, key)
-    if not counts:
+    told: dict[Of, dict[UUID | None, dict[Result, int]]] = {each: {} for each in Of}
+    for of, owner, result, people in stored.counts(work.session, key, limit=_MOST_ROWS):
+        told[Of(of)].setdefault(owner, {})[Result(result)] = people
+    if not told[Of.ALL]:
         raise NotFound
+    sources = {each.id: each.name for each in work.session.scalars(suppliers.all_by_name())}
+    segments = dict(work.session.execute(stored.segment_names()).all()) if told[Of.SEGMENT] else {}
     return Campaign(
         key=key,
-        counts={result: counts.get(result, 0) for result in Result},
+        counts={result: told[Of.ALL][None].get(result, 0) for result in Result},
         revenue={currency or "": amount for currency, amount in stored.money(work.session, key)},
-        sources=_by_source(work, key),
-        segments=_by_segment(work, key),
+        sources=_portions(told[Of.SOURCE], sources),
+        segments=_portions(told[Of.SEGMENT], segments),
     )
 
 
-def _by_source(work: Work, key: str) -> tuple[Portion, ...]:
-    rows = stored.by_source(work.session, key, limit=_MOST_ROWS)
-    names = {each.id: each.name for each in work.session.scalars(suppliers.all_by_name())}
-    return _portions(rows, names)
-
-
-def _by_segment(work: Work, key: str) -> tuple[Portion, ...]:
-    rows = stored.by_segment(work.session, key, limit=_MOST_ROWS)
-    return _portions(rows, dict(work.session.execute(stored.segment_names()).all()) if rows else {})
-
-
-def _portions(rows: Iterable[tuple[UUID, str, int]], names: Mapping[UUID, str]) -> tuple[Portion, ...]:
-    told: dict[UUID, dict[Result, int]] = {}
-    for owner, result, people in rows:
-        told.setdefault(owner, {})[Result(result)] = people
-    order = sorted(told, key=lambda each: (names.get(each, ""), each))
-    counts = shown([told[each] for each in order])
+def _portions(
+    told: Mapping[UUID | None, Mapping[Result, int]], names: Mapping[UUID, str]
+) -> tuple[Portion, ...]:
+    owners = sorted((each for each in told if each), key=lambda each: (names.get(each, ""), each))
+    counts = shown([told[each] for each in owners])
     return tuple(
         Portion(id=each, name=names.get(each, ""), counts=count)
-        for each, count in zip(order, counts, strict=True)
+        for each, count in zip(owners, counts, strict=True)
     )

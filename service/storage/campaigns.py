@@ -5,7 +5,21 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import CTE, Column, Row, Select, Subquery, Table, case, func, select, union, union_all
+from sqlalchemy import (
+    CTE,
+    Column,
+    Row,
+    Select,
+    Subquery,
+    Table,
+    case,
+    func,
+    literal,
+    null,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from rules.engagement import EngagementKind
@@ -52,50 +66,45 @@ def newest(*, limit: int) -> Select[Any]:
     )
 
 
-def totals(session: Session, campaign: str) -> dict[Result, int]:
-    """How many people there are for each result."""
+class Of(StrEnum):
+    """Of whom a count tells."""
+
+    ALL = "all"
+    SOURCE = "source"
+    """Those whom it knows: somebody whom several know is counted with each."""
+    SEGMENT = "segment"
+    """Those who stand on a list of it, or in a snapshot of it."""
+
+
+def counts(session: Session, campaign: str, *, limit: int) -> Sequence[Row[Any, Any, Any, Any]]:
+    """Of whom, id of the source or segment, result, and people: everything in one question, for who did what
+    takes longest to find out."""
     found = _results(campaign)
-    rows = session.execute(
-        select(found.c.result, func.count(found.c.person.distinct())).group_by(found.c.result)
-    )
-    return {Result(result): count for result, count in rows if result is not None}
-
-
-def by_source(session: Session, campaign: str, *, limit: int) -> Sequence[Row[uuid.UUID, str, int]]:
-    """Source, result and people; somebody whom several sources know is counted with each."""
-    found = _results(campaign)
-    rows = (
-        select(RECORDS.c.source_id, found.c.result, func.count(found.c.person.distinct()).label("people"))
-        .join(RECORDS, RECORDS.c.contact_id == found.c.person)
-        .where(found.c.result.is_not(None))
-        .group_by(RECORDS.c.source_id, found.c.result)
-        .limit(limit)
-    )
-    return session.execute(rows).all()
-
-
-def by_segment(session: Session, campaign: str, *, limit: int) -> Sequence[Row[uuid.UUID, str, int]]:
-    """Segment, result and people who stand on a list or in a snapshot of it; in several, with each."""
-    found = _results(campaign)
-    listed = (
-        select(Export.segment_id, found.c.result, found.c.person)
-        .join(ON_LISTS, ON_LISTS.c.export_id == Export.id)
-        .join(found, found.c.person == ON_LISTS.c.contact_id)
-    )
+    listed = select(Export.segment_id, ON_LISTS.c.contact_id).join(Export, Export.id == ON_LISTS.c.export_id)
     frozen = (
-        select(Snapshot.segment_id, found.c.result, found.c.person)
-        .join(MEMBERS, MEMBERS.c.snapshot_id == Snapshot.id)
-        .join(found, found.c.person == MEMBERS.c.contact_id)
+        select(Snapshot.segment_id, MEMBERS.c.contact_id)
+        .join(Snapshot, Snapshot.id == MEMBERS.c.snapshot_id)
         .where(MEMBERS.c.why == IN)
     )
-    whole = union(listed, frozen).subquery()
-    rows = (
-        select(whole.c.segment_id, whole.c.result, func.count(whole.c.person.distinct()).label("people"))
-        .where(whole.c.result.is_not(None))
-        .group_by(whole.c.segment_id, whole.c.result)
-        .limit(limit)
+    of_segments = union(
+        *(
+            each.add_columns(found.c.result).join(found, found.c.person == each.selected_columns.contact_id)
+            for each in (listed, frozen)
+        )
+    ).subquery()
+    people = func.count(found.c.person.distinct())
+    sources = (
+        select(
+            literal(Of.SOURCE.value).label("of"), RECORDS.c.source_id.label("owner"), found.c.result, people
+        )
+        .join(RECORDS, RECORDS.c.contact_id == found.c.person)
+        .group_by(RECORDS.c.source_id, found.c.result)
     )
-    return session.execute(rows).all()
+    segments = select(
+        literal(Of.SEGMENT.value), of_segments.c.segment_id, of_segments.c.result, func.count()
+    ).group_by(of_segments.c.segment_id, of_segments.c.result)
+    whole = select(literal(Of.ALL.value), null(), found.c.result, func.count()).group_by(found.c.result)
+    return session.execute(union_all(sources, segments, whole).limit(limit)).all()
 
 
 def money(session: Session, campaign: str) -> Sequence[Row[str | None, int]]:
@@ -109,21 +118,22 @@ def money(session: Session, campaign: str) -> Sequence[Row[str | None, int]]:
     return session.execute(rows).all()
 
 
-def _results(campaign: str) -> Subquery:
+def _results(campaign: str) -> CTE:
     """Person and result, each pair once. Who was merged into another meanwhile is that one."""
     done, heard = _told(EVENTS, DONE, campaign), _told(SIGNALS, HEARD, campaign)
-    pairs = union(done, heard).cte("told")
+    pairs = union_all(done, heard).cte("told")
     moved = _moved(pairs)
     return (
         select(func.coalesce(moved.c.person, pairs.c.contact_id).label("person"), pairs.c.result)
         .outerjoin(moved, moved.c.member == pairs.c.contact_id)
-        .subquery()
+        .distinct()
+        .cte("results")
     )
 
 
 def _told(table: Table, means: Mapping[Any, Result], campaign: str) -> Select[Any]:
     kind = cast("Column[StrEnum]", table.c.kind)
-    named = case(*((kind == each, result.value) for each, result in means.items()), else_=None)
+    named = case(*((kind == each, result.value) for each, result in means.items()))
     return select(table.c.contact_id, named.label("result")).where(
         table.c.campaign == campaign, kind.in_(list(means))
     )
