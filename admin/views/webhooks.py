@@ -124,7 +124,7 @@ def webhook(webhook_id: UUID) -> str:
         )
         return render_template(
             "webhook.html",
-            glance=_glance(view, {}, _names(work)),
+            glance=_glance(view, watching.counts(work), _names(work)),
             lines=[_line(each, view) for each in found],
             columns=DELIVERIES,
             choices=CHOICES,
@@ -188,6 +188,18 @@ def test(webhook_id: UUID) -> Answer:
     except Conflict:
         return _back(webhook_id, "webhook_stopped")
     return _to(webhook_id, delivery_id, "webhook_tested")
+
+
+@pages.post("/<uuid:webhook_id>/replay")
+@auth.needs(Scope.WEBHOOKS_MANAGE)
+def replay_failed(webhook_id: UUID) -> Answer:
+    """Send again all that was given up."""
+    try:
+        with auth.work() as work:
+            watching.replay_failed(work, webhook_id)
+    except Conflict:
+        return _back(webhook_id, "webhook_stopped")
+    return _back(webhook_id, "webhook_replaying")
 
 
 @pages.post("/<uuid:webhook_id>/disable")

@@ -142,6 +142,7 @@ OPERATIONS = (
     delete("/v1/webhooks/{webhook_id}", webhooks.remove, _WEBHOOKS),
     post("/v1/webhooks/{webhook_id}:rotate", webhooks.rotate, _WEBHOOKS, 200),
     post("/v1/webhooks/{webhook_id}:test", webhooks.test, _WEBHOOKS, 202),
+    post("/v1/webhooks/{webhook_id}:replay", webhooks.replay_failed, _WEBHOOKS, 202),
     post("/v1/webhooks/{webhook_id}:disable", webhooks.disable, _WEBHOOKS, 204),
     post("/v1/webhooks/{webhook_id}:enable", webhooks.enable, _WEBHOOKS, 204),
     get("/v1/webhooks/{webhook_id}/deliveries", webhooks.list_deliveries, _WEBHOOKS),

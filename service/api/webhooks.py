@@ -257,6 +257,11 @@ def replay(call: Call, *, webhook_id: UUID, delivery_id: UUID) -> BegunAnswer:
     return BegunAnswer(delivery_id=delivery_id)
 
 
+def replay_failed(call: Call, *, webhook_id: UUID) -> None:
+    """Send again all that was given up, as after a long outage. Each keeps its `webhook-id`."""
+    watching.replay_failed(call.work, webhook_id)
+
+
 def _etag(view: View) -> str:
     return f'"{view.revision}"'
 

@@ -171,9 +171,11 @@ def page(
     return rows.order_by(Delivery.id.desc()).limit(limit)
 
 
-def waiting(webhook_id: uuid.UUID, *, after: uuid.UUID | None, limit: int) -> Select[Delivery]:
-    """Deliveries to an address that are not over, in the order in which they were made."""
-    rows = select(Delivery).where(Delivery.webhook_id == webhook_id, Delivery.state == DeliveryState.WAITING)
+def in_state(
+    webhook_id: uuid.UUID, state: DeliveryState, *, after: uuid.UUID | None, limit: int
+) -> Select[Delivery]:
+    """Deliveries to an address that are so far, in the order in which they were made."""
+    rows = select(Delivery).where(Delivery.webhook_id == webhook_id, Delivery.state == state)
     rows = rows if after is None else rows.where(Delivery.id > after)
     return rows.order_by(Delivery.id).limit(limit).with_for_update()
 

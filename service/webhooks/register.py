@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from rules.webhooks import TEST, Stop
+from rules.webhooks import TEST, DeliveryState, Stop
 from service import audit, webhooks
 from service.access import Scope
 from service.audit import Action
@@ -27,7 +27,7 @@ from service.work import Work
 ADDRESS, SECRET = (Table.WEBHOOK, Part.ADDRESS), (Table.WEBHOOK, Part.SECRET)
 
 RESUME = "webhooks.resume"
-"""What is enqueued when an address takes deliveries again: what waited for it goes out."""
+"""What is enqueued when an address takes deliveries again: what waited for it, or was given up, goes out."""
 
 FORMER_LASTS = timedelta(hours=24)
 """So long deliveries are signed with the former secret too."""
@@ -149,7 +149,7 @@ def enable(work: Work, webhook_id: UUID) -> None:
     row.disabled_at, row.disabled_why, row.failing_since = None, None, None
     _forgive(row)
     row.revision += 1
-    queue.enqueue(work, RESUME, {"webhook": webhook_id, "after": None})
+    resume(work, webhook_id, DeliveryState.WAITING)
     audit.note(work, Action.WEBHOOK_CHANGED, about=webhook_id, fields=["disabled_at"])
 
 
@@ -180,6 +180,11 @@ def ready_for_more(work: Work, webhook_id: UUID) -> Webhook:
         raise Conflict("Nothing is sent to this address: enable it first.")
     _forgive(row)
     return row
+
+
+def resume(work: Work, webhook_id: UUID, state: DeliveryState, *, after: UUID | None = None) -> None:
+    """Have deliveries begun again that are so far, from after one on."""
+    queue.enqueue(work, RESUME, {"webhook": webhook_id, "state": state, "after": after})
 
 
 def stop(work: Work, row: Webhook, why: Stop) -> None:

@@ -73,20 +73,27 @@ def replay(work: Work, webhook_id: UUID, delivery_id: UUID) -> None:
     audit.note(work, Action.WEBHOOK_REPLAYED, about=webhook_id, count=1)
 
 
+def replay_failed(work: Work, webhook_id: UUID) -> None:
+    """Send again all that was given up, as after a long outage. Needs and raises as `replay`."""
+    register.ready_for_more(work, webhook_id)
+    register.resume(work, webhook_id, DeliveryState.FAILED)
+    audit.note(work, Action.WEBHOOK_REPLAYED, about=webhook_id, state=DeliveryState.FAILED.value)
+
+
 def counts(work: Work) -> Mapping[tuple[UUID, DeliveryState], int]:
     """How many deliveries of each address are in each state, of the last month."""
     return stored.count_by_state(work.session)
 
 
 def resume_next(work: Work, payload: Mapping[str, Any]) -> None:
-    """Handler of RESUME: begin again what waited for an address, some at a time."""
-    webhook_id = UUID(payload["webhook"])
+    """Handler of RESUME: begin again what waited for an address, or was given up, some at a time."""
+    webhook_id, state = UUID(payload["webhook"]), DeliveryState(payload["state"])
     after = UUID(payload["after"]) if payload["after"] else None
-    rows = work.session.scalars(stored.waiting(webhook_id, after=after, limit=BATCH)).all()
+    rows = work.session.scalars(stored.in_state(webhook_id, state, after=after, limit=BATCH)).all()
     for each in rows:
         _begin_again(work, each)
     if len(rows) == BATCH:
-        queue.enqueue(work, register.RESUME, {"webhook": webhook_id, "after": rows[-1].id})
+        register.resume(work, webhook_id, state, after=rows[-1].id)
 
 
 def sweep(work: Work, *, limit: int) -> int:

@@ -108,7 +108,8 @@ def test_a_delivery_shows_what_it_says_and_every_try_and_is_sent_again(
     run_on(office.workshop, office.clock)
     desk = office.signed_in("ivo", Role.INTEGRATOR)
     [delivery] = deliveries(office.workshop, made.view.id)
-    assert "Given up" in desk.get(f"/webhooks/{made.view.id}?state=failed").text
+    failed = desk.get(f"/webhooks/{made.view.id}?state=failed").text
+    assert "1 delivery was given up." in failed
     assert "No delivery is in this state" in desk.get(f"/webhooks/{made.view.id}?state=taken").text
     page = f"/webhooks/{made.view.id}/deliveries/{delivery.id}"
     shown = desk.get(page).text
@@ -119,7 +120,26 @@ def test_a_delivery_shows_what_it_says_and_every_try_and_is_sent_again(
     assert desk.post_from(page, f"{page}/replay").status_code == 303
     worker.run_due(office.workshop)
     assert "Taken" in desk.get(page).text
+    assert "given up." not in desk.get(f"/webhooks/{made.view.id}").text
     assert len({heard.headers["webhook-id"] for heard in receiver.heard}) == 1
+
+
+def test_all_that_was_given_up_is_sent_again_from_one_button(
+    office: Office, desk: Desk, receiver: Receiver
+) -> None:
+    made = hook(office.workshop, receiver)
+    receiver.answer = lambda _: Say(500)
+    announce(office.workshop, 3)
+    run_on(office.workshop, office.clock)
+    desk = office.signed_in("ivo", Role.INTEGRATOR)
+    page = f"/webhooks/{made.view.id}"
+    receiver.answer = lambda _: Say()
+    assert desk.post_from(page, f"{page}/replay").status_code == 303
+    worker.run_due(office.workshop)
+    assert {each.state.value for each in deliveries(office.workshop, made.view.id)} == {"taken"}
+    do(office.workshop, register.disable, made.view.id)
+    assert desk.post_from(page, f"{page}/replay").status_code == 303
+    assert "enable it first" in desk.get(page).text
 
 
 def test_a_webhook_is_tried_out_stopped_begun_again_and_removed(

@@ -156,6 +156,7 @@ def test_a_webhook_is_tried_out_disabled_enabled_and_removed(
     assert caller.post(f"{page}:test", None).status_code == 202
     worker.run_due(workshop)
     assert json.loads(receiver.heard[0].body)["type"] == "webhook.test"
+    assert caller.post(f"{page}:replay", None).status_code == 202
     assert caller.post(f"{page}:disable", None).status_code == 204
     assert caller.get(page).json["disabled_why"] == "by_hand"
     assert caller.post(f"{page}:test", None).status_code == 409

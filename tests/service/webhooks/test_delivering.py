@@ -237,6 +237,25 @@ def test_a_delivery_is_sent_again_under_the_same_id_when_somebody_asks(
     assert len(receiver.heard) == 2
 
 
+def test_all_that_was_given_up_in_a_long_outage_is_sent_again_at_once(
+    workshop: Workshop, clock: SetClock, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "BATCH", 2)
+    made = hook(workshop, receiver)
+    announce(workshop)
+    run(workshop, clock)
+    receiver.answer = lambda _: Say(500)
+    announce(workshop, 5)
+    run_on(workshop, clock)
+    assert states(workshop, made.view.id).count(FAILED) == 5
+    receiver.answer = lambda _: Say()
+    receiver.heard.clear()
+    do(workshop, watching.replay_failed, made.view.id)
+    run(workshop, clock)
+    assert states(workshop, made.view.id) == [TAKEN] * 6
+    assert len({heard.headers["webhook-id"] for heard in receiver.heard}) == len(receiver.heard) == 5
+
+
 def test_nothing_is_sent_again_to_a_disabled_address(
     workshop: Workshop, clock: SetClock, receiver: Receiver
 ) -> None:
@@ -247,6 +266,7 @@ def test_nothing_is_sent_again_to_a_disabled_address(
     [delivery] = deliveries(workshop, made.view.id)
     for deed, arguments in (
         (watching.replay, (made.view.id, delivery.id)),
+        (watching.replay_failed, (made.view.id,)),
         (register.try_out, (made.view.id,)),
     ):
         with pytest.raises(Conflict):
