@@ -3,8 +3,8 @@
 From the contacts of a segment to the file on the disk: freezing them, asking of each whether they may be
 addressed, opening, writing, sealing at rest, reading the whole again for its hash, writing down that each was
 passed on, and fetching. The floor is the file alone: the same contacts read in their order, opened by the
-quickest way there is and written, with nothing asked and nothing kept. The goal is half the rate of that. One in
-ten may not be addressed; in the file of the floor they stand all the same.
+quickest way there is and written, with nothing asked and nothing kept. The goal is half the rate of that.
+One in ten may not be addressed; in the file of the floor they stand all the same.
 """
 
 import csv
