@@ -81,10 +81,9 @@ def test_letters_tell_of_whose_address_they_went_to(workshop: Workshop, source: 
     with workshop.open(COMMAND) as work:
         people: list[UUID] = []
         for _ in range(4):
-            mine, theirs = base.lead(work, source), base.lead(work, other)
             values = {
-                FieldName.EMAIL: (Verdict.VALID, mine),
-                FieldName.NAME: (Verdict.VALID, theirs),
+                FieldName.EMAIL: (Verdict.VALID, base.lead(work, source)),
+                FieldName.NAME: (Verdict.VALID, base.lead(work, other)),
             }
             people.append(base.contact(work, values))
             base.believe(work, people[-1], email=0.3, name=0.9)
