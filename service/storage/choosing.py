@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     false,
     func,
     literal,
@@ -122,16 +123,19 @@ def _is_fresh(name: FieldName, least: Band) -> ColumnElement[bool]:
     """Is the field of this contact believed in so far? What nothing is believed of is not."""
     order = [band for band, _ in FLOORS]
     enough = order[: order.index(least) + 1]
-    return FACTS.c.contact_id.in_(
-        select(FRESHNESS.c.contact_id).where(FRESHNESS.c.field == name, FRESHNESS.c.band.in_(enough))
+    # Asked person by person: whom something else keeps out already is not looked up.
+    return exists().where(
+        FRESHNESS.c.contact_id == FACTS.c.contact_id,
+        FRESHNESS.c.field == name,
+        FRESHNESS.c.band.in_(enough),
     )
 
 
 def _is_in_order(name: FieldName) -> ColumnElement[bool]:
     """Is the field there, and was it found right or put right?"""
     verdict = CONTACTS.c.provenance[name.value]["verdict"].as_string()
-    return FACTS.c.contact_id.in_(
-        select(CONTACTS.c.id).where(verdict.in_([Verdict.VALID.value, Verdict.CORRECTED.value]))
+    return exists().where(
+        CONTACTS.c.id == FACTS.c.contact_id, verdict.in_([Verdict.VALID.value, Verdict.CORRECTED.value])
     )
 
 

@@ -55,7 +55,7 @@ def _figure(name: str, address: str, keys: Path, subjects: int) -> Figure:
     with open_workshop(
         address, keys, clock=clock, knowledge=packs.shipped(), expected_contacts=subjects
     ) as workshop:
-        ids = _filled(workshop, clock, subjects)
+        ids = people_who_agreed(workshop, clock, subjects)
         with _heard(workshop.engine) as questions:
             answers = _ask(workshop, ids)
         # In turns, so that both meet the same machine.
@@ -72,7 +72,8 @@ def _figure(name: str, address: str, keys: Path, subjects: int) -> Figure:
     )
 
 
-def _filled(workshop: Workshop, clock: SetClock, number: int) -> list[UUID]:
+def people_who_agreed(workshop: Workshop, clock: SetClock, number: int) -> list[UUID]:
+    """So many contacts, of whom half have agreed, and the newsletter that they were asked about."""
     ids = [*_people(workshop, SourceKind.FORM, number * 9 // 10, 0)]
     ids += _people(workshop, SourceKind.BOUGHT_LIST, number - len(ids), len(ids))
     with workshop.open(COMMAND) as work:

@@ -126,7 +126,8 @@ def test_a_value_that_is_believed_in_too_little_is_stale(
 def believe(workshop: Workshop, contact_id: UUID, band: Band | None) -> None:
     """What is believed of an address, whatever was reckoned; None for nothing."""
     with workshop.open(SYSTEM) as work:
-        freshness.forget(work.session, [contact_id])
+        believed = freshness.FRESHNESS
+        work.session.execute(believed.delete().where(believed.c.contact_id == contact_id))
         if band is None:
             return
         row = {
