@@ -20,6 +20,7 @@ from rich.table import Table
 
 from admin.commands.run import end, prepare, start
 from admin.demo import (
+    buying,
     chosen,
     doubtful,
     following,
@@ -161,6 +162,8 @@ def _fill(settings: Settings, parts: Parts, secrets: Mapping[str, str], stop: Ev
     sending.tell(settings.port, secrets[wishes.SPEAKS], said)
     done = results.doings(suppliers.leads(), f"{system_clock():%Y-%m-%dT%H:%M:%SZ}")
     sending.tell_of_doings(settings.port, secrets[results.TOLD_BY], done)
+    bought = buying.purchases(suppliers.leads(), system_clock())
+    sending.tell_of_doings(settings.port, secrets[buying.TOLD_BY], bought)
     _ask_for_rights(settings, secrets)
     return counts
 
@@ -176,6 +179,7 @@ def _ask_for_rights(settings: Settings, secrets: Mapping[str, str]) -> None:
             rights.ask(work, suppliers.leads())
             doubtful.grow_old(work)
             taking.order(work)
+            buying.score(work)
     finally:
         workshop.engine.dispose()
 
