@@ -91,7 +91,13 @@ def test_a_value_is_withheld_while_it_is_in_doubt_and_used_again_once_confirmed(
     assert town.standing(UUID(boris), "newsletter")[0] is True
     assert waiting(town, boris) == ()
 
-    # Then there is no such user: his address is not used any more, and the very next entry says so.
+    # Then there is no such user. He confirmed it himself not long ago: somebody should ask.
+    town.later(days=1)
+    came_back(town, "5.1.1", "550 5.1.1 <boris@example.org>: user unknown")
+    assert "email" in waiting(town, boris)
+    assert town.standing(UUID(boris), "newsletter")[0] is True
+
+    # The next day again: his address is not used any more, and the very next entry says so.
     town.later(days=1)
     before = len(heard(town))
     came_back(town, "5.1.1", "550 5.1.1 <boris@example.org>: user unknown")
