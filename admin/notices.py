@@ -129,7 +129,7 @@ NOTICES: Mapping[str, tuple[str, Text]] = {
     "value_freed": ("good", _("The best value stands again.")),
     "values_chosen": ("good", _("What you chose stands now, whatever comes in.")),
     "webhook_changed": ("good", _("The webhook was changed.")),
-    "webhook_disabled": ("good", _("Disabled. Nothing is sent, and what happens meanwhile is not told later.")),
+    "webhook_disabled": ("good", _("Disabled. Nothing is sent; what happens meanwhile is not told later.")),
     "webhook_enabled": ("good", _("Enabled. What was waiting goes out first.")),
     "webhook_removed": ("good", _("The webhook was removed.")),
     "webhook_replayed": ("good", _("It goes out again, under the same id.")),
