@@ -162,6 +162,7 @@ def test_a_licence_that_ran_out_ends_the_answer_of_its_day(workshop: Workshop, c
     pass_days(workshop, 9)
     assert out(workshop, view.id) == {"undecided": 1}
     decide(workshop)
+    settle(workshop, bert)
     assert seen(workshop, view.id).reasons == {"LAW.LICENCE_ENDED": 1}
 
 
@@ -170,6 +171,7 @@ def test_a_purpose_that_is_another_has_everybody_asked_again(workshop: Workshop,
     describe(workshop, status=PurposeStatus.RETIRED)
     assert out(workshop, view.id) == {"undecided": 1}
     decide(workshop)
+    settle(workshop, anna)
     assert (kept(workshop).edition, seen(workshop, view.id).reasons) == (2, {"SYS.PURPOSE_ENDED": 1})
 
 
