@@ -62,6 +62,8 @@ class Chapter(StrEnum):
     RESTRICTIONS = "restrictions"
     DISCLOSURES = "disclosures"
     """Who was given what, by name."""
+    TOLD = "told"
+    """When programs that follow changes were told that there was one."""
     QUALITY = "quality"
     FRESHNESS = "freshness"
     """How likely it is held to be that a value is still true."""

@@ -59,6 +59,7 @@ CHAPTERS: tuple[Callable[[Reading], Section], ...] = (
     wishes.left_alone,
     others.restrictions,
     others.disclosures,
+    others.told,
     gathering.scores,
     ageing.believed,
     ageing.heard,

@@ -3,6 +3,7 @@
 from rules.copies import Chapter, Row, Section, Term
 from service.packages.gathering import Reading
 from service.packages.wishes import title
+from service.storage import feed as feed_rows
 from service.storage import recipients as recipient_rows
 from service.storage import requests as request_rows
 from service.storage import restrictions as restriction_rows
@@ -32,6 +33,19 @@ def disclosures(reading: Reading) -> Section:
         )
     columns = ("at", "recipient", "kind", "purpose", "fields", "via", "country", "transfer")
     return Section(chapter=Chapter.DISCLOSURES, columns=columns, rows=tuple(rows))
+
+
+def told(reading: Reading) -> Section:
+    """When programs were told that something of the data changed; none of the data went with it."""
+    rows: list[Row] = [
+        {
+            "at": row.published_at,
+            "what": Term("change", row.kind.value),
+            "fields": tuple(Term("field", name) for name in row.fields),
+        }
+        for row in feed_rows.of_contacts(reading.work.session, reading.person.members, limit=MOST)
+    ]
+    return Section(chapter=Chapter.TOLD, columns=("at", "what", "fields"), rows=tuple(rows))
 
 
 def restrictions(reading: Reading) -> Section:

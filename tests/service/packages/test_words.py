@@ -5,6 +5,7 @@ from enum import Enum
 
 import pytest
 
+from rules.changes import Change
 from rules.consent import Author, EventState, LegalBasis, Method
 from rules.copies import Chapter, PackageKind, PackageState
 from rules.customer_status import CustomerStatus
@@ -43,6 +44,7 @@ GROUPS: dict[str, type[Enum]] = {
     "asked": Asked,
     "band": Band,
     "basis": LegalBasis,
+    "change": Change,
     "channel": Channel,
     "chapter": Chapter,
     "counted_from": Trigger,
