@@ -12,13 +12,15 @@ from rules.fields import FIELD_OF_MEMBER, FieldName
 from rules.freshness.doubts import BY_PERSON, BY_STEWARD, Said
 from rules.freshness.signals import SignalKind
 from rules.records import Lead
-from service import corrections, freshness, page_links
+from service import audit, corrections, freshness, page_links
 from service.access import Scope
+from service.audit import Action
 from service.errors import Conflict, Fault, Invalid, Stale
 from service.freshness import confirming, doubts
 from service.freshness.doubts import DoubtView
 from service.freshness.hearing import Heard
 from service.page_links import Link
+from service.storage import keys
 from service.storage.doubts import Doubt, Ending
 from service.storage.signals import Way
 from service.work import Work
@@ -71,6 +73,14 @@ def _take(work: Work, row: Doubt, answers: Answers, kinds: Mapping[Said, SignalK
     _must_fit(work, row, answers)
     said = sorted(answers.said.items())
     freshness.hear(work, [_heard(work, row, kinds[each], name, way) for name, each in said])
+    key = keys.find(work.session, row.contact_id)
+    audit.note(
+        work,
+        Action.SIGNALS_HEARD,
+        about=key.audit_ref if key else None,
+        codes=sorted({kinds[each].value for _, each in said}),
+        fields=[name.value for name, _ in said],
+    )
     replaced = named(answers.instead)
     if not replaced:
         return

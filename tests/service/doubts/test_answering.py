@@ -12,12 +12,14 @@ from rules.freshness.signals import SignalKind
 from rules.records import Lead
 from service import corrections, page_links
 from service.access import COMMAND, PERSON
+from service.audit import Action
 from service.confirmations import answering
 from service.confirmations.answering import Answers
 from service.errors import Conflict, Forbidden, Invalid, Stale
 from service.freshness import confirming, doubts
 from service.freshness.doubts import DoubtState, Ending
 from service.page_links import Link, LinkKind
+from service.storage.audit import AuditEvent
 from service.storage.freshness_outcomes import FoundBy, FreshnessOutcome
 from service.storage.sources import Source
 from service.work import Workshop
@@ -79,6 +81,20 @@ def test_what_is_right_instead_takes_its_place(workshop: Workshop, source: Sourc
     assert correction.fields == (FieldName.PHONE,)
     assert [each.was_true for each in outcomes(workshop)] == [False]
     assert waiting(workshop) == []
+
+
+def test_the_log_says_who_said_what_of_which_field_and_no_value(workshop: Workshop, source: Source) -> None:
+    doubted(workshop, source)
+    said(workshop, only(workshop).id, phone_is(Said.WRONG, phone="+31207946009"))
+    with workshop.look(COMMAND) as work:
+        [deed] = [
+            each
+            for each in work.session.scalars(select(AuditEvent))
+            if each.action == Action.SIGNALS_HEARD and each.actor_id == STEWARD.id
+        ]
+        assert deed.body is not None
+        assert (deed.body["codes"], deed.body["fields"]) == (["denied.steward"], ["phone"])
+        assert "7946009" not in str(deed.body)
 
 
 def test_what_is_left_open_stays_in_doubt(workshop: Workshop, source: Source) -> None:
