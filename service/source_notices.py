@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from rules.changes import Change
 from rules.law.periods import notice_due
-from service import audit, sources
+from service import audit, changes, sources
 from service.access import Scope
 from service.audit import Action
 from service.errors import Fault, Forbidden, Invalid, NotFound
@@ -59,6 +60,8 @@ def note_sent(
     if at > work.now:
         raise Invalid(faults=[Fault("/sent_at", "in_future", "Lies in the future.")])
     covered = [None] if contact_id is None else _records(work, contact_id, source_id, at)
+    if contact_id is not None:
+        changes.mark(work, [contact_id], Change.PERMISSION)
     work.session.add_all(
         SourceNotice(
             id=new_id(work.now),

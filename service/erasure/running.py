@@ -121,8 +121,10 @@ def _step(case: Case, category: Category) -> None:
         log.error("part of an erasure failed", extra={"kind": erasure.JOB, "code": result.error})
         return
     erasure.note_result(result, done, at=case.work.now)
-    if category is Category.CONTACT and erasing.is_settled(result.fate):
-        changes.mark(case.work, case.contacts, Change.ERASE)
+    if category is Category.CONTACT:
+        # What is held of somebody is used for nothing: that is told in place of that they are gone.
+        kind = Change.ERASE if erasing.is_settled(result.fate) else Change.PERMISSION
+        changes.mark(case.work, case.contacts, kind)
     _let_go(case)
     _forget_references(case)
 
