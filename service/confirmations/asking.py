@@ -6,19 +6,18 @@ read it.
 """
 
 import logging
-from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
 from rules import standing
-from rules.consent import ANY, LegalBasis
+from rules.consent import LegalBasis
 from rules.fields import FieldName
-from rules.permissions import Key, State, holding
 from rules.purposes import PurposeKind
 from rules.records import Channel
 from rules.standing.asked import Purpose, Question
-from service import barring, consents, double_opt_in, freshness, outbox, page_links, restrictions
+from service import double_opt_in, freshness, outbox, page_links, restrictions
 from service.channels import mail, wording
+from service.freshness import confirming
 from service.outbox import LetterKind
 from service.page_links import LASTS, LinkKind
 from service.standing.gathering import gather
@@ -35,7 +34,6 @@ MOST_A_DAY = 500
 NOT_AGAIN = timedelta(days=180)
 """Whoever was asked is not asked again within this, whatever has come into doubt since."""
 
-_EMAIL = Channel.EMAIL.value
 _PURPOSE = Purpose(key="still-right", kind=PurposeKind.SERVICE, basis=LegalBasis.LEGAL_OBLIGATION)
 """GDPR art. 5(1)(d) obliges to keep data right; so it is no consent that has to be asked for first."""
 
@@ -62,7 +60,7 @@ def may_be_asked(work: Work, contact_id: UUID) -> Asked:
     """SENT when a letter may go to the contact, else why not."""
     if restrictions.covering(work, [contact_id]):
         return Asked.RESTRICTED
-    if _is_left_alone(work, contact_id):
+    if confirming.is_left_alone(work, contact_id):
         return Asked.LEFT_ALONE
     if freshness.withheld(work, [contact_id], FieldName.EMAIL):
         return Asked.NO_MAILBOX
@@ -102,21 +100,6 @@ def _write(work: Work, row: Doubt) -> bool:
         expires_at=work.now + LASTS[LinkKind.STILL_RIGHT],
     )
     return True
-
-
-def _is_left_alone(work: Work, contact_id: UUID) -> bool:
-    """Is the person on a list against e-mail, or have they said no to it and yes to nothing?"""
-    bars = barring.of_contact(work, contact_id)
-    if any(hit.reach.covers(ANY, _EMAIL) for hit in (*bars.own, *bars.others)):
-        return True
-    states = consents.standing_of(work, contact_id)
-    said = holding(states, ANY, _EMAIL)
-    return (said is not None and said.state.forbids) or _said_only_no(states)
-
-
-def _said_only_no(states: Mapping[Key, State]) -> bool:
-    about_mail = [state.state for (_, channel), state in states.items() if channel in {ANY, _EMAIL}]
-    return any(each.forbids for each in about_mail) and not any(each.allows for each in about_mail)
 
 
 def _language(work: Work, contact_id: UUID) -> str:

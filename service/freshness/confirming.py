@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from rules.consent import ANY
 from rules.fields import FieldName
 from rules.masking import mask_field
-from service import page_links, records, restrictions
+from rules.permissions import Key, State, holding
+from rules.records import Channel
+from service import barring, consents, page_links, records, restrictions
 from service.channels import mail, wording
 from service.channels.wording import Particulars
 from service.freshness import doubts
@@ -22,6 +25,8 @@ from service.storage.contacts import Contact
 from service.storage.doubts import Doubt, DoubtState
 from service.vault.places import Table
 from service.work import Work
+
+_EMAIL = Channel.EMAIL.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +47,9 @@ class Question:
 
 
 def particulars(work: Work, sealed: Sealed, *, language: str) -> Particulars | None:
-    """What the letter is about; None once nothing is in doubt any more, or the data may not be used."""
+    """What the letter is about; None once nothing is in doubt any more, or nobody may write to them."""
     link = page_links.redeem(work, LinkKind.STILL_RIGHT, sealed.token)
-    if link is None or restrictions.covering(work, [link.contact_id]):
+    if link is None or restrictions.covering(work, [link.contact_id]) or is_left_alone(work, link.contact_id):
         return None
     names = _names(work, link)
     if not names:
@@ -57,6 +62,16 @@ def particulars(work: Work, sealed: Sealed, *, language: str) -> Particulars | N
         items=tuple(wording.called("fields", name.value, language) for name in names),
         choices=page_links.address(work, LinkKind.PREFERENCE, sealed.choices) if sealed.choices else "",
     )
+
+
+def is_left_alone(work: Work, contact_id: UUID) -> bool:
+    """Is the person on a list against e-mail, or have they said no to it and yes to nothing?"""
+    bars = barring.of_contact(work, contact_id)
+    if any(hit.reach.covers(ANY, _EMAIL) for hit in (*bars.own, *bars.others)):
+        return True
+    states = consents.standing_of(work, contact_id)
+    said = holding(states, ANY, _EMAIL)
+    return (said is not None and said.state.forbids) or _said_only_no(states)
 
 
 def question(work: Work, link: Link) -> Question:
@@ -95,3 +110,8 @@ def _values(work: Work, contact_id: UUID) -> Mapping[FieldName, Any]:
         for name, part in records.PARTS.items()
         if (sealed := getattr(row, name.value)) is not None
     }
+
+
+def _said_only_no(states: Mapping[Key, State]) -> bool:
+    about_mail = [state.state for (_, channel), state in states.items() if channel in {ANY, _EMAIL}]
+    return any(each.forbids for each in about_mail) and not any(each.allows for each in about_mail)

@@ -137,6 +137,14 @@ def test_a_restriction_overtakes_the_letter(workshop: Workshop, source: Source, 
     assert server.taken == []
 
 
+def test_a_no_overtakes_the_letter(workshop: Workshop, source: Source, server: MailServer) -> None:
+    anna = doubted(workshop, source)
+    asked(workshop)
+    state(workshop, anna, EventState.OBJECTED)
+    assert goes(workshop, anna) is LetterState.DROPPED
+    assert server.taken == []
+
+
 def test_a_doubt_that_is_over_overtakes_the_letter(
     workshop: Workshop, source: Source, server: MailServer
 ) -> None:
