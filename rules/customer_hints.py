@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from statistics import median
+from statistics import median_low
 
 from rules.customer_status import Custom, CustomerStatus
 from rules.engagement import POINTS, Engagement, EngagementKind
@@ -20,6 +20,7 @@ OVERDUE_BY = 2
 QUIET_FOR = timedelta(days=180)
 RENEWAL_WITHIN = timedelta(days=60)
 YEAR = timedelta(days=365)
+MOMENT = timedelta(microseconds=1)
 
 
 class Hint(StrEnum):
@@ -56,13 +57,37 @@ def hints(
     return tuple(_seen(done, custom, frequency, monetary, now))
 
 
+def turns_at(done: Sequence[Engagement], custom: Custom, *, now: datetime) -> datetime | None:
+    """The next moment at which the mere passing of time may give or take a hint; None when none can."""
+    if custom.status in {CustomerStatus.PROSPECT, CustomerStatus.LAPSED}:
+        return None
+    return min((each for each in _turns(done, custom, now) if each > now), default=None)
+
+
+def _turns(done: Sequence[Engagement], custom: Custom, now: datetime) -> Iterator[datetime]:
+    bought = _purchases(done, now)
+    usual = _usual(bought)
+    if usual:
+        yield bought[-1] + OVERDUE_BY * usual + MOMENT
+    if answers := _answers(done, now):
+        yield max(answers) + QUIET_FOR
+    for contract in custom.contracts:
+        years = max((now - contract.since) // YEAR, 0)
+        for year in (years, years + 1):
+            yield contract.since + year * YEAR - RENEWAL_WITHIN
+            yield contract.since + year * YEAR
+            yield contract.since + year * YEAR + MOMENT
+
+
 def _seen(
     done: Sequence[Engagement], custom: Custom, frequency: int | None, monetary: int | None, now: datetime
 ) -> Iterator[Hint]:
-    bought = sorted(each.at for each in done if each.kind is EngagementKind.PURCHASE and each.at <= now)
-    if _is_overdue(bought, now):
+    bought = _purchases(done, now)
+    usual = _usual(bought)
+    if usual and now - bought[-1] > OVERDUE_BY * usual:
         yield Hint.OVERDUE
-    if _went_quiet(done, now):
+    answers = _answers(done, now)
+    if len(answers) >= ENOUGH_TO_TELL and max(answers) <= now - QUIET_FOR:
         yield Hint.WENT_QUIET
     if any(_is_near(contract.since, now) for contract in custom.contracts):
         yield Hint.RENEWAL_NEAR
@@ -73,16 +98,19 @@ def _seen(
         yield Hint.OFTEN_AND_LITTLE
 
 
-def _is_overdue(bought: Sequence[datetime], now: datetime) -> bool:
+def _purchases(done: Sequence[Engagement], now: datetime) -> list[datetime]:
+    return sorted(each.at for each in done if each.kind is EngagementKind.PURCHASE and each.at <= now)
+
+
+def _answers(done: Sequence[Engagement], now: datetime) -> list[datetime]:
+    return [each.at for each in done if POINTS[each.kind] and each.at <= now]
+
+
+def _usual(bought: Sequence[datetime]) -> timedelta | None:
+    """The usual time between two purchases; None when there are too few of them, or all came at once."""
     if len(bought) < ENOUGH_TO_TELL:
-        return False
-    usual = median((later - earlier).total_seconds() for earlier, later in pairwise(bought))
-    return usual > 0 and (now - bought[-1]).total_seconds() > OVERDUE_BY * usual
-
-
-def _went_quiet(done: Sequence[Engagement], now: datetime) -> bool:
-    answers = [each.at for each in done if POINTS[each.kind] and each.at <= now]
-    return len(answers) >= ENOUGH_TO_TELL and max(answers) <= now - QUIET_FOR
+        return None
+    return median_low([later - earlier for earlier, later in pairwise(bought)]) or None
 
 
 def _is_near(since: datetime, now: datetime) -> bool:

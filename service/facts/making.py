@@ -236,7 +236,9 @@ def _scores(bought: Sequence[Engagement], spent: int, cuts: CutsView | None) -> 
 
 def _changes_at(done: Sequence[Engagement], custom: Custom, now: datetime) -> datetime | None:
     """When the facts become others by the mere passing of time."""
-    counted = [one.at + LATELY for one in done if POINTS[one.kind] and one.at + LATELY >= now]
-    quiet = [one.at + customer_hints.QUIET_FOR for one in done if POINTS[one.kind]]
-    ahead = [custom.changes_at, min(counted, default=None), max(quiet, default=None)]
+    counted = [
+        one.at + LATELY + customer_hints.MOMENT for one in done if POINTS[one.kind] and one.at + LATELY >= now
+    ]
+    turns_at = customer_hints.turns_at(done, custom, now=now)
+    ahead = [custom.changes_at, min(counted, default=None), turns_at]
     return min((each for each in ahead if each is not None and each > now), default=None)

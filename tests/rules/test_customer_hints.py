@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from rules import customer_hints, customer_status
 from rules.customer_hints import Hint
 from rules.engagement import Engagement, EngagementKind
@@ -63,3 +66,27 @@ def test_prospects_and_lapsed_customers_get_no_hint() -> None:
 
 def test_every_hint_is_of_one_of_three_offers() -> None:
     assert {hint.offer for hint in Hint} == {"churn", "cross_sell", "up_sell"}
+
+
+DEEDS = st.lists(
+    st.builds(
+        Engagement,
+        kind=st.sampled_from(EngagementKind),
+        at=st.integers(0, 800).map(lambda days: NOW - days * DAY),
+        product=st.sampled_from(["lamps", "chairs"]),
+    ),
+    max_size=12,
+)
+
+
+@given(DEEDS, st.floats(0, 1))
+def test_no_hint_comes_or_goes_before_the_day_that_was_told(done: list[Engagement], share: float) -> None:
+    custom = customer_status.of(done, now=NOW)
+    turn = customer_hints.turns_at(done, custom, now=NOW)
+    days = [each for each in (turn, custom.changes_at) if each is not None]
+    until = min(days, default=NOW + 2_000 * DAY)
+    between = NOW + (until - NOW) * share
+    if between < until:
+        later = customer_status.of(done, now=between)
+        told = customer_hints.hints(done, later, frequency=5, monetary=1, now=between)
+        assert told == customer_hints.hints(done, custom, frequency=5, monetary=1, now=NOW)
