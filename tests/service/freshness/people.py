@@ -63,7 +63,7 @@ def refresh(workshop: Workshop, *contact_ids: UUID) -> None:
 
 def hear(workshop: Workshop, contact_id: UUID, kind: SignalKind, **more: Any) -> None:
     with workshop.open(COMMAND) as work:
-        told = {"at": work.now, "way": Way.API} | more
+        told: dict[str, Any] = {"at": work.now, "way": Way.API} | more
         freshness.hear(work, [Heard(contact_id=contact_id, kind=kind, **told)])
 
 
