@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, render_template
 from flask_babel import gettext, lazy_gettext
 
-from admin import auth, charts, members
+from admin import auth, charts, heard, members
 from admin.charts import Series, StackedBars
 from admin.lists import Column
 from admin.words import Text, Word
@@ -91,7 +91,7 @@ class RateLine:
 class WorthLine:
     """One signal about one field, assumed and learned."""
 
-    kind: str
+    kind: Text
     field: Text
     assumed: float
     learned: float | None
@@ -211,7 +211,7 @@ def _worth(key: tuple[SignalKind, FieldName], assumed: float, decay: Decay, lear
     own, seen = learned.worths.get(key), learned.seen.get(key)
     span = intervals.of_worth(decay.worths[key], seen, own) if own and seen else None
     return WorthLine(
-        kind=key[0].value,
+        kind=heard.KINDS[key[0]],
         field=members.FIELDS[key[1]],
         assumed=assumed,
         learned=own.ratio if own else None,

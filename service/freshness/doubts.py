@@ -111,6 +111,13 @@ def counts(work: Work) -> dict[Which, int]:
     }
 
 
+def waiting(work: Work) -> int:
+    """How many doubts nobody has."""
+    work.actor.must(Scope.DOUBTS_DECIDE)
+    asked = stored.count(Which.WAITING, actor_id=work.actor.id, now=work.now)
+    return work.session.scalar(asked) or 0
+
+
 def show(work: Work, doubt_id: UUID) -> DoubtView:
     """One doubt. Raises NotFound."""
     work.actor.must(Scope.DOUBTS_DECIDE)
