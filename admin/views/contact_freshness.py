@@ -18,7 +18,7 @@ from rules.freshness.signals import SignalKind
 from service import contacts, freshness
 from service.access import Scope
 from service.errors import NotFound
-from service.freshness import Explained, Reason, telling
+from service.freshness import Explained, Reason, doubts, telling
 
 pages = Blueprint("contact_freshness", __name__, url_prefix="/contacts")
 
@@ -63,6 +63,7 @@ def shown(contact_id: UUID) -> str:
             **head(view, "freshness"),
             panels=_panels(told, masked),
             may_tell=work.actor.may(Scope.SIGNALS_WRITE),
+            doubt=doubts.about(work, contact_id) if work.actor.may(Scope.DOUBTS_DECIDE) else None,
         )
 
 

@@ -10,6 +10,7 @@ from admin.views import quality
 from rules.leads import LeadStatus
 from service import overview, source_notices
 from service.access import Scope
+from service.freshness import doubts
 from service.overview import Fortnight
 from service.requests import views
 from service.webhooks import register as webhooks
@@ -47,6 +48,7 @@ def home() -> str:
         small = quality.small(work) if work.actor.may(Scope.QUALITY_READ) else ()
         cases = _cases(work) if work.actor.may(Scope.REQUESTS_READ) else None
         untold = source_notices.waiting(work, most=overview.MOST) if _sees_consents(work) else None
+        in_doubt = doubts.waiting(work) if work.actor.may(Scope.DOUBTS_DECIDE) else None
         stopped = webhooks.stopped(work) if work.actor.may(Scope.WEBHOOKS_MANAGE) else 0
         codes = (
             [(work.knowledge.codes.get(code), code, count) for code, count in fortnight.codes]
@@ -59,6 +61,7 @@ def home() -> str:
         untold=untold,
         quality=small,
         stopped=stopped,
+        in_doubt=in_doubt,
         cases=cases,
         suppressed=_suppressed(fortnight) if fortnight else None,
         fortnight=fortnight,
