@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import delete
 
 from rules.changes import Change
+from rules.erasing import Category
 from rules.fields import FieldName
 from rules.records import Lead
 from service import changes, merges, worker
 from service.access import SYSTEM
+from service.erasure import holds
 from service.errors import JudgedDifferent
 from service.feed import changes as feed
 from service.feed import publishing
@@ -21,7 +23,8 @@ from service.storage import jobs
 from service.storage.sources import Source
 from service.work import Work, Workshop
 from tests.service.duplicates import ANNA, GRACE, HANNAH, STEWARD, contact_of
-from tests.service.erasure.people import erase
+from tests.service.erasure.people import OFFICER, erase
+from tests.service.erasure.test_holds import hold
 from tests.service.feed.telling import last, mark, publish, strangers, told
 from tests.workshops import SetClock
 
@@ -140,6 +143,23 @@ def test_of_somebody_erased_only_that_is_told_and_what_was_told_before_goes(
     [entry] = [each for each in found if each.contact_id == anna]
     assert (entry.kinds, entry.fields, entry.survivor_id) == ((Change.ERASE,), (), None)
     assert Change.UPSERT in {each.kind for each in found if each.contact_id == hannah}
+
+
+def test_of_somebody_who_is_held_it_is_told_that_nobody_may_write_until_all_is_gone(
+    workshop: Workshop, anna: UUID
+) -> None:
+    publish(workshop)
+    seen = last(workshop)
+    hold_id = hold(workshop, anna, Category.CONTACT)
+    erase(workshop, anna, suppress=False)
+    worker.run_due(workshop)
+    publish(workshop)
+    assert {each.kind for each in told(workshop, after=seen)} == {Change.PERMISSION}
+    with workshop.open(OFFICER) as work:
+        holds.release(work, hold_id)
+    worker.run_due(workshop)
+    publish(workshop)
+    assert [each.kind for each in told(workshop)] == [Change.ERASE]
 
 
 def test_two_publishers_at_once_tell_each_deed_once(workshop: Workshop) -> None:
