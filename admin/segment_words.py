@@ -133,6 +133,24 @@ TONES: Mapping[Exclusion, str] = {
     Exclusion.DUPLICATE: "accent",
 }
 
+OF_MANY: Mapping[str, Text] = {
+    "SYS.CHANNEL": _("The purpose is not served on this channel."),
+    "SUP.LISTED": _("The person is on the list of those to leave alone."),
+    "PRM.OBJECTED": _("The person objected; nothing is weighed against that."),
+    "PRM.WITHDRAWN": _("The person withdrew."),
+    "PRM.REFUSED": _("The person said no."),
+    "PRM.INVALIDATED": _("The consent was found to be invalid."),
+    "PRM.TERMINATED": _("We ended what was agreed to."),
+    "PRM.EXPIRED": _("The consent has ended."),
+    "PRM.PENDING": _("The person was asked and has not answered yet."),
+    "LAW.EXCEPTION_INCOMPLETE": _("An exception would apply, but for some of its conditions."),
+    "LAW.NO_RULE": _("The packs know no law for their country, so the answer is no."),
+    "LAW.LICENCE_ENDED": _("The right to use what the supplier delivered has ended."),
+    "A14.NOTICE_DUE": _("The person has not been told where the data come from."),
+    "A14.OVERDUE": _("The person should have been told where the data come from, and was not."),
+}
+"""Reasons whose sentence names what differs from person to person, told of many at once."""
+
 _TURNS: Mapping[Turn, Text] = {
     Turn.NEWLY_MEANT: _("Is meant now, and was not"),
     Turn.NO_LONGER_MEANT: _("Is not meant any more"),
@@ -141,6 +159,8 @@ _TURNS: Mapping[Turn, Text] = {
 
 def reason(work: Work, code: str) -> str:
     """A main reason in words: one of standing, one that the segment found, or a turn."""
+    if code in OF_MANY:
+        return str(OF_MANY[code])
     if told := work.knowledge.law.reasons.get(code):
         return told.text(auth.visit().language)
     if code in set(Turn):

@@ -6,7 +6,12 @@ from uuid import UUID
 
 import pytest
 
+from admin import segment_words
 from rules.consent import EventState
+from rules.law.reasons import Effect
+from rules.segments.attributes import ATTRIBUTES, Operator
+from rules.segments.exclusions import Exclusion
+from rules.segments.reading import FLOORS
 from rules.sources import LawfulBasis, SourceKind
 from service import segments, sources
 from service.access import COMMAND, Role
@@ -135,6 +140,22 @@ def test_a_name_that_is_in_use_is_told(marketer: Desk, people: list[UUID]) -> No
     assert "Another segment is called so." in page.text
     page = marketer.post_from("/segments/new", "/segments/new", do="save", **BARE | {"name": ""})
     assert (page.status_code, "Fill this in: Name" in page.text) == (422, True)
+
+
+def test_every_reason_is_told_of_many_without_a_gap(office: Office) -> None:
+    told = office.workshop.knowledge.law.reasons.values()
+    denying = [each for each in told if each.effect is Effect.DENIES]
+    gaps = {each.code for each in denying if "{" in each.messages["en"]}
+    assert gaps == set(segment_words.OF_MANY)
+
+
+def test_every_word_that_is_chosen_from_is_told(office: Office) -> None:
+    assert set(segment_words.ATTRIBUTE) == set(ATTRIBUTES)
+    assert set(segment_words.OPERATOR) == set(Operator)
+    assert set(segment_words.EXCLUSION) == set(segment_words.TONES) == set(Exclusion)
+    assert set(segment_words.BANDS) == set(FLOORS)
+    for name, words in segment_words.CHOICES.items():
+        assert set(words) == set(ATTRIBUTES[name].choices)
 
 
 def test_every_value_comes_back_as_it_was_filled_in(
