@@ -23,7 +23,6 @@ from service.measures import Course, campaigns, scorecards
 from service.measures.campaigns import Portion
 
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
-Key = Annotated[str, Field(max_length=64)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +221,7 @@ class CampaignAnswer:
     """Those who stand on a list of the segment, or in a snapshot of it, as long as these are kept."""
 
 
-def show_campaign(call: Call, *, campaign_key: Key) -> CampaignAnswer:
+def show_campaign(call: Call, *, campaign_key: str) -> CampaignAnswer:
     """Show what came of a campaign, by the events and signals that named it.
 
     People are counted, each once for each thing; in breakdowns counts below ten are hidden.

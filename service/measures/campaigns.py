@@ -1,5 +1,6 @@
 """What came of a campaign: how many people opened, answered, bought or complained, and whose were they?"""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from service.work import Work
 
 MOST = 200
 _MOST_ROWS = 10_000
+_KEY = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,8 @@ def listed(work: Work) -> Sequence[CampaignLine]:
 def campaign(work: Work, key: str) -> Campaign:
     """What came of a campaign. Needs quality:read; raises NotFound when nothing was heard of it."""
     work.actor.must(Scope.QUALITY_READ)
+    if not _KEY.fullmatch(key):
+        raise NotFound  # nothing can be told under such a name, and not every database bears being asked
     told: dict[Of, dict[UUID | None, dict[Result, int]]] = {each: {} for each in Of}
     for of, owner, result, people in stored.counts(work.session, key, limit=_MOST_ROWS):
         told[Of(of)].setdefault(owner, {})[Result(result)] = people

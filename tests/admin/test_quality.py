@@ -123,7 +123,7 @@ def test_a_campaign_is_shown_with_few_people_hidden(office: Office) -> None:
     assert "123.45" in page
     assert '<td class="number">12</td>' in page
     assert '<td class="number">few</td>' in page
-    assert desk.get("/campaigns/autumn").status_code == 404
+    assert desk.get("/campaigns/autumn").status_code == desk.get("/campaigns/a%00b").status_code == 404
 
 
 def test_without_campaigns_the_page_says_what_will_be_here(office: Office) -> None:

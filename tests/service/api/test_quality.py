@@ -71,7 +71,8 @@ def test_a_campaign_is_told_of_in_people(caller: Caller, workshop: Workshop, sou
     told = caller.get("/v1/campaigns/spring").json
     assert (told["results"]["clicked"], told["revenue"]) == (2, {})
     assert [each["results"]["clicked"] for each in told["sources"]] == [None]
-    assert caller.get("/v1/campaigns/autumn").status_code == 404
+    for unheard in ("autumn", "a%00b", "a" * 99, "anna@example.org"):
+        assert caller.get(f"/v1/campaigns/{unheard}").status_code == 404
 
 
 def test_figures_need_their_scope(app, issue_key: IssueKey, source: Source) -> None:
