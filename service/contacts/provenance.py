@@ -36,6 +36,12 @@ def choices(kept: Mapping[str, Any]) -> dict[str, Choice]:
     }
 
 
+def observed_at(kept: Mapping[str, Any], name: FieldName) -> datetime | None:
+    """When the value of one field was true, of what `provenance` wrote; None for a field that nobody won."""
+    entry = kept.get(name.value)
+    return datetime.fromisoformat(entry["at"]) if entry else None
+
+
 def pins_written(pins: Pins) -> dict[str, Any]:
     """A steward's choices, as they are kept in a column."""
     return {name.value: [str(record_id), pin.value] for name, (record_id, pin) in pins.items()}

@@ -12,7 +12,7 @@ from rules.engagement import POINTS, Engagement, EngagementKind
 from rules.fields import FieldName
 from rules.records import Address, Channel, Job, Organisation
 from service import records
-from service.contacts.provenance import choices
+from service.contacts.provenance import observed_at
 from service.facts import scoring
 from service.facts.scoring import CutsView
 from service.organisations import placing
@@ -106,13 +106,13 @@ def _open(work: Work, row: Any) -> _Opened:
 def _claims(opened: Iterable[_Opened]) -> Iterator[Claim]:
     for each in opened:
         if each.organisation is not None:
-            chosen = choices(each.row.provenance).get(FieldName.ORGANISATION.value)
+            seen = observed_at(each.row.provenance, FieldName.ORGANISATION)
             yield Claim(
                 contact_id=each.row.id,
                 organisation=each.organisation,
                 country=each.address.country or each.row.country,
                 city=each.address.city,
-                observed_at=chosen.claim.observed_at if chosen else each.row.created_at,
+                observed_at=seen or each.row.created_at,
             )
 
 
