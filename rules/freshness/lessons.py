@@ -107,21 +107,20 @@ def _mean(decay: Decay, outcome: Outcome) -> float:
 
 
 def _sightings(decay: Decay, outcomes: Sequence[Outcome]) -> dict[tuple[SignalKind, FieldName], Seen]:
-    by_field: dict[FieldName, list[Outcome]] = {}
-    for each in outcomes:
-        by_field.setdefault(each.field, []).append(each)
+    of_all = Counter((each.field, each.was_true) for each in outcomes)
+    with_it = Counter(
+        (kind, each.field, each.was_true)
+        for each in outcomes
+        for kind in {signal.kind for signal in each.heard}
+    )
     found = {
-        (kind, name): _seen(kind, by_field[name])
+        (kind, name): Seen(
+            stale=of_all[name, False],
+            stale_with=with_it[kind, name, False],
+            true=of_all[name, True],
+            true_with=with_it[kind, name, True],
+        )
         for (kind, name), worth in decay.worths.items()
-        if name in by_field and not worth.confirms
+        if not worth.confirms
     }
     return {key: seen for key, seen in found.items() if seen.stale_with + seen.true_with >= LEAST_SEEN}
-
-
-def _seen(kind: SignalKind, outcomes: Sequence[Outcome]) -> Seen:
-    return Seen(
-        stale=sum(not each.was_true for each in outcomes),
-        stale_with=sum(not each.was_true and each.was_heard(kind) for each in outcomes),
-        true=sum(each.was_true for each in outcomes),
-        true_with=sum(each.was_true and each.was_heard(kind) for each in outcomes),
-    )

@@ -119,6 +119,11 @@ def test_a_stale_form_is_told_so(office: Office, desk: Desk, anna: UUID) -> None
     assert (told.status_code, "Something has changed" in told.text) == (412, True)
 
 
+def test_the_overview_and_the_contact_lead_to_the_doubt(office: Office, desk: Desk, anna: UUID) -> None:
+    assert 'href="/doubts/"' in desk.get("/").text
+    assert f"/doubts/{of(office, anna).id}" in desk.get(f"/contacts/{anna}/freshness").text
+
+
 def test_only_stewards_are_let_in(office: Office, anna: UUID) -> None:
     marketer = office.signed_in("mia", Role.MARKETER)
     assert marketer.get("/doubts/").status_code == 403
