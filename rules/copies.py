@@ -75,6 +75,8 @@ class Chapter(StrEnum):
     """What they did, as we were told."""
     FACTS = "facts"
     """The codes and figures by which people are chosen."""
+    SEGMENTS = "segments"
+    """The choices of people in which they were named."""
     MATCHING = "matching"
     """How records became one person."""
     LINKS = "links"

@@ -18,6 +18,7 @@ from service.jobs import queue
 from service.packages import (
     ageing,
     archive,
+    choosing,
     dealings,
     details,
     doings,
@@ -66,6 +67,7 @@ CHAPTERS: tuple[Callable[[Reading], Section], ...] = (
     ageing.doubted,
     doings.engagement,
     doings.figures,
+    choosing.chosen,
     dealings.matching,
     dealings.links,
     dealings.reviews,

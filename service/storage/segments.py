@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ForeignKey,
     Index,
+    Row,
     Select,
     String,
     Table,
@@ -204,6 +205,19 @@ def moved(
         .limit(limit)
     )
     return rows if after is None else rows.where(inside.contact_id > after)
+
+
+def naming(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[Any]]:
+    """The snapshots in which any of these contacts is named, oldest first: taken_at, name, purpose, channel,
+    why."""
+    rows = (
+        select(Snapshot.taken_at, Segment.name, Segment.purpose, Segment.channel, SnapshotMember.why)
+        .join(Snapshot, Snapshot.id == SnapshotMember.snapshot_id)
+        .join(Segment, Segment.id == Snapshot.segment_id)
+        .where(SnapshotMember.contact_id.in_(contact_ids))
+        .order_by(Snapshot.id)
+    )
+    return list(session.execute(rows))
 
 
 _ABSENT = "-"
