@@ -31,6 +31,8 @@ CLAIM = timedelta(minutes=15)
 LATER = timedelta(days=1)
 """How long one that was given to somebody is theirs."""
 LONGEST_SNOOZE = timedelta(days=366)
+KEPT = timedelta(days=730)
+"""How long it is remembered that something was in doubt, and whether the person was asked."""
 BATCH = 500
 
 
@@ -210,11 +212,15 @@ def doubted(work: Work, contact_id: UUID) -> Sequence[Doubted]:
 
 
 def sweep(work: Work, *, limit: int = BATCH) -> int:
-    """Weigh what was overlooked, and close what nobody doubts any more; gives how many contacts."""
+    """Weigh what was overlooked, close what nobody doubts any more and forget what was settled long ago.
+
+    Gives how many of the most numerous of these there were.
+    """
     idle = work.session.scalars(stored.idle(limit=limit)).all()
     overlooked = work.session.scalars(stored.overlooked(limit=limit)).all()
     weigh(work, [*idle, *overlooked])
-    return max(len(idle), len(overlooked))
+    forgotten = stored.forget_settled(work.session, work.now - KEPT, limit=limit)
+    return max(len(idle), len(overlooked), forgotten)
 
 
 def _put(work: Work, row: Doubt | None, contact_id: UUID, found: Sequence[Doubted], *, worth: float) -> None:

@@ -31,6 +31,8 @@ from service.work import Work
 JOB = "freshness.learn"
 MOST = 20_000
 """Outcomes that are learned from, the latest: more would change the figures no more."""
+REMEMBERED = timedelta(days=5 * YEAR)
+"""People change jobs and addresses otherwise than they did long ago."""
 LEAST = trials.LEAST
 """Outcomes from which on anything is learned."""
 LEAST_AGE = timedelta(days=1)
@@ -145,7 +147,8 @@ def learn(work: Work) -> UUID | None:
 
 
 def learn_again(work: Work, _payload: Mapping[str, Any]) -> None:
-    """The nightly job."""
+    """The nightly job; what is too old to be true of today is forgotten first."""
+    stored.forget(work.session, work.now - REMEMBERED)
     learn(work)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Row, Select, and_, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Index, Row, Select, and_, delete, exists, func, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -232,6 +232,12 @@ def unasked(*, limit: int) -> Select[Doubt]:
         .order_by(Doubt.rank.desc(), Doubt.id)
         .limit(limit)
     )
+
+
+def forget_settled(session: Session, before: datetime, *, limit: int) -> int:
+    """Delete some doubts that were settled before a moment; gives how many."""
+    over = select(Doubt.id).where(Doubt.state == DoubtState.DONE, Doubt.ended_at < before).limit(limit)
+    return session.connection().execute(delete(Doubt).where(Doubt.id.in_(over))).rowcount
 
 
 def asked_since(since: datetime) -> Select[int]:

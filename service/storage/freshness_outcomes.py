@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, Select, String, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, Select, String, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.fields import FieldName
 from rules.freshness.rates import Group
@@ -82,6 +82,11 @@ def outcomes(*, limit: int) -> Select[FreshnessOutcome]:
 def count_outcomes() -> Select[int]:
     """How many outcomes there are."""
     return select(func.count(FreshnessOutcome.id))
+
+
+def forget(session: Session, before: datetime) -> None:
+    """Delete outcomes from before a moment."""
+    session.execute(delete(FreshnessOutcome).where(FreshnessOutcome.at < before))
 
 
 def in_force(packs: str) -> Select[FreshnessModel]:

@@ -158,6 +158,17 @@ def test_who_confirms_on_the_same_day_has_told_nothing_of_time(workshop: Worksho
         assert list(work.session.scalars(select(FreshnessOutcome))) == []
 
 
+def test_what_came_out_long_ago_is_forgotten(workshop: Workshop) -> None:
+    live(workshop, rate=0.9)
+    kept = []
+    for days in (0, 6 * 366):
+        later(workshop, days=days)
+        with workshop.open(SYSTEM) as work:
+            learning_from.learn_again(work, {})
+            kept.append(len(work.session.scalars(select(FreshnessOutcome)).all()))
+    assert kept == [120, 0]
+
+
 def test_the_report_holds_belief_against_truth(workshop: Workshop) -> None:
     live(workshop, rate=0.5)
     with workshop.look(COMMAND) as work:

@@ -188,6 +188,19 @@ def test_a_doubt_that_there_is_not_is_not_found(workshop: Workshop) -> None:
                 ask(work, NOBODY)
 
 
+def test_what_was_settled_is_remembered_for_two_years(workshop: Workshop, source: Source) -> None:
+    anna = doubted(workshop, source)
+    later(workshop)
+    hear(workshop, anna, SignalKind.CONFIRMED_BY_STEWARD)
+    kept = []
+    for days in (729, 2):
+        later(workshop, days=days)
+        with workshop.open(SYSTEM) as work:
+            doubts.sweep(work)
+        kept.append(len(waiting(workshop, Which.DONE)))
+    assert kept == [1, 0]
+
+
 def test_only_stewards_see_the_queue(workshop: Workshop) -> None:
     marketer = Actor(kind=ActorKind.USER, id=NOBODY, scopes=ROLE_SCOPES[Role.MARKETER])
     with workshop.look(marketer) as work:
