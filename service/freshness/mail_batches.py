@@ -141,7 +141,7 @@ def _send_many(workshop: Workshop, actor: Actor, found: Iterable[bytes]) -> Batc
         for ordinal, (count, reports) in enumerate(_chunks(workshop, found)):
             with workshop.open(actor) as work:
                 _keep(work, batch_id, ordinal, count, reports)
-    except Refusal:
+    except (Refusal, Invalid):
         with workshop.open(actor) as work:
             _forget(work, [batch_id])
         raise

@@ -16,6 +16,7 @@ from rules import mail_reports
 from rules.freshness.signals import SignalKind
 from rules.mail_reports import dating
 from rules.vocabulary import Vocabulary
+from service.errors import Fault, Invalid
 from service.files import blocks
 from service.files.refusal import Refusal
 from service.files.rows import Limits, Readable
@@ -88,7 +89,7 @@ def is_file_of_many(first: bytes) -> bool:
 def split(source: Readable, *, most: int) -> Iterator[bytes]:
     """The mails of a file, one by one: mbox (RFC 4155), plain or packed with gzip; a ZIP file; or one mail.
 
-    Raises Refusal for a file that is too large or cannot be unpacked.
+    Raises Refusal for a file that is too large or cannot be unpacked, Invalid for such a ZIP file.
     """
     limits = Limits(file_bytes=most, unpacked_bytes=most * 10)
     first, rest = blocks.peeked(blocks.taken(source, limits))
@@ -145,7 +146,7 @@ def _of_zip(pieces: Iterable[bytes]) -> Iterator[bytes]:
                         yield member.read(mail_reports.LONGEST)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         # RuntimeError: it is locked with a password.
-        raise Refusal("FIL.GZIP") from None
+        raise Invalid(faults=[Fault("", "unreadable", "The ZIP file is damaged or locked.")]) from None
 
 
 def _whole(pieces: Iterable[bytes]) -> bytes:

@@ -6,7 +6,7 @@ Whether we know the person is not answered: else whoever may tell signals could 
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from rules.fields import FieldName
@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 MOST = 500
 """Signals of one call."""
+LONGEST_AGO = timedelta(days=20 * 365)
+"""Nothing that we hold is so old: a moment before is a mistake of the sender."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +118,8 @@ def _faults(work: Work, at: str, told: Told) -> Iterator[Fault]:
         yield Fault(f"{at}/subject", "nothing_given", "Say of whom: an id, an address, a number or your key.")
     if told.kind in OF_OUR_OWN:
         yield Fault(f"{at}/kind", "not_a_choice", "This is concluded here, or found out by hand.")
-    if told.at > work.now:
-        yield Fault(f"{at}/at", "range", "Must have happened already.")
+    if not work.now - LONGEST_AGO <= told.at <= work.now:
+        yield Fault(f"{at}/at", "range", "Must have happened already, and within the last twenty years.")
     if told.field_name is not None and not _says_something(work, told.kind, told.field_name):
         yield Fault(f"{at}/field", "not_a_choice", "A signal of this kind says nothing of this field.")
 
