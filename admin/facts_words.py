@@ -114,7 +114,7 @@ def shares(view: FactsView) -> list[Share]:
     """The parts of the lead value."""
     return [
         Share(PARTS[reason.part], _found(reason), reason.points, MOST[reason.part])
-        for reason in view.value.reasons
+        for reason in (view.value.reasons if view.value else ())
     ]
 
 

@@ -61,7 +61,7 @@ def shown(contact_id: UUID) -> str:
             at_work=facts_words.at_work(view),
             as_customer=list(facts_words.as_customer(view)),
             hints=[facts_words.HINTS[each] for each in view.hints],
-            worth=facts_words.WORTH[view.value.worth],
+            worth=facts_words.WORTH[view.value.worth] if view.value else None,
             shares=facts_words.shares(view),
             share_columns=SHARES,
             answering=facts_words.channel(view),

@@ -170,6 +170,7 @@ def _facts() -> None:
         sa.Column("may_leave", sa.Boolean(), nullable=False),
         sa.Column("may_cross_sell", sa.Boolean(), nullable=False),
         sa.Column("may_up_sell", sa.Boolean(), nullable=False),
+        sa.Column("is_weighed", sa.Boolean(), nullable=False),
         sa.Column("changes_at", base.Instant(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_contact_facts")),
     )

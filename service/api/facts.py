@@ -130,7 +130,8 @@ class FactsAnswer:
     best_channel: Channel | None
     """Of those on which the purpose you named is permitted now; null when you named none, or on none."""
     customer: CustomAnswer
-    value: ValueAnswer
+    value: ValueAnswer | None
+    """Null for somebody who objected to marketing, or to being weighed up."""
     made_at: datetime
 
 
@@ -221,8 +222,10 @@ def _rfm(view: FactsView) -> RfmAnswer | None:
     )
 
 
-def _value(view: FactsView) -> ValueAnswer:
+def _value(view: FactsView) -> ValueAnswer | None:
     value = view.value
+    if value is None:
+        return None
     return ValueAnswer(
         score=value.score,
         worth=value.worth,

@@ -39,7 +39,8 @@ class FactsView:
     custom: Custom
     channels: tuple[Answering, ...]
     hints: tuple[Hint, ...]
-    value: LeadValue
+    value: LeadValue | None
+    """None for somebody who objected to being weighed up; there are no hints either."""
     cuts: CutsView | None
     """Between which points the scores lie; None before the first night."""
 
@@ -119,16 +120,22 @@ def _view(work: Work, row: ContactFacts) -> FactsView:
         row=row,
         organisation=_called(work, row.organisation_id),
         custom=custom,
-        channels=engagement.channels(done, reachable=held, now=work.now),
-        hints=customer_hints.hints(
-            done, custom, frequency=row.frequency, monetary=row.monetary, now=work.now
-        ),
+        channels=engagement.channels(done if row.is_weighed else (), reachable=held, now=work.now),
+        hints=_hints(row, custom, done, work.now),
         value=_value(row, custom, done, work.now),
         cuts=latest_cuts(work),
     )
 
 
-def _value(row: ContactFacts, custom: Custom, done: Sequence[Engagement], now: datetime) -> LeadValue:
+def _hints(row: ContactFacts, custom: Custom, done: Sequence[Engagement], now: datetime) -> tuple[Hint, ...]:
+    if not row.is_weighed:
+        return ()
+    return customer_hints.hints(done, custom, frequency=row.frequency, monetary=row.monetary, now=now)
+
+
+def _value(row: ContactFacts, custom: Custom, done: Sequence[Engagement], now: datetime) -> LeadValue | None:
+    if not row.is_weighed:
+        return None
     return lead_value.value(
         role=row.buying_role,
         size=row.size_band,

@@ -13,7 +13,7 @@ from rules.fields import FieldName
 from rules.records import Address, Channel, Job, Organisation
 from service import records
 from service.contacts.provenance import observed_at
-from service.facts import scoring
+from service.facts import objecting, scoring
 from service.facts.scoring import CutsView
 from service.organisations import placing
 from service.organisations.placing import Claim
@@ -45,15 +45,27 @@ def rows(work: Work, contact_ids: Collection[UUID]) -> list[dict[str, Any]]:
     ids = [each.row.id for each in opened]
     placed = placing.place(work, list(_claims(opened)))
     done, heard = done_by(work, ids), stored.heard_from(work.session, ids)
-    cuts = scoring.latest(work)
+    cuts, silent = scoring.latest(work), objecting.unweighed(work, ids)
     return [
         {
             **_of_person(each, heard.get(each.row.id, (0, 0)), now=work.now),
             **(at := _of_work(each, placed.get(each.row.id))),
             **_of_deeds(each, at["size_band"], done.get(each.row.id, []), cuts, now=work.now),
+            **(_NOTHING if each.row.id in silent else {"is_weighed": True}),
         }
         for each in opened
     ]
+
+
+_NOTHING = {
+    "is_weighed": False,
+    "interest": 0,
+    "best_channel": None,
+    **dict.fromkeys(("recency", "frequency", "monetary", "rfm", "cuts")),
+    "value_score": 0,
+    **dict.fromkeys(("may_leave", "may_cross_sell", "may_up_sell"), False),
+}
+"""What is reckoned of somebody who objected to it."""
 
 
 def done_by(work: Work, contact_ids: Collection[UUID]) -> dict[UUID, list[Engagement]]:

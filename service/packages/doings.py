@@ -47,12 +47,12 @@ def _facts(view: FactsView) -> Iterator[tuple[str, Cell]]:
     yield "birth_decade", row.birth_decade
     yield "status", Term("customer_status", view.custom.status.value)
     yield "best_channel", Term("channel", row.best_channel.value) if row.best_channel else None
-    yield "interest", row.interest
+    yield "interest", row.interest if row.is_weighed else None
     yield "purchases", row.purchases
     yield "spent", row.spent / 100
     yield "contract_value", row.contract_value / 100
     yield "rfm", row.rfm
     yield "hints", tuple(Term("hint", hint.name.lower()) for hint in view.hints) or None
-    for reason in view.value.reasons:
+    for reason in view.value.reasons if view.value else ():
         yield f"value_{reason.part.value}", reason.points
-    yield "value", view.value.score
+    yield "value", view.value.score if view.value else None

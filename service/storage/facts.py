@@ -27,12 +27,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from rules.consent import ANY, EventState
 from rules.customer_status import CustomerStatus
 from rules.fields import FieldName
 from rules.records import Channel, Kind
 from rules.rfm import Cuts
 from service.storage import bulk, restrictions
 from service.storage.base import Base, BigCount
+from service.storage.consent_states import STATES
 from service.storage.contacts import CONTACTS
 from service.storage.keys import DataKey
 from service.storage.leads import RECORDS
@@ -115,6 +117,8 @@ class ContactFacts(Base):
     may_leave: Mapped[bool]
     may_cross_sell: Mapped[bool]
     may_up_sell: Mapped[bool]
+    is_weighed: Mapped[bool]
+    """False for who objected to it: scores, value, hints and interest are empty then."""
     changes_at: Mapped[datetime | None]
     """When the status becomes another by the mere passing of time."""
 
@@ -171,6 +175,26 @@ def subjects(session: Session, ids: Collection[uuid.UUID]) -> list[Row[Any]]:
             )
         )
     return rows
+
+
+def refusing(
+    session: Session,
+    ids: Collection[uuid.UUID],
+    *,
+    purposes: Collection[str],
+    states: Collection[EventState],
+) -> set[uuid.UUID]:
+    """Those of the contacts of whom one of these states holds, for everything or one of these purposes."""
+    wanted = sorted(set(ids))
+    found: set[uuid.UUID] = set()
+    everything = (STATES.c.purpose == ANY) & (STATES.c.channel == ANY)
+    asked = select(STATES.c.contact_id).where(
+        STATES.c.state.in_(states), or_(everything, STATES.c.purpose.in_(purposes))
+    )
+    for start in range(0, len(wanted), _SLICE):
+        part = wanted[start : start + _SLICE]
+        found |= set(session.scalars(asked.where(STATES.c.contact_id.in_(part))))
+    return found
 
 
 def heard_from(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, int]]:
@@ -328,7 +352,7 @@ def latest_cuts(session: Session) -> RfmCuts | None:
 
 
 def buyers(session: Session) -> int:
-    """How many contacts have ever bought."""
+    """How many contacts have ever bought, and may be weighed up."""
     return session.scalar(select(func.count()).select_from(FACTS).where(_BOUGHT)) or 0
 
 
@@ -389,7 +413,7 @@ def statuses() -> Select[CustomerStatus, int]:
     return select(FACTS.c.status, func.count()).group_by(FACTS.c.status)
 
 
-_BOUGHT = FACTS.c.last_purchase_at.is_not(None)
+_BOUGHT = FACTS.c.last_purchase_at.is_not(None) & FACTS.c.is_weighed
 
 
 def _score(column: ColumnElement[Any], cuts: Sequence[Any]) -> ColumnElement[int]:

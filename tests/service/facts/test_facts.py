@@ -6,23 +6,28 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from rules.consent import ANY, EventState
 from rules.customer_hints import Hint
 from rules.customer_status import CustomerStatus
 from rules.engagement import EngagementKind
 from rules.lead_value import Worth
+from rules.purposes import PurposeKind
 from rules.records import Channel, Lead
 from rules.restrictions import Ground
-from service import facts, merges, restrictions, worker
+from service import facts, merges, purposes, restrictions, worker
 from service.access import COMMAND, SYSTEM
 from service.facts import sweeping
 from service.merges import undoing
+from service.purposes import PurposeOrder
 from service.storage.engagement import EVENTS
 from service.storage.facts import FACTS
 from service.storage.sources import Source
 from service.work import Workshop
+from tests.service.consents.ledgers import record
 from tests.service.duplicates import STEWARD, contact_of, pass_time
 from tests.service.erasure.people import erased
 from tests.service.facts.customers import ANNA, DAY, GRACE, HANNAH, buys, did, facts_of, refresh
+from tests.service.facts.test_scoring import cut
 from tests.workshops import SetClock
 
 
@@ -167,3 +172,27 @@ def test_nobody_stands_in_two_rows(workshop: Workshop, source: Source) -> None:
     anna = contact_of(workshop, source, ANNA)
     assert refresh(workshop, [anna, anna]) == refresh(workshop, [anna]) == 1
     assert rows(workshop) == {anna: 0}
+
+
+@pytest.mark.parametrize(("said", "channel"), [(ANY, ANY), ("scoring", "email")])
+def test_whoever_objects_is_weighed_up_no_more(
+    workshop: Workshop, source: Source, said: str, channel: str
+) -> None:
+    order = PurposeOrder(
+        key="scoring", kind=PurposeKind.PROFILING, titles={"en": "Scoring"}, channels=(Channel.EMAIL,)
+    )
+    with workshop.open(COMMAND) as work:
+        purposes.create(work, order)
+    anna = contact_of(workshop, source, ANNA)
+    buys(workshop, source, anna, 30, 20)
+    cut(workshop)
+    assert facts_of(workshop, anna).value is not None
+    state = EventState.OBJECTED if said == ANY else EventState.REFUSED
+    record(workshop, anna, state, purpose=said, channel=channel)
+    view = facts_of(workshop, anna)
+    assert (view.value, view.hints) == (None, ())
+    row = view.row
+    assert (row.is_weighed, row.value_score, row.rfm, row.may_cross_sell) == (False, 0, None, False)
+    assert (row.status, row.purchases) == (CustomerStatus.LOYAL, 2)
+    cut(workshop)
+    assert facts_of(workshop, anna).row.rfm is None
