@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext, lazy_gettext
 
-from admin import auth, members, words
+from admin import members, segment_words, words
 from admin.words import Text, Word
 from rules.exports import COLUMNS, EMPTY, HASHED, MERGED, Ending, ExportState, Format
 from rules.fields import FieldName
@@ -111,10 +111,8 @@ def choices() -> Mapping[str, Text]:
 
 def left(work: Work, view: ExportView) -> Iterator[Left]:
     """Why who was left out, the most frequent reason first."""
-    reasons, language = work.knowledge.law.reasons, auth.visit().language
     for code, count in sorted(view.excluded.items(), key=lambda each: (-each[1], each[0])):
-        told = reasons.get(code)
-        text = told.text(language) if told else str(_OWN.get(code, code))
+        text = str(_OWN[code]) if code in _OWN else segment_words.reason(work, code)
         yield Left(code=code, text=text, count=count, share=round(100 * count / max(1, view.done)))
 
 

@@ -24,6 +24,7 @@ from admin.demo import (
     chosen,
     doubtful,
     following,
+    outgoing,
     partners,
     programs,
     purposes,
@@ -175,6 +176,7 @@ def _ask_for_rights(settings: Settings, secrets: Mapping[str, str]) -> None:
         with workshop.open(COMMAND) as work:
             partners.pass_on(work)
             chosen.choose(work)
+            outgoing.order(work)
             programs.hook(work)
             rights.ask(work, suppliers.leads())
             doubtful.grow_old(work)

@@ -1,12 +1,13 @@
 """Who is in a segment at this moment, and is there such a segment at all?"""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select
 
 from service.errors import NotFound
-from service.segments import counting, defining
-from service.storage import exports
+from service.segments import counting, deciding, defining
+from service.storage import exports, feed, standings
 from service.storage import segments as stored
 from service.storage.segments import Segment
 from service.work import Work
@@ -17,6 +18,18 @@ def must_be_there(work: Work, segment_id: UUID) -> None:
     row = work.session.get(Segment, segment_id)
     if row is None or row.ended_at is not None:
         raise NotFound
+
+
+def are_decided(work: Work, segment_id: UUID, *, since: datetime) -> bool:
+    """Is it known of everybody whether they may be reached, and is all told that had happened by a moment?"""
+    _, oldest = feed.count_waiting(work.session)
+    if oldest is not None and oldest <= since:
+        return False
+    definition = defining.definition_of(work, segment_id)
+    kept = work.session.scalars(standings.kept_of(definition.purpose, definition.channel)).one_or_none()
+    if kept is None or kept.whole_at is None:
+        return False
+    return deciding.edition(work, definition.purpose, definition.channel) != 0
 
 
 def of_segment(work: Work, segment_id: UUID) -> Select[UUID]:

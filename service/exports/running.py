@@ -11,6 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from rules.webhooks import Event
 from service import audit, exported, exports, webhooks
 from service.access import SYSTEM, Actor
 from service.audit import Action
+from service.errors import Conflict
 from service.exports import asking, fetching, members, writing
 from service.jobs import queue
 from service.storage import exports as stored
@@ -35,12 +37,20 @@ log = logging.getLogger(__name__)
 TOGETHER = 2_000
 """Contacts in one piece: a few tenths of a second, for which other writers may have to wait on SQLite."""
 
+AGAIN = timedelta(seconds=2)
+"""After which it is looked again whether it is decided who may be reached for the segment."""
+
+UNDECIDED = (
+    "It is still being decided who may be reached. The worker makes the list as soon as that is known."
+)
+
 
 def list_next(work: Work, payload: Mapping[str, Any]) -> None:
     """The job: freeze who is in the segment now."""
     row = exported.locked(work, UUID(payload["export"]))
-    _list(work, row)
-    if row.state is ExportState.RUNNING:
+    if not _list(work, row):
+        queue.enqueue(work, exports.LIST, payload, run_after=work.now + AGAIN)
+    elif row.state is ExportState.RUNNING:
         exports.go_on(work, row)
 
 
@@ -66,9 +76,11 @@ def make_here(
     """Make a list now, whether or not a worker is at it too, until it is ready or waits for somebody.
 
     `tell` hears how many contacts are worked off, of how many.
+    Raises Conflict while it is being decided who may be reached: the worker then goes on with it.
     """
     with workshop.open(actor) as work:
-        _list(work, exported.locked(work, export_id))
+        if not _list(work, exported.locked(work, export_id)):
+            raise Conflict(UNDECIDED)
     is_more = True
     while is_more:
         with workshop.open(actor) as work:
@@ -98,9 +110,13 @@ def sweep(work: Work, *, limit: int) -> int:
     return len(rows)
 
 
-def _list(work: Work, row: Export) -> None:
+def _list(work: Work, row: Export) -> bool:
+    """Freeze who is in the segment; says whether that can be known yet."""
     if row.state is ExportState.LISTING:
+        if not members.are_decided(work, row.segment_id, since=row.ordered_at):
+            return False
         freeze(work, row, members.of_segment(work, row.segment_id))
+    return True
 
 
 def _take(work: Work, row: Export) -> bool:

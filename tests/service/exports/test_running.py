@@ -18,6 +18,7 @@ from rules.restrictions import Ground as Limit
 from rules.suppressions import Identifier, IdType, Reason
 from service import exported, exports, merges, restrictions, segments, suppressions, worker
 from service.access import COMMAND, SYSTEM
+from service.errors import Conflict
 from service.exports import running, writing
 from service.jobs import queue
 from tests.service.exports.lists import SHARED, Ground, listed
@@ -207,6 +208,21 @@ def test_a_segment_is_frozen_as_it_is_when_the_list_is_made(ground: Ground, cloc
         export_id = exports.order(work, ground.segment_id, ground.wish())
     worker.run_due(ground.workshop)
     assert ground.ids(export_id) == sorted([anna, bob])
+
+
+def test_a_list_waits_until_it_is_decided_who_may_be_reached(ground: Ground, clock: SetClock) -> None:
+    anna = ground.person("Anna Visser")
+    with ground.workshop.open(COMMAND) as work:
+        export_id = exports.order(work, ground.segment_id, ground.wish())
+    with ground.workshop.open(SYSTEM) as work:
+        running.list_next(work, {"export": str(export_id)})
+    with pytest.raises(Conflict, match="still being decided"):
+        running.make_here(ground.workshop, COMMAND, export_id, tell=lambda _done, _total: None)
+    assert ground.view(export_id).state is ExportState.LISTING
+    for _ in range(3):
+        clock.pass_by(timedelta(seconds=5))
+        worker.run_due(ground.workshop)
+    assert ground.ids(export_id) == [anna]
 
 
 def test_nobody_is_kept_longer_than_the_hours_of_a_list(ground: Ground, clock: SetClock) -> None:
