@@ -144,6 +144,7 @@ def show(call: Call, *, contact_id: UUID, purpose: str | None = None) -> FactsAn
     view = facts.of_contact_now(call.work, contact_id)
     if view is None:
         raise NotFound("The data of this person may be kept and not used.")
+    facts.note_read(call.work, contact_id)
     allowed = _allowed(call, contact_id, purpose, view) if purpose is not None else ()
     return _answer(view, facts.best_channel(view, allowed))
 

@@ -11,19 +11,23 @@ from rules.customer_status import Custom
 from rules.engagement import Answering, Engagement
 from rules.lead_value import LeadValue
 from rules.records import Channel
-from service import contacts, organisations, restrictions
+from service import audit, contacts, organisations, recipients, restrictions
 from service.access import Scope
+from service.audit import Action
 from service.facts import making
 from service.facts.scoring import CURRENCY, CutsView
 from service.facts.scoring import latest as latest_cuts
 from service.storage import engagement as events
 from service.storage import facts as stored
+from service.storage import keys
 from service.storage.engagement import EngagementEvent
 from service.storage.facts import ContactFacts
 from service.work import Work
 
 Done = EngagementEvent
 """One thing that somebody did, as it was told."""
+GIVEN = frozenset({"kind", "country", "language", "quality", "organisation", "job"})
+"""Of what facts tell something to whoever reads them."""
 BATCH = 200
 """So many contacts are opened at a time."""
 
@@ -95,6 +99,14 @@ def of_contact_now(work: Work, contact_id: UUID) -> FactsView | None:
     if row is None or row.revision != standing.revision:
         refresh(work, [contact_id])
     return of_contact(work, contact_id)
+
+
+def note_read(work: Work, contact_id: UUID) -> None:
+    """Write down that a key is given the facts of somebody, before it is; also as a disclosure, when whoever
+    holds the key is a recipient."""
+    key = keys.find(work.session, contact_id)
+    audit.note(work, Action.CONTACT_READ, about=key.audit_ref if key else None, fields=sorted(GIVEN))
+    recipients.note_read(work, [contact_id], fields=GIVEN)
 
 
 def best_channel(view: FactsView, allowed: Collection[Channel]) -> Channel | None:

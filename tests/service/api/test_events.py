@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from service import worker
+from service import audit, worker
 from service.access import SYSTEM, Scope
 from service.facts import scoring
 from service.work import Workshop
@@ -125,6 +125,15 @@ def test_a_key_needs_the_scopes(app: Any, caller: Caller, issue_key: IssueKey) -
     assert reader.post("/v1/events", event(anna)).status_code == 403
     assert reader.get(f"/v1/contacts/{anna}/facts").status_code == 200
     assert reader.get(f"/v1/contacts/{anna}/facts?purpose=newsletter").status_code == 403
+
+
+def test_that_a_key_read_the_facts_is_written_down(caller: Caller, workshop: Workshop) -> None:
+    anna = contact(caller, **ANNA)
+    facts(caller, anna)
+    with workshop.look(SYSTEM) as work:
+        [deed] = [each for each in audit.newest(work, limit=5) if each.action == "contact.read"]
+    assert deed.body is not None
+    assert deed.body["fields"] == ["country", "job", "kind", "language", "organisation", "quality"]
 
 
 @pytest.mark.parametrize("subject", [{}, {"contact_id": str(uuid4()), "email": ANNA["email"]}])
