@@ -127,4 +127,4 @@ def _note_disclosed(work: Work, found: Mapping[UUID, Mapping[FieldName, Any]], p
     reader = recipients.holder(work)
     given = {name.value for values in found.values() for name in values}
     if reader is not None and given:
-        recipients.disclose(work, reader.id, list(found), fields=given, purpose=purpose, via=Via.API)
+        recipients.disclose(work, reader.id, list(found), fields=given, purpose=purpose, via=Via.FEED)

@@ -20,6 +20,7 @@ from tests.workshops import SetClock
 
 IssueKey = Callable[..., str]
 BERT = {"full_name": "Bert Bakker", "email": "bert@example.net", "country": "NL", "kind": "consumer"}
+CLARA = {"full_name": "Clara Visser", "email": "clara@example.com", "country": "NL", "kind": "consumer"}
 WANTED = "purpose=newsletter&channel=email"
 
 
@@ -76,6 +77,28 @@ def test_certain_kinds_are_found_also_where_something_graver_names_the_entry(
     assert (item["contact_id"], item["type"], item["types"]) == (anna, "permission", ["permission", "upsert"])
     assert len(heard(caller, "types=upsert,erase")["items"]) == 2
     assert heard(caller, "types=merge")["items"] == []
+
+
+def test_merges_their_undoing_and_erasures_are_entries_like_others(
+    workshop: Workshop, caller: Caller, anna: str
+) -> None:
+    publish(workshop)
+    bert, clara = contact(caller, **BERT), contact(caller, **CLARA)
+    publish(workshop)
+    seen = heard(caller)["next_cursor"]
+    merged = caller.post("/v1/merges", {"contact_ids": [anna, bert]})
+    assert merged.status_code == 201, merged.json
+    assert caller.delete(f"/v1/contacts/{clara}").status_code == 202
+    publish(workshop)
+    publish(workshop)
+    page = heard(caller, f"cursor={seen}")
+    found = {(item["type"], item["contact_id"]): item["survivor_id"] for item in page["items"]}
+    assert found[("merge", bert)] == anna
+    assert found[("erase", clara)] is None
+    assert caller.post(f"/v1/merges/{merged.json['merge_id']}:undo", None).status_code == 200
+    publish(workshop)
+    then = heard(caller, f"cursor={page['next_cursor']}")["items"]
+    assert ("unmerge", bert, None) in [(i["type"], i["contact_id"], i["survivor_id"]) for i in then]
 
 
 def test_with_a_filter_the_cursor_still_reaches_the_end(
@@ -157,7 +180,11 @@ def test_a_recipient_is_noted_as_having_been_given_them_for_that_purpose(
     publish(workshop)
     heard(caller, f"{WANTED}&fields=email,name")
     [given] = caller.get(f"/v1/contacts/{anna}/disclosures").json["items"]
-    assert (given["purpose"], sorted(given["fields"])) == ("newsletter", ["email", "name"])
+    assert (given["purpose"], given["via"], sorted(given["fields"])) == (
+        "newsletter",
+        "feed",
+        ["email", "name"],
+    )
 
 
 @pytest.mark.parametrize(
