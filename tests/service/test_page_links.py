@@ -142,5 +142,13 @@ def test_of_two_who_use_a_link_one_is_the_first(workshop: Workshop, anna: UUID) 
 def test_a_link_stands_under_the_public_address(workshop: Workshop) -> None:
     with workshop.look(COMMAND) as work:
         told = [page_links.address(work, kind, "abc") for kind in LinkKind]
-    pages = ("preferences", "unsubscribe", "confirm", "privacy/verify", "notices", "packages")
+    pages = (
+        "preferences",
+        "unsubscribe",
+        "confirm",
+        "privacy/verify",
+        "notices",
+        "packages",
+        "still-right",
+    )
     assert sorted(told) == sorted(f"http://127.0.0.1:8080/{page}/abc" for page in pages)
