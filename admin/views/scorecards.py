@@ -26,7 +26,7 @@ COLUMNS = (
     Column(_("Figure"), "number"),
     Column(_("Surely between"), wide_only=True),
     Column(_("Counted"), "number", wide_only=True),
-    Column(_("Middle of the others"), "number"),
+    Column(_("Middle of the others"), "number", wide_only=True),
     Column(_("Beside them")),
 )
 
