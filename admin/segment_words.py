@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from flask import current_app
 from flask_babel import format_date, format_decimal, gettext, lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
 
 from admin import auth, members, words
 from admin.words import Text
@@ -11,7 +13,7 @@ from rules.fields import FieldName
 from rules.freshness.belief import Band
 from rules.records import Channel, Kind
 from rules.segments import Condition, Definition, Either, Every, Never, Trait
-from rules.segments.attributes import ATTRIBUTES, Attribute, Operator, Sort
+from rules.segments.attributes import ATTRIBUTES, FUNCTIONS, Attribute, Operator, Sort
 from rules.segments.changes import Turn
 from rules.segments.exclusions import Exclusion
 from service.work import Work
@@ -75,7 +77,16 @@ OPERATOR: Mapping[Operator, Text] = {
     Operator.UNKNOWN: _("is not known"),
 }
 
+
+def _field_of_work(code: str) -> str:
+    """What the packs call a field of work in the reader's language."""
+    maps = current_app.extensions["workshop"].knowledge.vocabulary.maps
+    named = maps.get(f"job_functions_{auth.visit().language}") or maps["job_functions"]
+    return str(named.get(code, code))
+
+
 CHOICES: Mapping[str, Mapping[str, Text]] = {
+    "job_function": {code: LazyString(_field_of_work, code) for code in FUNCTIONS},
     "kind": {Kind.CONSUMER: _("Consumer"), Kind.PROFESSIONAL: _("Professional")},
     "best_channel": {each.value: words.CHANNELS[each] for each in Channel},
     "status": {

@@ -111,10 +111,17 @@ def _truth(name: str) -> Attribute:
 
 
 COUNTRY = "[A-Z]{2}"
-LANGUAGE = "[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"
+LANGUAGE = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?"
 INDUSTRY = r"[A-V]|[0-9]{2}(\.[0-9]{1,2}){0,2}"
-FUNCTION = "[a-z][a-z_]{0,39}"
 
+FUNCTIONS = (
+    *("general_management", "sales", "marketing", "communications", "customer_service"),
+    *("product_management", "project_management", "finance", "procurement", "hr", "legal", "it"),
+    *("operations", "logistics", "production", "quality", "engineering", "research", "administration"),
+    *("healthcare", "social_services", "education", "public_administration", "security", "consulting"),
+    *("real_estate", "hospitality", "construction", "creative", "agriculture", "other"),
+)
+"""Those of the vocabulary of the packs: what somebody sends is never looked for as it is."""
 LEVELS = (
     *("owner", "executive", "vice_president", "director", "head", "manager", "senior", "staff", "junior"),
     *("intern", "none"),
@@ -144,7 +151,7 @@ ATTRIBUTES: Mapping[str, Attribute] = MappingProxyType(
             _choice("size_band", *bands.PEOPLE),
             _choice("revenue_band", *bands.EUROS),
             _choice("job_level", *LEVELS),
-            _code("job_function", FUNCTION),
+            _choice("job_function", *FUNCTIONS),
             _choice("buying_role", *ROLES),
             _moment("last_activity_at"),
             _number("activities"),
@@ -170,12 +177,33 @@ ATTRIBUTES: Mapping[str, Attribute] = MappingProxyType(
 )
 """In the order in which they are offered; each is a column of `contact_facts`."""
 
+WEIGHED = frozenset({"interest", "value_score", "may_leave", "may_cross_sell", "may_up_sell"})
+"""What weighs people up: of whoever objected to that (GDPR art. 21) it is not known."""
+
 SECTIONS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "A": (1, 3), "B": (5, 9), "C": (10, 33), "D": (35, 35), "E": (36, 39), "F": (41, 43),
-        "G": (46, 47), "H": (49, 53), "I": (55, 56), "J": (58, 60), "K": (61, 63), "L": (64, 66),
-        "M": (68, 68), "N": (69, 75), "O": (77, 82), "P": (84, 84), "Q": (85, 85), "R": (86, 88),
-        "S": (90, 93), "T": (94, 96), "U": (97, 98), "V": (99, 99),
+        "A": (1, 3),
+        "B": (5, 9),
+        "C": (10, 33),
+        "D": (35, 35),
+        "E": (36, 39),
+        "F": (41, 43),
+        "G": (46, 47),
+        "H": (49, 53),
+        "I": (55, 56),
+        "J": (58, 60),
+        "K": (61, 63),
+        "L": (64, 66),
+        "M": (68, 68),
+        "N": (69, 75),
+        "O": (77, 82),
+        "P": (84, 84),
+        "Q": (85, 85),
+        "R": (86, 88),
+        "S": (90, 93),
+        "T": (94, 96),
+        "U": (97, 98),
+        "V": (99, 99),
     }
 )
 """First and last division of each section of NACE Rev. 2.1 (Delegated Regulation (EU) 2023/137, annex)."""

@@ -168,7 +168,8 @@ def _understood(work: Work, tree: Mapping[str, Any], at: str) -> tuple[Definitio
     faults = [Fault(f"{at}{each.pointer}", each.code, each.detail) for each in wrong]
     if definition is None:
         return None, faults
-    purpose = purposes.find(work, definition.purpose)
+    # Looked for among those that there are: what was sent is no parameter of a question.
+    purpose = purposes.current(work).get(definition.purpose)
     if purpose is None:
         faults.append(Fault(f"{at}/purpose", "unknown", "There is no such purpose."))
     elif definition.channel not in purpose.channels:

@@ -32,7 +32,7 @@ from rules.fields import FieldName
 from rules.findings import Verdict
 from rules.freshness.belief import FLOORS, Band
 from rules.segments import Condition, Definition, Either, Every, Never, Trait
-from rules.segments.attributes import ATTRIBUTES, Operator, below
+from rules.segments.attributes import ATTRIBUTES, WEIGHED, Operator, below
 from rules.segments.exclusions import Exclusion
 from service.storage import standings
 from service.storage.contacts import CONTACTS
@@ -153,7 +153,9 @@ def _holds(condition: Condition, now: datetime) -> ColumnElement[bool]:
 
 def _trait(trait: Trait, now: datetime) -> ColumnElement[bool]:
     """A comparison that is true or false, also of a column that is empty."""
-    column = FACTS.c[trait.attribute]
+    column: ColumnElement[Any] = FACTS.c[trait.attribute]
+    if trait.attribute in WEIGHED:
+        column = case((FACTS.c.is_weighed, column))
     match trait.operator:
         case Operator.KNOWN:
             return column.is_not(None)

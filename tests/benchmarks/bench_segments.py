@@ -196,7 +196,7 @@ def _facts(work: Work, contact_id: UUID, chance: random.Random) -> dict[str, Any
             "language": chance.choice(("nl", "de", "fi")),
             "grade": chance.choice("ABCDE"),
             "score": chance.randint(0, 100),
-            **dict.fromkeys(("has_email", "has_phone", "has_address"), True),
+            **dict.fromkeys(("has_email", "has_phone", "has_address", "is_weighed"), True),
             "industry": chance.choice(("62.10", "10.71", "46", None)),
             "first_seen_at": work.now - timedelta(days=chance.randint(0, 2_000)),
             "last_activity_at": work.now - timedelta(days=chance.randint(0, 700)) if bought else None,

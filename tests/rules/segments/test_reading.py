@@ -8,9 +8,19 @@ from hypothesis import strategies as st
 
 from rules.fields import FieldName
 from rules.freshness.belief import Band
+from rules.knowledge import Knowledge
 from rules.records import Channel
 from rules.segments import Definition, Every, Never, Trait, as_tree, traits_in
-from rules.segments.attributes import ATTRIBUTES, OPERATORS, SECTIONS, VALUELESS, Operator, Sort, below
+from rules.segments.attributes import (
+    ATTRIBUTES,
+    FUNCTIONS,
+    OPERATORS,
+    SECTIONS,
+    VALUELESS,
+    Operator,
+    Sort,
+    below,
+)
 from rules.segments.reading import CHECKED, DEEPEST, FLOORS, MOST_TRAITS, read
 
 BARE: dict[str, Any] = {"purpose": "newsletter", "channel": "email"}
@@ -145,6 +155,10 @@ def test_a_section_of_industries_stands_for_its_divisions() -> None:
     assert below("62.1") == ("62.1",)
     divisions = [number for first, last in SECTIONS.values() for number in range(first, last + 1)]
     assert len(divisions) == len(set(divisions))
+
+
+def test_the_fields_of_work_are_those_of_the_packs(knowledge: Knowledge) -> None:
+    assert set(FUNCTIONS) == set(knowledge.vocabulary.maps["job_functions"])
 
 
 def values(attribute: str, operator: Operator) -> st.SearchStrategy[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Boolean
 
 from rules.consent import EventState
 from rules.customer_status import CustomerStatus
@@ -14,7 +15,7 @@ from rules.freshness.belief import Band
 from rules.records import Channel, Kind
 from rules.restrictions import Ground
 from rules.segments import Condition, Either, Every, Never, Trait
-from rules.segments.attributes import ATTRIBUTES, OPERATORS, Operator, Sort, below
+from rules.segments.attributes import ATTRIBUTES, OPERATORS, WEIGHED, Operator, Sort, below
 from rules.suppressions import Identifier, IdType, Reason
 from service import facts as making
 from service import restrictions, reviews, segments, suppressions
@@ -231,8 +232,10 @@ def drawn(chance: random.Random, name: str) -> Any:
 
 def row_of(chance: random.Random, number: int) -> dict[str, Any]:
     typed = {"kind": Kind, "best_channel": Channel, "status": CustomerStatus}
-    row: dict[str, Any] = {"contact_id": new_id(NOW + timedelta(seconds=number)), "revision": 1}
-    row |= {"refreshed_at": NOW, "organisation_id": None, "rfm": None, "cuts": None, "changes_at": None}
+    row: dict[str, Any] = {each.name: None if each.nullable else 0 for each in facts.FACTS.c}
+    row |= {"contact_id": new_id(NOW + timedelta(seconds=number)), "refreshed_at": NOW}
+    row |= {each.name: False for each in facts.FACTS.c if isinstance(each.type, Boolean)}
+    row["is_weighed"] = chance.random() < 0.7
     for name in ATTRIBUTES:
         value = drawn(chance, name)
         if facts.FACTS.c[name].nullable and chance.random() < 0.3:
@@ -276,7 +279,8 @@ def holds(condition: Condition, row: dict[str, Any]) -> bool:
         case Never(part):
             return not holds(part, row)
         case Trait(name, operator, wanted):
-            value = row[name]
+            is_told = name not in WEIGHED or row["is_weighed"]
+            value = row[name] if is_told else None
             if operator is Operator.UNKNOWN:
                 return value is None
             return value is not None and MEANS[operator](value, wanted, name)
