@@ -1,12 +1,15 @@
 """What did the person do, as we were told, and what figures do we make of it? Chapters of a copy."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from rules import portable
 from rules.copies import Cell, Chapter, Row, Section, Term
 from service import facts
 from service.facts import FactsView
 from service.packages.gathering import Reading
 from service.storage import engagement as stored
+from service.storage.sources import Source
 
 
 def engagement(reading: Reading) -> Section:
@@ -26,6 +29,29 @@ def engagement(reading: Reading) -> Section:
     ]
     columns = ("at", "event", "channel", "amount", "currency", "product", "campaign", "received_at")
     return Section(chapter=Chapter.ENGAGEMENT, columns=columns, rows=tuple(rows))
+
+
+def provided(reading: Reading) -> Iterator[dict[str, Any]]:
+    """What the person did, as `POST /v1/events` takes it, told by sources whose data go with the person.
+
+    What was observed of somebody's doing counts as provided by them (Article 29 Working Party, WP 242 rev.01,
+    p. 10); figures that were made of it do not.
+    """
+    person = str(reading.person.roots[0])
+    for each in stored.of_members(reading.work.session, reading.person.members):
+        source = reading.work.session.get(Source, each.source_id)
+        if source is not None and portable.is_provided(source.kind, source.lawful_basis):
+            told = {
+                "subject": {"external_id": person},
+                "kind": each.kind.value,
+                "at": each.at.isoformat(),
+                "amount": each.amount / 100 if each.amount is not None else None,
+                "currency": each.currency,
+                "product": each.product,
+                "campaign": each.campaign,
+                "channel": each.channel.value if each.channel else None,
+            }
+            yield {name: value for name, value in told.items() if value is not None}
 
 
 def figures(reading: Reading) -> Section:

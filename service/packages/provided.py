@@ -14,7 +14,7 @@ from rules.fields import FieldName
 from rules.records import Lead
 from service import leads
 from service.files.writing import encoded
-from service.packages import persons, rendering
+from service.packages import doings, persons, rendering
 from service.packages.gathering import Reading
 from service.packages.persons import Held
 
@@ -23,10 +23,18 @@ def files(reading: Reading, *, made_at: datetime) -> dict[str, bytes]:
     """The files of a package: lines for programs, one document, a table and a page to read."""
     given = list(of_person(reading))
     plain = [json.loads(leads.write(lead)) for lead in given]
-    lines = [json.dumps(each, ensure_ascii=False) + "\n" for each in plain]
-    document = {"format": "goodstanding portability copy 1", "made_at": made_at.isoformat(), "leads": plain}
+    lines = [_line(each) for each in plain]
+    document: dict[str, Any] = {
+        "format": "goodstanding portability copy 1",
+        "made_at": made_at.isoformat(),
+        "leads": plain,
+    }
+    done = list(doings.provided(reading))
+    document |= {"events": done} if done else {}
+    told = {"events.ndjson": encoded("".join(_line(each) for each in done))} if done else {}
     said = rendering.words(reading.language)
     return {
+        **told,
         "leads.ndjson": encoded("".join(lines)),
         "data.json": encoded(json.dumps(document, ensure_ascii=False, indent=1) + "\n"),
         "leads.csv": rendering.table(_table(plain)),
@@ -34,6 +42,10 @@ def files(reading: Reading, *, made_at: datetime) -> dict[str, bytes]:
             _shown(plain, said), said, made_at=made_at, controller=persons.controller(reading.work)
         ),
     }
+
+
+def _line(each: Mapping[str, Any]) -> str:
+    return json.dumps(each, ensure_ascii=False) + "\n"
 
 
 def of_person(reading: Reading) -> Iterator[Lead]:

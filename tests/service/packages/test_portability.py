@@ -19,6 +19,7 @@ from service.packages import PackageKind
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.conftest import Missing
+from tests.service.facts.customers import buys
 from tests.service.packages import people
 from tests.workshops import SetClock, open_workshop
 
@@ -164,3 +165,13 @@ def test_nothing_was_provided_by_somebody_whom_only_a_list_knows(workshop: Works
     files = people.copy_of(workshop, otto, kind=PackageKind.PORTABILITY).files
     assert files["leads.ndjson"] == b""
     assert b"otto@example.org" not in b"".join(files.values())
+
+
+def test_what_somebody_did_goes_along_as_it_is_told(workshop: Workshop, source: Source) -> None:
+    anna = people.send(workshop, source, given_name="Anna", family_name="de Vries", email="anna@example.org")
+    buys(workshop, source, anna, 30)
+    files = people.copy_of(workshop, anna, kind=PackageKind.PORTABILITY).files
+    [line] = files["events.ndjson"].decode().splitlines()
+    told = json.loads(line)
+    assert (told["kind"], told["amount"], told["currency"]) == ("purchase", 30.0, "EUR")
+    assert json.loads(files["data.json"])["events"] == [told]
