@@ -87,19 +87,20 @@ SIGNALS: Table = Signal.__table__  # type: ignore[assignment]
 
 # SQLite takes no more parameters than this in one statement by default, with room for others.
 _SLICE = 900
-# Rows of one statement: each takes as many parameters as it has columns.
-_ROWS = 60
 
 
 def add_new(session: Session, rows: Sequence[dict[str, Any]]) -> set[uuid.UUID]:
     """Write what was heard, but for what was told before; gives the ids of what is new."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    added: set[uuid.UUID] = set()
-    for start in range(0, len(rows), _ROWS):
-        statement = insert(SIGNALS).values(list(rows[start : start + _ROWS])).on_conflict_do_nothing()
-        added |= set(session.scalars(statement.returning(SIGNALS.c.id)))
-    return added
+    if not rows:
+        return set()
+    return set(session.connection().execute(_ADD[session.get_bind().dialect.name], rows).scalars())
 
+
+_ADD = {
+    name: insert(SIGNALS).on_conflict_do_nothing().returning(SIGNALS.c.id)
+    for name, insert in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
+}
+"""Of many rows it is prepared once."""
 
 _OF_CONTACTS = select(SIGNALS).where(SIGNALS.c.contact_id.in_(bindparam("ids", expanding=True)))
 
