@@ -179,9 +179,9 @@ def test_two_publishers_at_once_tell_each_deed_once(workshop: Workshop) -> None:
     assert [each.seq for each in told(workshop)] == list(range(1, 41))
 
 
+# SQLite has one writer: there nothing is committed out of order.
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_what_is_committed_after_a_younger_deed_was_told_is_told_next(workshop: Workshop) -> None:
-    if workshop.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer: nothing is committed out of order")
     with workshop.open(SYSTEM) as late:
         changes.mark(late, [slow := UUID(int=1)], Change.ERASE)
         [quick] = strangers(workshop, 1)
