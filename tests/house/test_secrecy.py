@@ -33,6 +33,7 @@ from service.work import Workshop
 from tests.admin.office import Office
 from tests.house.accounts import account_for
 from tests.house.canaries import NUMBER, WORD, person, traces, traces_in_files
+from tests.house.chosen import choose_people
 from tests.house.copies import fetch_copies
 from tests.house.deeds import tell_deeds
 from tests.house.forgetting import forget_people
@@ -341,6 +342,7 @@ FLOWS = (
     tell_partners,
     tell_programs,
     hear_signals,
+    choose_people,
     fetch_copies,
     restrain,
     ask_for_rights,
