@@ -33,7 +33,11 @@ class Learned:
 
 
 def learn(decay: Decay, outcomes: Sequence[Outcome]) -> Learned:
-    """Everything that outcomes teach, beginning with what the packs say."""
+    """Everything that outcomes teach, beginning with what the packs say.
+
+    Outcomes are no fair sample: who bounced is asked sooner than who did not, which draws the worth of a
+    bounce towards one. So what was learned is tried before it is used (`rules.freshness.trials`).
+    """
     seen = _sightings(decay, outcomes)
     return Learned(
         rates=dict(_rates(decay, outcomes)),
