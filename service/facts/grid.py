@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rules.customer_status import CustomerStatus
 from service.access import Scope
-from service.storage import facts as stored
+from service.storage import rfm as stored
 from service.work import Work
 
 MOST = 200

@@ -14,8 +14,8 @@ from rules import rfm
 from rules.rfm import Cuts
 from service.jobs import queue
 from service.storage import engagement as events
-from service.storage import facts as stored
-from service.storage.facts import RfmCuts
+from service.storage import rfm as stored
+from service.storage.rfm import RfmCuts
 from service.work import Work
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class CutsView:
 
 def latest(work: Work) -> CutsView | None:
     """The cut points that hold now; None before the first night."""
-    row = stored.latest_cuts(work.session)
+    row = stored.latest(work.session)
     return None if row is None else _view(row)
 
 
@@ -65,7 +65,7 @@ def cut_anew(work: Work, _payload: Mapping[str, Any]) -> None:
 
 def score_next(work: Work, payload: Mapping[str, Any]) -> None:
     """The job: score some buyers by the cut points of a night, unless younger ones have come since."""
-    row = stored.latest_cuts(work.session)
+    row = stored.latest(work.session)
     if row is None or row.id != payload["version"]:
         return
     after = UUID(payload["after"]) if "after" in payload else None
