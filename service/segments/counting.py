@@ -8,12 +8,14 @@ from rules.segments import Definition
 from rules.segments.exclusions import Exclusion, grouped
 from service.access import Scope
 from service.segments import deciding, defining
-from service.storage import choosing
+from service.storage import choosing, patience
 from service.storage.choosing import Moment
 from service.work import Work
 
 SAMPLE = 10
 PAGE = 1_000
+LONGEST = 10.0
+"""Seconds that counting may take: what takes longer is stopped, and refused as unavailable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +57,15 @@ def preview(work: Work, definition: Definition) -> Preview:
     """Count whom a definition means, by what becomes of them. Needs segments:read."""
     work.actor.must(Scope.SEGMENTS_READ)
     at = moment(work, definition)
-    counts = choosing.tally(work.session, definition, at)
-    inside = counts.pop(None, 0)
-    some = choosing.ids(definition, at, why=None, after=None, limit=SAMPLE) if inside else None
+    some = choosing.ids(definition, at, why=None, after=None, limit=SAMPLE)
+    with patience.within(work.session, LONGEST):
+        counts = choosing.tally(work.session, definition, at)
+        inside = counts.pop(None, 0)
+        sample = work.session.scalars(some).all() if inside else ()
     most_first = sorted(counts.items(), key=lambda each: (-each[1], str(each[0])))
     return Preview(
         count=inside,
-        sample_ids=tuple(work.session.scalars(some)) if some is not None else (),
+        sample_ids=tuple(sample),
         reasons={str(why): count for why, count in most_first},
     )
 
@@ -91,7 +95,8 @@ def excluded(
     work.actor.must(Scope.CONTACTS_READ)
     definition = defining.definition_of(work, segment_id)
     asked = choosing.ids(definition, moment(work, definition), why=why, after=after, limit=limit + 1)
-    found = work.session.scalars(asked).all()
+    with patience.within(work.session, LONGEST):
+        found = work.session.scalars(asked).all()
     return found[:limit], found[limit - 1] if len(found) > limit else None
 
 
@@ -99,7 +104,9 @@ def overlap(work: Work, one_id: UUID, other_id: UUID) -> Overlap:
     """How much two segments have in common. Needs segments:read; raises NotFound."""
     work.actor.must(Scope.SEGMENTS_READ)
     one, other = defining.definition_of(work, one_id), defining.definition_of(work, other_id)
-    counts = choosing.shared(work.session, one, other, (moment(work, one), moment(work, other)))
+    at = (moment(work, one), moment(work, other))
+    with patience.within(work.session, LONGEST):
+        counts = choosing.shared(work.session, one, other, at)
     return Overlap(one=counts[0], other=counts[1], both=counts[2])
 
 
