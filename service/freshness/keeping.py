@@ -1,14 +1,16 @@
 """What is believed of contacts, written down; and who must hear when it has changed?"""
 
+import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from rules.fields import FieldName
 from rules.freshness.belief import Band
 from rules.freshness.outcomes import Outcome
+from rules.freshness.rates import YEAR
 from rules.freshness.signals import Signal, SignalKind
 from service.freshness import following, model, opening, reckoning
 from service.freshness.following import Crossing
@@ -42,7 +44,7 @@ def refresh(work: Work, contact_ids: Collection[UUID]) -> Kept:
         stored.drop(work.session, contact_id, [name])
     now = [each for of_one in found.values() for each in of_one.values()]
     settled = _replaced(work, before, now)
-    stored.put(work.session, [each.row() for each in now])
+    stored.put(work.session, [each.row() for each in now if _is_news(before, each)])
     following.settled(work, settled)
     following.crossed(work, _crossings(before, now, gone))
     return Kept(now=found, before=before)
@@ -68,6 +70,17 @@ def age(work: Work, contact_ids: Collection[UUID]) -> int:
 
 def _is_due(row: Any, now: datetime) -> bool:
     return row.next_check_at is not None and row.next_check_at <= now
+
+
+def _is_news(before: Before, each: Reckoned) -> bool:
+    """Is anything else believed than what is stored, but for the time that went by since?"""
+    row = before.get((each.contact_id, each.field))
+    if row is None or _is_due(row, each.belief.at):
+        return True
+    aged = row.probability * math.exp(-row.pace * ((each.belief.at - row.at) / timedelta(days=YEAR)))
+    told = (each.value, each.belief.since, each.band, each.ages_as, each.domain, each.model)
+    is_same = told == (row.value, row.since, row.band, row.ages_as, row.domain, row.model)
+    return not (is_same and math.isclose(aged, each.belief.probability, abs_tol=1e-6))
 
 
 def _crossings(

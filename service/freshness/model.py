@@ -1,7 +1,7 @@
 """By which rates and worths are beliefs reckoned today, and what are they called?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.fields import FieldName
@@ -24,18 +24,23 @@ class Model:
     """Learned; empty until something was."""
     worths: Worths
     version: str
+    paces: dict[tuple[Group, str | None], Pace | None] = field(default_factory=dict, repr=False)
+    """Those that were asked for: there are few."""
 
     def pace(self, group: Group | None, country: str | None) -> Pace | None:
         """How fast values of that group go stale there; None for what never does."""
         if group is None:
             return None
-        return pace(self.decay.hazards, group, country=country, learned=self.rates)
+        known = (group, country)
+        if known not in self.paces:
+            self.paces[known] = pace(self.decay.hazards, group, country=country, learned=self.rates)
+        return self.paces[known]
 
     def believe(
-        self, field: FieldName, start: Start, heard: Iterable[Signal], ages: Pace | None, *, at: datetime
+        self, name: FieldName, start: Start, heard: Iterable[Signal], ages: Pace | None, *, at: datetime
     ) -> Belief:
         """What is to be believed of a value of that field, from its start and all that was heard of it."""
-        return believe(start, heard, field=field, worths=self.worths, pace=ages, at=at)
+        return believe(start, heard, field=name, worths=self.worths, pace=ages, at=at)
 
 
 def current(work: Work) -> Model:

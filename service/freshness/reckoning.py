@@ -105,28 +105,47 @@ def of_opened(
     """
     sources = stored.source_kinds(work.session, _winners(opened.values()))
     heard = _Heard(work, opened, as_of=as_of)
-    found: dict[UUID, dict[FieldName, Reckoned]] = {}
-    for contact_id, each in opened.items():
-        found[contact_id] = {}
-        for name in each.values:
-            began = _began(work, model, each, name, sources, before.get((contact_id, name)))
-            signals_of = heard.of(each, name)
-            ages_as = each.group(name)
-            ages = model.pace(ages_as, each.country)
-            found[contact_id][name] = Reckoned(
-                contact_id=contact_id,
-                field=name,
-                value=heard.digest(each, name),
-                ages_as=ages_as,
-                country=each.country,
-                start=began,
-                heard=signals_of,
-                belief=model.believe(name, began, signals_of, ages, at=at),
-                pace=ages,
-                model=model.version,
-                domain=_domain(work, each) if name is FieldName.EMAIL else None,
+    return {
+        each.id: {
+            name: _of_value(
+                work, model, each, name, _began(work, model, each, name, sources), heard, before, at=at
             )
-    return found
+            for name in each.values
+        }
+        for each in opened.values()
+    }
+
+
+def _of_value(
+    work: Work,
+    model: Model,
+    of: Opened,
+    name: FieldName,
+    began: Start,
+    heard: "_Heard",
+    before: Mapping[tuple[UUID, FieldName], Any],
+    *,
+    at: datetime,
+) -> Reckoned:
+    value, ages_as, row = heard.digest(of, name), of.group(name), before.get((of.id, name))
+    if row is not None and row.value == value:
+        # It came before: whoever sent it again since does not make it younger.
+        earlier = Start(at=row.started_at, probability=row.started_with)
+        began = min(began, earlier, key=lambda start: start.at)
+    told, ages = heard.of(of, name), model.pace(ages_as, of.country)
+    return Reckoned(
+        contact_id=of.id,
+        field=name,
+        value=value,
+        ages_as=ages_as,
+        country=of.country,
+        start=began,
+        heard=told,
+        belief=model.believe(name, began, told, ages, at=at),
+        pace=ages,
+        model=model.version,
+        domain=_domain(work, of) if name is FieldName.EMAIL else None,
+    )
 
 
 def of_rows(
@@ -219,19 +238,14 @@ def _began(
     each: Opened,
     name: FieldName,
     sources: Mapping[UUID, SourceKind],
-    before: Any,
 ) -> Start:
     choice = each.choices.get(name.value)
     kind = sources.get(choice.claim.record_id) if choice else None
     seen_at = choice.claim.observed_at if choice else each.created_at
-    start = Start(
+    return Start(
         at=min(seen_at, work.now),
         probability=model.decay.origin(kind.value if kind else SourceKind.OTHER.value),
     )
-    key = each.key(name, work.knowledge.vocabulary)
-    if before is None or before.value != opening.digest(work.vault, each.id, name, key):
-        return start
-    return min(start, Start(at=before.started_at, probability=before.started_with), key=lambda one: one.at)
 
 
 def _domain(work: Work, each: Opened) -> bytes | None:
