@@ -17,6 +17,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    Subquery,
     Table,
     Text,
     and_,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     type_coerce,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -49,6 +51,7 @@ from service.storage.freshness import FRESHNESS
 from service.storage.keys import DataKey
 from service.storage.leads import RECORDS
 from service.storage.recipients import Recipient
+from service.storage.restrictions import RESTRICTED, RESTRICTIONS
 from service.vault.sealed import Sealed
 
 # SQLite takes no more parameters than this in one statement by default; PostgreSQL takes more.
@@ -172,7 +175,12 @@ def freeze(session: Session, export_id: uuid.UUID, chosen: Select[uuid.UUID]) ->
     found = chosen.subquery()
     rows = select(literal(export_id, MEMBERS.c.export_id.type), found.c[0])
     written = insert(MEMBERS).from_select(["export_id", "contact_id"], rows)
-    return session.connection().execute(written, execution_options={"preserve_rowcount": True}).rowcount
+    connection = session.connection()
+    count = connection.execute(written, execution_options={"preserve_rowcount": True}).rowcount
+    if connection.dialect.name == "postgresql":
+        # Until it knows how many there are it reads them all to find the next some.
+        connection.execute(text("ANALYZE export_member"))
+    return count
 
 
 def next_members(
@@ -256,16 +264,18 @@ def lines(
     `used` is the field whose address would be used, `conditional` are the sources whose data may not always
     be used. `is_plain` is whoever has nothing particular: one answer holds for all who are alike in CASE.
     """
+    page = _page(export, limit)
+    contact_id = page.c.contact_id
     said = and_(
-        STATES.c.contact_id == MEMBERS.c.contact_id,
-        STATES.c.member_id == MEMBERS.c.contact_id,
+        STATES.c.contact_id == contact_id,
+        STATES.c.member_id == contact_id,
         STATES.c.purpose == export.purpose,
         STATES.c.channel == export.channel.value,
     )
     rows = (
         select(
-            MEMBERS.c.contact_id,
-            _is_plain(export, used, conditional, now).label("is_plain"),
+            contact_id,
+            _is_plain(contact_id, export, used, conditional, now).label("is_plain"),
             type_coerce(CONTACTS.c.kind, NullType).label("kind"),
             CONTACTS.c.country,
             CONTACTS.c.provenance[(used.value, "verdict")].as_string().label("verdict"),
@@ -282,16 +292,12 @@ def lines(
             *(type_coerce(CONTACTS.c[name.value], NullType).label(name.value) for name in opened),
         )
         .select_from(
-            MEMBERS.outerjoin(CONTACTS, CONTACTS.c.id == MEMBERS.c.contact_id)
-            .outerjoin(DataKey.__table__, _KEY.owner == MEMBERS.c.contact_id)
+            page.outerjoin(CONTACTS, CONTACTS.c.id == contact_id)
+            .outerjoin(DataKey.__table__, _KEY.owner == contact_id)
             .outerjoin(STATES, said)
         )
-        .where(MEMBERS.c.export_id == export.id)
-        .order_by(MEMBERS.c.contact_id)
-        .limit(limit)
+        .order_by(contact_id)
     )
-    if export.upto is not None:
-        rows = rows.where(MEMBERS.c.contact_id > export.upto)
     return session.connection().execute(rows).all()
 
 
@@ -299,12 +305,28 @@ CASE, LOCKED_KEY, SEALED = slice(2, 10), slice(10, 14), slice(17, None)
 """Where in a row of `lines` stands what an answer depends on, what opens the contact, and what is opened."""
 
 
+def _page(export: Export, limit: int) -> Subquery:
+    """Who comes next."""
+    rows = (
+        select(MEMBERS.c.contact_id)
+        .where(MEMBERS.c.export_id == export.id)
+        .order_by(MEMBERS.c.contact_id)
+        .limit(limit)
+    )
+    if export.upto is not None:
+        rows = rows.where(MEMBERS.c.contact_id > export.upto)
+    return rows.subquery("page")
+
+
 def _is_plain(
-    export: Export, used: FieldName, conditional: Collection[uuid.UUID], now: datetime
+    contact_id: ColumnElement[uuid.UUID],
+    export: Export,
+    used: FieldName,
+    conditional: Collection[uuid.UUID],
+    now: datetime,
 ) -> ColumnElement[bool]:
     """Has somebody nothing that the answer about nobody else could have?"""
     other = STATES.alias()
-    contact_id = MEMBERS.c.contact_id
     more = select(other.c.contact_id).where(
         other.c.contact_id == contact_id,
         other.c.purpose.in_((export.purpose, ANY)),
@@ -315,6 +337,11 @@ def _is_plain(
             other.c.channel != export.channel.value,
             other.c.valid_until.is_not(None),
         ),
+    )
+    limited = (
+        select(RESTRICTED.c.contact_id)
+        .join(RESTRICTIONS, RESTRICTIONS.c.id == RESTRICTED.c.restriction_id)
+        .where(RESTRICTED.c.contact_id == contact_id, restrictions.stands(None))
     )
     doubt = select(FRESHNESS.c.contact_id).where(
         FRESHNESS.c.contact_id == contact_id,
@@ -329,11 +356,16 @@ def _is_plain(
         CONTACTS.c.merged_into.is_(None),
         or_(CONTACTS.c.kind.is_(None), CONTACTS.c.kind == Kind.CONSUMER),
         cast(CONTACTS.c.pins, Text) == "{}",
-        ~restrictions.covers(contact_id, None),
-        ~exists(more),
-        ~exists(doubt),
-        *([~exists(came)] if conditional else []),
+        _is_none(limited),
+        _is_none(more),
+        _is_none(doubt),
+        *([_is_none(came)] if conditional else []),
     )
+
+
+def _is_none(found: Select[Any]) -> ColumnElement[bool]:
+    """Is nothing found? Asked of each by itself: otherwise PostgreSQL reads whole tables for every piece."""
+    return found.limit(1).scalar_subquery().is_(None)
 
 
 def over(now: datetime, *, fetched_before: datetime, limit: int) -> Select[Export]:
