@@ -11,9 +11,10 @@ from rules.changes import Change
 from rules.consent import EventState, Method
 from rules.purposes import PurposeStatus
 from rules.records import Channel
+from rules.restrictions import Ground, Told
 from rules.sources import LawfulBasis, SourceKind
 from rules.suppressions import Identifier, IdType, Reason
-from service import changes, merges, segments, sources, suppressions
+from service import changes, merges, restrictions, segments, source_notices, sources, suppressions
 from service.access import COMMAND, SYSTEM
 from service.merges import Reason as MergedFor
 from service.segments import deciding
@@ -228,3 +229,46 @@ def test_what_nobody_asks_about_any_more_is_kept_no_longer(workshop: Workshop, a
     assert answers(workshop, anna) == []
     with workshop.look(COMMAND) as work:
         assert work.session.execute(select(KEPT)).all() == []
+
+
+def test_whoever_was_restricted_is_back_when_that_has_ended(workshop: Workshop, anna: UUID) -> None:
+    view = made(workshop)
+    with workshop.open(COMMAND) as work:
+        restriction = restrictions.restrict(work, anna, ground=Ground.ACCURACY)
+    settle(workshop, anna)
+    assert out(workshop, view.id) == {"restricted": 1}
+    with workshop.open(COMMAND) as work:
+        restrictions.begin_lifting(work, restriction)
+    settle(workshop, anna)
+    assert out(workshop, view.id) == {"restricted": 1}
+    with workshop.open(COMMAND) as work:
+        restrictions.told_otherwise(work, restriction, how=Told.PHONE)
+    settle(workshop, anna)
+    assert inside(workshop, view.id) == {anna}
+
+
+def test_a_bought_list_waits_until_its_people_were_told(workshop: Workshop) -> None:
+    describe(workshop)
+    with workshop.open(COMMAND) as work:
+        bought = sources.create(
+            work,
+            key="bought",
+            name="Bought list",
+            kind=SourceKind.BOUGHT_LIST,
+            lawful_basis=LawfulBasis.LEGITIMATE_INTEREST,
+        )
+    bert = person(workshop, bought, 1)
+    say(workshop, bert)
+    settle(workshop, bert)
+    view = made(workshop)
+    assert seen(workshop, view.id).reasons == {"A14.NOTICE_DUE": 1}
+    pass_days(workshop, 40)
+    decide(workshop)
+    settle(workshop, bert)
+    assert seen(workshop, view.id).reasons == {"A14.OVERDUE": 1}
+    with workshop.open(COMMAND) as work:
+        source_notices.note_sent(work, bought.id)
+    assert out(workshop, view.id) == {"undecided": 1}
+    decide(workshop)
+    settle(workshop, bert)
+    assert inside(workshop, view.id) == {bert}
