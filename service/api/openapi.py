@@ -118,12 +118,23 @@ def describe(operations: Sequence[Operation]) -> Json:
     }
 
 
+class _Generator(GenerateJsonSchema):
+    """Calls a type whose name another has too by its module as well: `SegmentsPreviewAnswer`."""
+
+    def normalize_name(self, name: str) -> str:
+        module, _, own = name.rpartition(".")
+        if not module or "[" in name:
+            return super().normalize_name(name)
+        words = module.rpartition(".")[2].split("_")
+        return "".join(word.capitalize() for word in words) + own
+
+
 class _Schemas:
     """The schemas of all bodies and answers, made together so that each type is described once."""
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         wanted = dict.fromkeys((*_kinds(operations), (Problem, "serialization")))
-        generator = GenerateJsonSchema(ref_template=REFERENCE)
+        generator = _Generator(ref_template=REFERENCE)
         made, definitions = generator.generate_definitions(
             [((kind, mode), mode, _core(kind, mode)) for kind, mode in wanted]
         )
@@ -138,7 +149,7 @@ class _Schemas:
 
     def plain(self, kind: Any) -> Json:
         """The schema of a parameter."""
-        made = TypeAdapter(kind).json_schema(ref_template=REFERENCE)
+        made = TypeAdapter(kind).json_schema(ref_template=REFERENCE, schema_generator=_Generator)
         self.components |= made.pop("$defs", {})
         return made
 
