@@ -16,9 +16,12 @@ from rules import changes as rules
 from rules.changes import Change
 from rules.fields import FieldName
 from service import changes, facts, freshness, segments
+from service.errors import Tampered
 from service.jobs import queue
 from service.jobs.queue import LeaseLost
+from service.logs import name_of
 from service.storage import feed as stored
+from service.storage import standings
 from service.webhooks import publishing as announcing
 from service.webhooks.publishing import Entry
 from service.work import Work
@@ -54,7 +57,7 @@ def publish_next(work: Work, _payload: Mapping[str, Any]) -> None:
     marks = stored.waiting(work.session, limit=BATCH)
     if not marks:
         return
-    _follow(work, {mark.contact_id for mark in marks})
+    _follow(work, sorted({mark.contact_id for mark in marks}))
     told = _as_it_stands(work, marks)
     rows = [_row(work, seq, each) for seq, each in enumerate(told, start=last + 1)]
     gone = [each.contact_id for each in told if each.kinds[0] is Change.ERASE]
@@ -77,11 +80,25 @@ def wake_overlooked(work: Work, _payload: Mapping[str, Any]) -> None:
         changes.wake(work)
 
 
-def _follow(work: Work, contact_ids: Collection[UUID]) -> None:
-    """Have what others read of these contacts made anew, so that it says what the entries say."""
-    freshness.refresh(work, contact_ids)
-    facts.refresh(work, contact_ids)
-    segments.redecide(work, contact_ids)
+def _follow(work: Work, contact_ids: Sequence[UUID]) -> None:
+    """Have what others read of these contacts made anew, so that it says what the entries say.
+
+    One whose values cannot be opened is found by halves, and keeps nobody else from being told of: nothing
+    is known of its standing from then on, which means a no.
+    """
+    try:
+        with work.session.begin_nested():
+            freshness.refresh(work, contact_ids)
+            facts.refresh(work, contact_ids)
+            segments.redecide(work, contact_ids)
+    except Tampered as error:
+        if len(contact_ids) == 1:
+            log.error("contact cannot be opened", extra={"contact": contact_ids[0], "code": name_of(error)})
+            standings.forget(work.session, contact_ids)
+            return
+        middle = len(contact_ids) // 2
+        _follow(work, contact_ids[:middle])
+        _follow(work, contact_ids[middle:])
 
 
 def _as_it_stands(work: Work, marks: Sequence[Any]) -> list[Told]:

@@ -5,13 +5,13 @@ from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from rules.changes import Change
 from rules.erasing import Category
 from rules.fields import FieldName
-from rules.records import Lead
-from service import changes, merges, worker
+from rules.records import Channel, Lead
+from service import changes, merges, segments, worker
 from service.access import SYSTEM
 from service.erasure import holds
 from service.errors import JudgedDifferent
@@ -19,8 +19,10 @@ from service.feed import changes as feed
 from service.feed import publishing
 from service.jobs import queue
 from service.merges import undoing
-from service.storage import jobs
+from service.storage import jobs, standings
+from service.storage.contacts import Contact
 from service.storage.sources import Source
+from service.vault.sealed import Sealed
 from service.work import Work, Workshop
 from tests.service.duplicates import ANNA, GRACE, HANNAH, STEWARD, contact_of
 from tests.service.erasure.people import OFFICER, erase
@@ -160,6 +162,23 @@ def test_of_somebody_who_is_held_it_is_told_that_nobody_may_write_until_all_is_g
     worker.run_due(workshop)
     publish(workshop)
     assert [each.kind for each in told(workshop)] == [Change.ERASE]
+
+
+def test_one_who_cannot_be_opened_keeps_nobody_from_being_told_of_and_counts_as_a_no(
+    workshop: Workshop, anna: UUID, hannah: UUID
+) -> None:
+    with workshop.open(SYSTEM) as work:
+        segments.keep(work, "newsletter", Channel.EMAIL)
+    publish(workshop)
+    seen = last(workshop)
+    with workshop.open(SYSTEM) as work:
+        work.session.execute(update(Contact).where(Contact.id == anna).values(email=Sealed(b"x" * 48)))
+        changes.mark(work, [hannah, anna], Change.UPSERT)
+    publish(workshop)
+    assert {each.contact_id for each in told(workshop, after=seen)} == {anna, hannah}
+    with workshop.look(SYSTEM) as work:
+        kept = {each: list(work.session.scalars(standings.of_contact(each))) for each in (anna, hannah)}
+    assert (len(kept[anna]), len(kept[hannah])) == (0, 1)
 
 
 def test_two_publishers_at_once_tell_each_deed_once(workshop: Workshop) -> None:
