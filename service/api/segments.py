@@ -97,7 +97,7 @@ class SegmentsAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionAnswer:
+class SegmentVersionAnswer:
     """What a segment meant from some day on."""
 
     version: int
@@ -106,14 +106,14 @@ class VersionAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionsAnswer:
+class SegmentVersionsAnswer:
     """What a segment has meant, the newest version first."""
 
-    items: tuple[VersionAnswer, ...]
+    items: tuple[SegmentVersionAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReasonAnswer:
+class ExclusionAnswer:
     """A main reason for which people are left out."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _TOLD
@@ -127,7 +127,7 @@ class ReasonAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewAnswer:
+class SegmentPreviewAnswer:
     """Who of those you mean may be reached at this moment."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _TOLD
@@ -143,7 +143,7 @@ class PreviewAnswer:
     """Some of those who are in."""
     excluded_by: Mapping[Exclusion, int]
     """How many are out, each counted once, under what keeps them out first."""
-    reasons: tuple[ReasonAnswer, ...]
+    reasons: tuple[ExclusionAnswer, ...]
     """The same reason by reason, the most frequent first."""
 
 
@@ -180,7 +180,7 @@ class SnapshotsAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChangesAnswer:
+class SegmentChangesAnswer:
     """Who came and who went between two snapshots, by why."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _TOLD
@@ -229,18 +229,20 @@ def end(call: Call, *, segment_id: UUID) -> None:
     segments.end(call.work, segment_id)
 
 
-def list_versions(call: Call, *, segment_id: UUID) -> VersionsAnswer:
+def list_versions(call: Call, *, segment_id: UUID) -> SegmentVersionsAnswer:
     """List what a segment has meant, the newest version first."""
     found = segments.versions(call.work, segment_id)
-    return VersionsAnswer(
+    return SegmentVersionsAnswer(
         items=tuple(
-            VersionAnswer(version=each.version, definition=as_tree(each.definition), made_at=each.made_at)
+            SegmentVersionAnswer(
+                version=each.version, definition=as_tree(each.definition), made_at=each.made_at
+            )
             for each in found
         )
     )
 
 
-def preview(call: Call, body: DefinitionOrder) -> PreviewAnswer:
+def preview(call: Call, body: DefinitionOrder) -> SegmentPreviewAnswer:
     """Count whom you mean, and what keeps out those who may not be reached.
 
     For a purpose and channel that nobody has asked about before, everybody is decided first: that takes a
@@ -251,7 +253,7 @@ def preview(call: Call, body: DefinitionOrder) -> PreviewAnswer:
     return _preview(call, segments.preview(call.work, definition))
 
 
-def preview_of(call: Call, *, segment_id: UUID) -> PreviewAnswer:
+def preview_of(call: Call, *, segment_id: UUID) -> SegmentPreviewAnswer:
     """Count who is in a segment at this moment, and what keeps out the others whom it means."""
     return _preview(call, segments.preview_of(call.work, segment_id))
 
@@ -276,7 +278,7 @@ def list_snapshots(call: Call, *, segment_id: UUID) -> SnapshotsAnswer:
     return SnapshotsAnswer(items=tuple(_snapshot(each) for each in found))
 
 
-def compare(call: Call, *, snapshot_id: UUID, since: UUID | None = None) -> ChangesAnswer:
+def compare(call: Call, *, snapshot_id: UUID, since: UUID | None = None) -> SegmentChangesAnswer:
     """Count who came and who went from another snapshot of the segment to this one, and why.
 
     Unless said it is the one before; of a first snapshot there is nothing to compare with.
@@ -284,7 +286,9 @@ def compare(call: Call, *, snapshot_id: UUID, since: UUID | None = None) -> Chan
     older = since or snapshots.before(call.work, snapshot_id)
     found = snapshots.compare(call.work, older, snapshot_id)
     changes = found.changes
-    return ChangesAnswer(stayed=changes.stayed, came=changes.came, went=changes.went, erased=found.erased)
+    return SegmentChangesAnswer(
+        stayed=changes.stayed, came=changes.came, went=changes.went, erased=found.erased
+    )
 
 
 def _reply(view: SegmentView, *, is_new: bool = False) -> Reply[SegmentAnswer]:
@@ -304,8 +308,8 @@ def _answer(view: SegmentView) -> SegmentAnswer:
     )
 
 
-def _preview(call: Call, found: Preview) -> PreviewAnswer:
-    return PreviewAnswer(
+def _preview(call: Call, found: Preview) -> SegmentPreviewAnswer:
+    return SegmentPreviewAnswer(
         count=found.count,
         meant=found.meant,
         waiting=found.waiting,
@@ -315,10 +319,10 @@ def _preview(call: Call, found: Preview) -> PreviewAnswer:
     )
 
 
-def _reason(call: Call, code: str, count: int) -> ReasonAnswer:
+def _reason(call: Call, code: str, count: int) -> ExclusionAnswer:
     told = call.work.knowledge.law.reasons.get(code)
     text = told.text(call.language) if told else None
-    return ReasonAnswer(code=code, counts_as=of_code(code), count=count, text=text)
+    return ExclusionAnswer(code=code, counts_as=of_code(code), count=count, text=text)
 
 
 def _snapshot(view: SnapshotView) -> SnapshotAnswer:
