@@ -1,5 +1,6 @@
 """Systems define segments, count whom they reach, freeze and compare them, all over HTTP."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ import pytest
 from flask import Flask
 
 from rules.segments.exclusions import Exclusion
+from service import worker
 from service.access import Scope
 from service.work import Workshop
 from tests.service.api.asking import contact, describe, state
@@ -150,3 +152,20 @@ def test_a_key_sees_only_what_it_may(app: Flask, caller: Caller, issue_key: Issu
     assert reader.post("/v1/segments", {}).status_code == 403
     stranger = Caller(app, issue_key(Scope.CONTACTS_READ))
     assert stranger.get("/v1/segments").status_code == 403
+
+
+def test_the_worker_alone_keeps_segments_true(workshop: Workshop, caller: Caller, clock: SetClock) -> None:
+    describe(workshop, clock)
+    path = made(caller).headers["Location"]
+    first = contact(caller, **ANNA)
+    state(caller, first, "given", clock())
+    for reasons in ({}, {"PRM.WITHDRAWN": 1}):
+        for _ in range(3):
+            clock.pass_by(timedelta(seconds=5))
+            worker.run_due(workshop)
+        shown = caller.get(f"{path}/preview").json
+        assert (shown["waiting"], shown["meant"]) == (0, 1)
+        assert {each["code"]: each["count"] for each in shown["reasons"]} == reasons
+        clock.pass_by(timedelta(minutes=1))
+        state(caller, first, "withdrawn", clock())
+        assert caller.get(f"{path}/preview").json["count"] == 0
