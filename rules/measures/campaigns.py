@@ -61,8 +61,8 @@ HEARD: Mapping[SignalKind, Result] = MappingProxyType(
 def shown(rows: Sequence[Mapping[Result, int]]) -> list[dict[Result, int | None]]:
     """The rows of a breakdown with every count below ten hidden, nothing of anybody included.
 
-    A result that nobody had at all is told. Where only one count of a column would be hidden, what the others leave of the total would tell it: so
-    the smallest of the others is hidden too.
+    A result that nobody had at all is told. Where only one count of a column would be hidden, what the others
+    leave of the total would tell it: so the smallest of the others is hidden too.
     """
     hidden = {result: _hidden([row.get(result, 0) for row in rows]) for result in Result}
     return [

@@ -52,7 +52,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """What an operation that gives a large file is given: it opens pieces of work itself, while the file goes."""
+    """What an operation that gives a large file has: it opens pieces of work itself, while the file goes."""
 
     workshop: Workshop
     actor: Actor

@@ -7,6 +7,7 @@ without an end, no moment without its offset, no list without a limit.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
@@ -19,6 +20,8 @@ from service.errors import Invalid, Malformed
 
 T = TypeVar("T")
 
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+"""Beyond these nothing we are told of happened, and an instant may not have a place in every zone."""
 MOST_CHARACTERS = 512
 MOST_ENTRIES = 100
 LONGER_TEXTS = {
@@ -91,6 +94,7 @@ def _tightened(node: Any, member: str | None = None) -> Any:
             tight.setdefault("max_length", MOST_ENTRIES)
         case "datetime":
             tight["tz_constraint"] = "aware"
+            tight |= {"ge": EARLIEST, "le": LATEST}
     return tight
 
 

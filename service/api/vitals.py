@@ -104,9 +104,7 @@ def gauges(work: Work) -> Sequence[Gauge]:
             help="Number of the last change that was published.",
             values={(): told.last},
         ),
-        Gauge(
-            name="goodstanding_feed_waiting", help="Changes to be published.", values={(): told.waiting}
-        ),
+        Gauge(name="goodstanding_feed_waiting", help="Changes to be published.", values={(): told.waiting}),
         Gauge(
             name="goodstanding_feed_behind",
             help="Numbers that the reader with a key has not acknowledged.",

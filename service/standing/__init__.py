@@ -134,9 +134,7 @@ def _seen(gathered: Gathered, decided: Mapping[UUID, Decision], contact_id: UUID
 def asked_of(work: Work, *, purpose: str, channel: Channel, as_of: datetime | None = None) -> Question:
     """The question as it is put to everybody alike, now or at some instant."""
     described = _purpose(work, purpose, as_of)
-    return Question(
-        purpose=described, channel=channel, at=as_of or work.now, senders=work.settings.sender
-    )
+    return Question(purpose=described, channel=channel, at=as_of or work.now, senders=work.settings.sender)
 
 
 def _purpose(work: Work, key: str, as_of: datetime | None) -> Purpose | None:

@@ -2,8 +2,8 @@
 
 Milliseconds for one lead at a time on SQLite, of the processor and by the clock: of half of them, and of all
 but one in a hundred. Beside the figures of a size stand those of the smallest in the same run: growth should
-hardly show. The file is read through once before, for a service that runs has it in the machine's memory: 4 GB
-for a million contacts, which take minutes to lay down, the first time:
+hardly show. The file is read through once before, for a service that runs has it in the machine's memory: 4
+GB for a million contacts, which take minutes to lay down, the first time:
 
     python -m tests.benchmarks.bench_online 10000 100000 1000000
 """

@@ -1,6 +1,7 @@
 """A fault of what may be one thing or another points at the member, and never fails itself."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from typing import Any, ClassVar, Literal
 
@@ -59,3 +60,15 @@ def test_a_strange_member_within_a_choice_is_told_by_its_place() -> None:
 
 def test_an_entry_of_a_list_is_pointed_at() -> None:
     assert {pointer for pointer, _ in faults({"words": ["a", {SECRET: 1}]})} == {"/words/1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    at: datetime
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_has_no_place_in_every_zone_is_out_of_range(at: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        shapes.of(Told).read({"at": at})
+    assert [(fault.pointer, fault.code) for fault in refusal.value.faults] == [("/at", "range")]
