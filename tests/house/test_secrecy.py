@@ -41,6 +41,7 @@ from tests.house.heard import hear_signals
 from tests.house.hooked import tell_programs
 from tests.house.judged import judge_anew
 from tests.house.letters import write_letters
+from tests.house.listed import hand_on
 from tests.house.partners import tell_partners
 from tests.house.restraint import restrain
 from tests.house.rights import ask_for_rights
@@ -343,6 +344,7 @@ FLOWS = (
     tell_programs,
     hear_signals,
     choose_people,
+    hand_on,
     fetch_copies,
     restrain,
     ask_for_rights,
