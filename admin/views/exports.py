@@ -25,11 +25,11 @@ _ = lazy_gettext
 
 COLUMNS = (
     Column(_("Ordered"), "date"),
-    Column(_("Segment")),
+    Column(_("Segment"), wide_only=True),
     Column(_("Recipient")),
     Column(_("Written as"), wide_only=True),
     Column(_("In it"), "number"),
-    Column(_("Left out"), "number"),
+    Column(_("Left out"), "number", wide_only=True),
     Column(_("State")),
 )
 CHOICES = (
