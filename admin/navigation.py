@@ -23,7 +23,7 @@ class Place:
     key: str = ""
 
 
-_WORK, _PERMISSION, _REQUESTS = _("Work"), _("Permission"), _("Requests")
+_WORK, _PERMISSION, _MARKETING, _REQUESTS = _("Work"), _("Permission"), _("Marketing"), _("Requests")
 _OVERSIGHT, _SYSTEM = _("Oversight"), _("Administration")
 
 PLACES = (
@@ -33,8 +33,7 @@ PLACES = (
     Place(_WORK, "ui.doubts.queue", _("Stale"), "clock"),
     Place(_WORK, "ui.leads.inbox", _("Leads"), "leads", "l"),
     Place(_WORK, "ui.contacts.people", _("Contacts"), "contacts", "c"),
-    Place(_WORK, "ui.organisations.listed", _("Organisations"), "sources"),
-    Place(_WORK, "ui.rfm.shown", _("Buyers"), "chart"),
+    Place(_WORK, "ui.organisations.listed", _("Organisations"), "firms"),
     Place(_WORK, "ui.imports.files", _("Imports"), "imports", "i"),
     Place(_WORK, "ui.sources.suppliers", _("Sources"), "sources", "s"),
     Place(_PERMISSION, "ui.standing.question", _("Standing"), "check", "m"),
@@ -42,14 +41,15 @@ PLACES = (
     Place(_PERMISSION, "ui.purposes.listed", _("Purposes and notices"), "rules", "p"),
     Place(_PERMISSION, "ui.source_notices.waiting", _("Article 14 notices"), "clock", "t"),
     Place(_PERMISSION, "ui.law.matrix", _("Permission matrix"), "law", "w"),
-    Place(_PERMISSION, "ui.segments.listed", _("Segments"), "findings"),
-    Place(_PERMISSION, "ui.exports.listed", _("Lists for recipients"), "next"),
+    Place(_MARKETING, "ui.segments.listed", _("Segments"), "segments"),
+    Place(_MARKETING, "ui.exports.listed", _("Lists for recipients"), "exports"),
+    Place(_MARKETING, "ui.campaigns.listed", _("Campaigns"), "campaigns"),
+    Place(_MARKETING, "ui.rfm.shown", _("Buyers"), "grid"),
     Place(_REQUESTS, "ui.requests.listed", _("Subject requests"), "requests", "e"),
     Place(_REQUESTS, "ui.erasures.listed", _("Erasures"), "lock", "x"),
     Place(_REQUESTS, "ui.recipients.listed", _("Recipients"), "sources", "v"),
     Place(_REQUESTS, "ui.tellings.waiting", _("Notices to recipients"), "clock", "h"),
     Place(_OVERSIGHT, "ui.quality.dashboard", _("Data quality"), "chart", "j"),
-    Place(_OVERSIGHT, "ui.campaigns.listed", _("Campaigns"), "requests"),
     Place(_OVERSIGHT, "ui.codes.listed", _("Findings"), "findings", "f"),
     Place(_OVERSIGHT, "ui.packs.shelf", _("Rules"), "rules", "r"),
     Place(_OVERSIGHT, "ui.retention.listed", _("Retention"), "clock", "z"),
@@ -57,8 +57,8 @@ PLACES = (
     Place(_OVERSIGHT, "ui.activities.record", _("Record of processing"), "info", "y"),
     Place(_OVERSIGHT, "ui.audit.deeds", _("Audit"), "audit", "a"),
     Place(_SYSTEM, "ui.users.people", _("Users"), "users", "u"),
-    Place(_SYSTEM, "ui.feed.told", _("Feed"), "next", "j"),
-    Place(_SYSTEM, "ui.webhooks.listed", _("Webhooks"), "next", "k"),
+    Place(_SYSTEM, "ui.feed.told", _("Feed"), "feed"),
+    Place(_SYSTEM, "ui.webhooks.listed", _("Webhooks"), "webhooks", "k"),
 )
 
 
