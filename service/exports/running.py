@@ -34,7 +34,7 @@ from service.work import Work, Workshop
 
 log = logging.getLogger(__name__)
 
-TOGETHER = 2_000
+TOGETHER = 5_000
 """Contacts in one piece: a few tenths of a second, for which other writers may have to wait on SQLite."""
 
 AGAIN = timedelta(seconds=2)

@@ -7,6 +7,7 @@ at or before `upto` is in the file, for those who were left out have no row any 
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -272,33 +273,30 @@ def lines(
         STATES.c.purpose == export.purpose,
         STATES.c.channel == export.channel.value,
     )
-    rows = (
-        select(
-            contact_id,
-            _is_plain(contact_id, export, used, conditional, now).label("is_plain"),
-            type_coerce(CONTACTS.c.kind, NullType).label("kind"),
-            CONTACTS.c.country,
-            CONTACTS.c.provenance[(used.value, "verdict")].as_string().label("verdict"),
-            *(type_coerce(STATES.c[name], NullType) for name in ("state", "basis", "author")),
-            type_coerce(STATES.c.is_confirmed, NullType),
-            cast(STATES.c.facts, Text).label("facts"),
-            _KEY.generation,
-            _KEY.kid,
-            type_coerce(_KEY.wrapped, NullType),
-            type_coerce(_KEY.commitment, NullType),
-            extract("year", STATES.c.since).label("said_in"),
-            CONTACTS.c.language,
-            CONTACTS.c.grade,
-            *(type_coerce(CONTACTS.c[name.value], NullType).label(name.value) for name in opened),
-        )
-        .select_from(
-            page.outerjoin(CONTACTS, CONTACTS.c.id == contact_id)
-            .outerjoin(DataKey.__table__, _KEY.owner == contact_id)
-            .outerjoin(STATES, said)
-        )
-        .order_by(contact_id)
+    rows = select(
+        contact_id,
+        _is_plain(contact_id, export, used, conditional, now).label("is_plain"),
+        type_coerce(CONTACTS.c.kind, NullType).label("kind"),
+        CONTACTS.c.country,
+        CONTACTS.c.provenance[(used.value, "verdict")].as_string().label("verdict"),
+        *(type_coerce(STATES.c[name], NullType) for name in ("state", "basis", "author")),
+        type_coerce(STATES.c.is_confirmed, NullType),
+        cast(STATES.c.facts, Text).label("facts"),
+        _KEY.generation,
+        _KEY.kid,
+        type_coerce(_KEY.wrapped, NullType),
+        type_coerce(_KEY.commitment, NullType),
+        extract("year", STATES.c.since).label("said_in"),
+        CONTACTS.c.language,
+        CONTACTS.c.grade,
+        *(type_coerce(CONTACTS.c[name.value], NullType).label(name.value) for name in opened),
+    ).select_from(
+        page.outerjoin(CONTACTS, CONTACTS.c.id == contact_id)
+        .outerjoin(DataKey.__table__, _KEY.owner == contact_id)
+        .outerjoin(STATES, said)
     )
-    return session.connection().execute(rows).all()
+    # Sorted here, where they mostly are in order already: databases would move the sealed values about.
+    return sorted(session.connection().execute(rows), key=itemgetter(0))
 
 
 CASE, LOCKED_KEY, SEALED = slice(2, 10), slice(10, 14), slice(17, None)
