@@ -18,6 +18,7 @@ from service.exports import parquet
 from service.storage import exports as stored
 from service.storage import keys
 from service.storage.exports import Export
+from service.storage.recipients import Recipient
 from service.vault.places import Part, Table
 from service.work import Work, Workshop
 
@@ -60,7 +61,7 @@ def fetch(workshop: Workshop, actor: Actor, export_id: UUID, *, segment_id: UUID
             raise NotFound
         ending = _ending(work, row)
         if ending is None:
-            _must_be_ready(row)
+            _must_be_ready(work, row)
             _note(work, row)
         elif row.state is not ExportState.OVER:
             exported.end(work, row, ending)
@@ -116,7 +117,9 @@ def _ending(work: Work, row: Export) -> Ending | None:
     return None
 
 
-def _must_be_ready(row: Export) -> None:
+def _must_be_ready(work: Work, row: Export) -> None:
+    if work.session.get_one(Recipient, row.recipient_id).ended_at is not None:
+        raise Conflict("Nothing is passed on to this recipient any more.")
     if row.state is ExportState.WAITING:
         raise Conflict("A second person has to agree to it first.")
     if row.state is not ExportState.READY:

@@ -244,6 +244,7 @@ def _facts(
     sources: Sequence[Provenance],
     stale: Collection[UUID],
 ) -> Facts:
+    # Lists ask once of all who are alike in this: service.exports.asking has to know of whatever is added.
     row = person.row
     return Facts(
         is_erased=row.owner is None,

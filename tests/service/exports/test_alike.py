@@ -1,6 +1,7 @@
 """Asked together, everybody hears what they would hear alone."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from rules.exports import Format, why_not
 from rules.records import Channel, Kind
 from rules.restrictions import Ground as Limit
 from rules.sources import LawfulBasis, SourceKind
+from rules.standing.asked import AddressUsed, Facts
 from rules.suppressions import Identifier, IdType, Reason
 from service import consents, merges, restrictions, sources, standing, suppressions
 from service.access import COMMAND
@@ -85,7 +87,7 @@ def _bought(ground: Ground) -> Iterator[UUID]:
 
 
 @pytest.mark.parametrize(
-    ("purpose", "channel", "form", "fields"),
+    ("purpose", "channel", "form", "named"),
     [
         (NEWS, Channel.EMAIL, Format.CSV, ("contact_id", "email")),
         (NEWS, Channel.POST, Format.CSV, ("contact_id", "full_name", "city")),
@@ -102,14 +104,14 @@ def test_everybody_hears_together_what_they_hear_alone(
     purpose: str,
     channel: Channel,
     form: Format,
-    fields: tuple[str, ...],
+    named: tuple[str, ...],
 ) -> None:
     monkeypatch.setattr(running, "TOGETHER", together)
     expected: dict[str, int] = {}
     for contact_id in town:
         code = _alone(ground, contact_id, purpose, channel)
         expected[code] = expected.get(code, 0) + 1
-    export_id = ground.made(town, purpose=purpose, channel=channel, format=form, fields=fields)
+    export_id = ground.made(town, purpose=purpose, channel=channel, format=form, fields=named)
     view = ground.view(export_id)
     assert (view.included, view.excluded) == (expected.pop("", 0), expected)
     assert len(expected) > 3
@@ -123,3 +125,22 @@ def _alone(ground: Ground, contact_id: UUID, purpose: str, channel: Channel) -> 
     if answer.contact_id != contact_id:
         return "EXP.MERGED"
     return "" if answer.decision.allowed else why_not(answer.decision)
+
+
+def test_whatever_an_answer_depends_on_is_looked_at_when_people_are_taken_together() -> None:
+    """Whoever adds a fact adds it to what makes people alike in `service.exports.asking`, and then here."""
+    told_by_row_or_particular = {
+        "is_known",
+        "is_erased",
+        "is_restricted",
+        "subject",
+        "country",
+        "suppressions",
+        "consent",
+        "grounds",
+        "born",
+        "sources",
+        "address",
+    }
+    assert {each.name for each in fields(Facts)} == told_by_row_or_particular
+    assert {each.name for each in fields(AddressUsed)} == {"verdict", "flags", "freshness"}

@@ -14,6 +14,7 @@ from service.access import COMMAND, SYSTEM, Actor, ActorKind, Scope
 from service.audit import Action
 from service.errors import Conflict, Forbidden, Gone, NotFound, Tampered
 from service.exports import fetching, running
+from service.recipients import register
 from service.storage.exports import Export, ExportChunk
 from tests.service.exports.lists import Ground
 from tests.workshops import SetClock
@@ -94,6 +95,14 @@ def test_what_is_not_ready_is_not_fetched_and_what_is_not_there_neither(ground: 
         ground.content(ground.frozen([]))
     with pytest.raises(NotFound):
         ground.content(ground.recipient_id)
+
+
+def test_a_recipient_who_is_given_nothing_any_more_fetches_nothing(ground: Ground) -> None:
+    export_id = ground.made(ground.people(1))
+    with ground.workshop.open(COMMAND) as work:
+        register.end(work, ground.recipient_id)
+    with pytest.raises(Conflict, match="any more"):
+        ground.content(export_id)
 
 
 def test_only_who_may_run_lists_fetches_one(ground: Ground) -> None:
