@@ -28,6 +28,7 @@ ENDINGS: Mapping[Ending, Word] = {
     Ending.EXPIRED: Word(_("Its hours are over")),
     Ending.ERASED: Word(_("Somebody in it was erased"), "bad"),
     Ending.RESTRICTED: Word(_("Somebody in it may not be used any more"), "bad"),
+    Ending.NOT_PERMITTED: Word(_("Somebody in it may not be addressed any more"), "bad"),
     Ending.TAKEN_BACK: Word(_("Taken back"), "warn"),
 }
 FORMATS: Mapping[Format, Text] = {

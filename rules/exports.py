@@ -71,6 +71,8 @@ class Ending(StrEnum):
     """Somebody in it was erased since."""
     RESTRICTED = "restricted"
     """The data of somebody in it may be kept and not used since."""
+    NOT_PERMITTED = "not_permitted"
+    """Somebody in it may not be addressed any more since."""
     TAKEN_BACK = "taken_back"
 
 

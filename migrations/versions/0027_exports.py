@@ -13,7 +13,7 @@ depends_on = None
 _FORMATS = ("csv", "ndjson", "parquet", "google", "meta")
 _CHANNELS = ("email", "phone", "sms", "post", "push", "share")
 _STATES = ("listing", "waiting", "running", "ready", "over")
-_ENDINGS = ("refused", "fetched", "expired", "erased", "restricted", "taken_back")
+_ENDINGS = ("refused", "fetched", "expired", "erased", "restricted", "not_permitted", "taken_back")
 
 
 def upgrade() -> None:

@@ -4,14 +4,14 @@ For a quarter of an hour the same file is given again, because downloads break o
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
 from rules import exports as rules
 from rules.exports import Ending, ExportState, Format
-from service import audit, exported, exports, recipients
-from service.access import Actor, Scope
+from service import audit, exported, exports, recipients, standing
+from service.access import SYSTEM, Actor, Scope
 from service.audit import Action
 from service.errors import Conflict, Fault, Gone, NotFound, Tampered
 from service.exports import parquet
@@ -24,6 +24,8 @@ from service.work import Work, Workshop
 
 AGAIN = timedelta(minutes=15)
 """How long after it was first fetched it may be fetched again."""
+BATCH = 1_000
+"""Contacts that are asked about at a time."""
 NUMBER = 4
 """Bytes before each piece that say which it is: pieces are bound to the list, and not to their order."""
 
@@ -35,6 +37,7 @@ ENDINGS = {
     Ending.EXPIRED: "The hours of this list are over.",
     Ending.ERASED: "Somebody in this list was erased since; order it anew.",
     Ending.RESTRICTED: "The data of somebody in this list may not be used any more; order it anew.",
+    Ending.NOT_PERMITTED: "Somebody in this list may not be addressed any more; order it anew.",
     Ending.TAKEN_BACK: "This list was taken back.",
 }
 
@@ -114,7 +117,22 @@ def _ending(work: Work, row: Export) -> Ending | None:
         return Ending.EXPIRED
     if row.state is ExportState.READY and stored.is_any_restricted(work.session, row.id):
         return Ending.RESTRICTED
+    if row.state is ExportState.READY and not _may_be_addressed(work, row):
+        return Ending.NOT_PERMITTED
     return None
+
+
+def _may_be_addressed(work: Work, row: Export) -> bool:
+    """Do those in it still agree? Everybody to whom anything happened since it was ordered is asked again."""
+    changed = work.session.scalars(stored.changed(row.id, since=row.ordered_at)).all()
+    # Whoever may fetch it hears that somebody may not be addressed, whatever else they may.
+    asking = replace(work, actor=SYSTEM)
+    for start in range(0, len(changed), BATCH):
+        part = changed[start : start + BATCH]
+        seen = standing.decide_opened(asking, part, purpose=row.purpose, channel=row.channel, opening=())
+        if not all(each.decision.allowed for each in seen):
+            return False
+    return True
 
 
 def _must_be_ready(work: Work, row: Export) -> None:

@@ -48,6 +48,7 @@ from service.storage.base import Base, BigCount
 from service.storage.choosing import Moment
 from service.storage.consent_states import STATES
 from service.storage.contacts import CONTACTS
+from service.storage.feed import CHANGES, MARKS
 from service.storage.freshness import FRESHNESS
 from service.storage.keys import DataKey
 from service.storage.leads import RECORDS
@@ -236,6 +237,18 @@ def is_any_restricted(session: Session, export_id: uuid.UUID) -> bool:
         MEMBERS.c.export_id == export_id, restrictions.covers(MEMBERS.c.contact_id, None)
     )
     return session.scalar(asked.limit(1)) is not None
+
+
+def changed(export_id: uuid.UUID, *, since: datetime) -> Select[uuid.UUID]:
+    """Those in it to whom anything happened since, told in the feed or not told yet."""
+    told = select(CHANGES.c.contact_id).where(CHANGES.c.published_at >= since)
+    return select(ExportMember.contact_id).where(
+        ExportMember.export_id == export_id,
+        or_(
+            ExportMember.contact_id.in_(select(MARKS.c.contact_id)),
+            ExportMember.contact_id.in_(told),
+        ),
+    )
 
 
 def add_chunk(session: Session, export_id: uuid.UUID, ordinal: int, content: Sealed) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from rules.consent import EventState
 from rules.exports import Ending, ExportState
 from rules.recipients import Via
 from rules.restrictions import Ground as Limit
@@ -16,7 +17,9 @@ from service.errors import Conflict, Forbidden, Gone, NotFound, Tampered
 from service.exports import fetching, running
 from service.recipients import register
 from service.storage.exports import Export, ExportChunk
+from tests.service.consents.ledgers import record
 from tests.service.exports.lists import Ground
+from tests.service.feed.telling import publish
 from tests.workshops import SetClock
 
 MAKER = Actor(kind=ActorKind.USER, id=UUID(int=11), scopes=frozenset({Scope.EXPORTS_RUN}))
@@ -88,6 +91,25 @@ def test_somebody_whose_data_may_not_be_used_any_more_keeps_a_list_from_going_ou
     assert why(ground, export_id) == "restricted"
     with ground.workshop.look(COMMAND) as work:
         assert recipients.of_contacts(work, [anna]) == []
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+def test_somebody_who_withdraws_keeps_a_list_from_going_out(ground: Ground, is_told: bool) -> None:
+    anna, bob = ground.people(2)
+    export_id = ground.made([anna, bob])
+    record(ground.workshop, bob, EventState.WITHDRAWN, at=ground.workshop.clock())
+    if is_told:
+        publish(ground.workshop)
+    assert why(ground, export_id) == "not_permitted"
+    with ground.workshop.look(COMMAND) as work:
+        assert recipients.of_contacts(work, [anna, bob]) == []
+
+
+def test_what_happened_to_somebody_who_still_agrees_keeps_nothing_back(ground: Ground) -> None:
+    anna, bob = ground.people(2)
+    export_id = ground.made([anna, bob])
+    record(ground.workshop, bob, EventState.GIVEN, at=ground.workshop.clock())
+    assert ground.content(export_id)
 
 
 def test_what_is_not_ready_is_not_fetched_and_what_is_not_there_neither(ground: Ground) -> None:
