@@ -30,12 +30,18 @@ _WOKEN: WeakSet[SessionTransaction] = WeakSet()
 
 
 def mark(
-    work: Work, contact_ids: Iterable[UUID], kind: Change, *, fields: Collection[FieldName] = ()
+    work: Work,
+    contact_ids: Iterable[UUID],
+    kind: Change,
+    *,
+    fields: Collection[FieldName] = (),
+    is_followed: bool = False,
 ) -> None:
     """Have it told of these contacts that this happened to them, once this work is committed.
 
     Call it in the transaction of the deed; it costs one insert a contact, and marks of one contact become
-    one entry. `fields` are those that say something else now, where the caller knows.
+    one entry. `fields` are those that say something else now, where the caller knows. Of what
+    `is_followed` by a job that wakes the publisher itself, nobody need ask for it here.
     """
     marked = list(dict.fromkeys(contact_ids))
     if not marked:
@@ -45,12 +51,13 @@ def mark(
         work.session,
         [{"contact_id": each, "kind": kind, "fields": told, "at": work.now} for each in marked],
     )
-    _wake_once(work)
+    if not is_followed:
+        _wake_once(work)
 
 
-def wake(work: Work) -> None:
+def wake(work: Work, *, pause: timedelta = PAUSE) -> None:
     """Have what is marked told soon; a job that waits already does for all."""
-    queue.enqueue_unless_waiting(work, JOB, lane=JOB, run_after=work.now + PAUSE)
+    queue.enqueue_unless_waiting(work, JOB, lane=JOB, run_after=work.now + pause)
 
 
 def look_again(work: Work) -> None:

@@ -189,10 +189,15 @@ def newest(
     Needs audit:read.
     """
     work.actor.must(Scope.AUDIT_READ)
-    rows = stored.newest(
-        before=before, limit=min(limit, 200), action=action, actor_id=actor_id, since=since, until=until
+    return stored.newest(
+        work.session,
+        before=before,
+        limit=min(limit, 200),
+        action=action,
+        actor_id=actor_id,
+        since=since,
+        until=until,
     )
-    return work.session.scalars(rows).all()
 
 
 def entry(work: Work, entry_id: int) -> AuditEvent:

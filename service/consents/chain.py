@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from rules import ledger
 from rules.ledger import Flaw, Head, Line
+from service import changes
 from service.access import Scope
 from service.consents.statements import holds, opened
 from service.errors import Tampered
@@ -89,7 +90,11 @@ def wake_overlooked(work: Work, _payload: Mapping[str, Any]) -> None:
 
 
 def chain_next(work: Work, _payload: Mapping[str, Any]) -> None:
-    """The job: give lines without a place the next places, in the order of their ids, and sign the end."""
+    """The job: give lines without a place the next places, in the order of their ids, and sign the end.
+
+    Whoever follows the feed hears of them right after.
+    """
+    changes.wake(work, pause=timedelta())
     waiting = stored.unchained(work.session, limit=BATCH)
     if not waiting:
         return

@@ -90,7 +90,7 @@ def _write(
         for subject, row in written:
             _note(work, subject, row)
         chain.wake(work)
-        changes.mark(work, by_contact, Change.PERMISSION)
+        changes.mark(work, by_contact, Change.PERMISSION, is_followed=True)
     _pass_on(work, [row for _, row in written if row["state"] is EventState.WITHDRAWN])
 
 

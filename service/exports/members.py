@@ -1,13 +1,11 @@
-"""Who is in a segment at this moment, and is there such a segment at all?"""
+"""Which segment is meant, and is there such a segment at all?"""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select
-
 from service.errors import NotFound
-from service.segments import counting, deciding, defining
-from service.storage import exports, feed, standings
+from service.segments import deciding, defining
+from service.storage import feed, standings
 from service.storage import segments as stored
 from service.storage.segments import Segment
 from service.work import Work
@@ -30,12 +28,6 @@ def are_decided(work: Work, segment_id: UUID, *, since: datetime) -> bool:
     if kept is None or kept.whole_at is None:
         return False
     return deciding.edition(work, definition.purpose, definition.channel) != 0
-
-
-def of_segment(work: Work, segment_id: UUID) -> Select[UUID]:
-    """The question for the contacts of a segment. Whether they may be addressed is asked of each later."""
-    definition = defining.definition_of(work, segment_id)
-    return exports.in_segment(definition, counting.moment(work, definition))
 
 
 def named(work: Work, text: str) -> UUID:

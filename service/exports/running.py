@@ -11,6 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from sqlalchemy import Select
 from rules import exports as rules
 from rules.exports import Ending, ExportState, Opened
 from rules.webhooks import Event
-from service import audit, exported, exports, webhooks
+from service import audit, exported, exports, segments, webhooks
 from service.access import SYSTEM, Actor
 from service.audit import Action
 from service.errors import Conflict
@@ -115,7 +116,8 @@ def _list(work: Work, row: Export) -> bool:
     if row.state is ExportState.LISTING:
         if not members.are_decided(work, row.segment_id, since=row.ordered_at):
             return False
-        freeze(work, row, members.of_segment(work, row.segment_id))
+        # Whoever may order a list may have it chosen, whatever else they may.
+        freeze(work, row, segments.members(replace(work, actor=SYSTEM), row.segment_id))
     return True
 
 

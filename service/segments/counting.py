@@ -1,8 +1,10 @@
 """How many are in a segment, who are some of them, and what keeps out the others?"""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
+
+from sqlalchemy import Select
 
 from rules.segments import Definition
 from rules.segments.exclusions import Exclusion, grouped
@@ -13,7 +15,6 @@ from service.storage.choosing import Moment
 from service.work import Work
 
 SAMPLE = 10
-PAGE = 1_000
 LONGEST = 10.0
 """Seconds that counting may take: what takes longer is stopped, and refused as unavailable."""
 
@@ -75,13 +76,11 @@ def preview_of(work: Work, segment_id: UUID) -> Preview:
     return preview(work, defining.definition_of(work, segment_id))
 
 
-def members(work: Work, segment_id: UUID) -> Iterator[UUID]:
-    """Who is in a segment at this moment, in the order of their ids; some are read at a time.
-
-    Needs segments:read; raises NotFound, and does so before anybody is given.
-    """
+def members(work: Work, segment_id: UUID) -> Select[UUID]:
+    """The question for who is in a segment at this moment. Needs segments:read; raises NotFound."""
     work.actor.must(Scope.SEGMENTS_READ)
-    return _members(work, defining.definition_of(work, segment_id))
+    definition = defining.definition_of(work, segment_id)
+    return choosing.members(definition, moment(work, definition))
 
 
 def excluded(
@@ -114,14 +113,3 @@ def moment(work: Work, definition: Definition) -> Moment:
     """As of when, and by which answers, it is chosen now."""
     edition = deciding.edition(work, definition.purpose, definition.channel)
     return Moment(now=work.now, edition=edition)
-
-
-def _members(work: Work, definition: Definition) -> Iterator[UUID]:
-    at, after = moment(work, definition), None
-    while True:
-        asked = choosing.ids(definition, at, why=None, after=after, limit=PAGE)
-        found = work.session.scalars(asked).all()
-        yield from found
-        if len(found) < PAGE:
-            return
-        after = found[-1]

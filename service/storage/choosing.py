@@ -72,6 +72,12 @@ def tally(session: Session, definition: Definition, at: Moment) -> dict[str | No
     return {each.why: each[1] for each in rows}
 
 
+def members(definition: Definition, at: Moment) -> Select[uuid.UUID]:
+    """Everybody who is in."""
+    found = chosen(definition, at).subquery()
+    return select(found.c.contact_id).where(found.c.why.is_(None))
+
+
 def ids(
     definition: Definition, at: Moment, *, why: str | None, after: uuid.UUID | None, limit: int
 ) -> Select[uuid.UUID]:

@@ -42,10 +42,8 @@ from rules.exports import Ending, ExportState, Format
 from rules.fields import FieldName
 from rules.freshness.belief import Band
 from rules.records import Channel, Kind
-from rules.segments import Definition
-from service.storage import bulk, choosing, restrictions
+from service.storage import bulk, restrictions
 from service.storage.base import Base, BigCount
-from service.storage.choosing import Moment
 from service.storage.consent_states import STATES
 from service.storage.contacts import CONTACTS
 from service.storage.feed import CHANGES, MARKS
@@ -163,12 +161,6 @@ def one(export_id: uuid.UUID) -> Select[Export, str]:
     """One list with the name of its recipient."""
     rows = select(Export, Recipient.name).join(Recipient, Recipient.id == Export.recipient_id)
     return rows.where(Export.id == export_id)
-
-
-def in_segment(definition: Definition, at: Moment) -> Select[uuid.UUID]:
-    """Everybody who is in a segment."""
-    found = choosing.chosen(definition, at).subquery()
-    return select(found.c.contact_id).where(found.c.why.is_(None))
 
 
 def freeze(session: Session, export_id: uuid.UUID, chosen: Select[uuid.UUID]) -> int:

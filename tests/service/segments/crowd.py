@@ -106,7 +106,7 @@ def out(workshop: Workshop, segment_id: UUID) -> dict[str, int]:
 
 def inside(workshop: Workshop, segment_id: UUID) -> set[UUID]:
     with workshop.look(MARKETER) as work:
-        return set(segments.members(work, segment_id))
+        return set(work.session.scalars(segments.members(work, segment_id)))
 
 
 def pass_days(workshop: Workshop, days: int) -> None:
