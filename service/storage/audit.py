@@ -173,7 +173,7 @@ def _first_from(session: Session, at: datetime, *, slack: timedelta) -> int:
     every deed; a score of look-ups by id find the place.
     """
     first, last = session.execute(select(func.min(AuditEvent.id), func.max(AuditEvent.id))).one()
-    low, high = first or 0, (last or 0) + 1
+    low, high = (first, last + 1) if first and last else (0, 0)
     while low < high:
         middle = (low + high) // 2
         found = select(AuditEvent.id, AuditEvent.at).where(AuditEvent.id >= middle)
