@@ -2,21 +2,25 @@
 
 import csv
 import io
-import random
 
-HEADER = (
-    "Klantnr",
-    "Voornaam",
-    "Achternaam",
-    "E-mailadres",
-    "Telefoon",
-    "Straat",
-    "Huisnummer",
-    "Postcode",
-    "Woonplaats",
-    "Bedrijf",
-    "Functie",
-)
+from tests.benchmarks.matching.contacts import rows
+from tests.benchmarks.matching.people import Mix
+
+COLUMNS = {
+    "given_name": "Voornaam",
+    "family_name": "Achternaam",
+    "birth_date": "Geboortedatum",
+    "email": "E-mailadres",
+    "phone": "Telefoon",
+    "street": "Straat",
+    "house_number": "Huisnummer",
+    "postal_code": "Postcode",
+    "city": "Woonplaats",
+    "country": "Land",
+    "organisation": "Bedrijf",
+}
+"""What is told of each, and its header."""
+HEADER = ("Klantnr", *COLUMNS.values(), "Functie")
 GIVEN = (
     "Anna",
     "Bo",
@@ -57,24 +61,12 @@ FAMILY = (
 
 
 def people(count: int) -> list[list[str]]:
-    """Made-up people, one in ten of them twice."""
-    chance = random.Random(7)
-    rows = []
-    for number in range(count):
-        given, family = chance.choice(GIVEN), chance.choice(FAMILY)
-        person = chance.randrange(number) if number and chance.random() < 0.1 else number
-        mail = f"{given}.{family.split()[-1]}{person}@example.org".lower()
-        phone = f"06 1{chance.randrange(10**7):07d}"
-        place = [
-            "Dorpsstraat",
-            str(chance.randrange(1, 200)),
-            f"{chance.randrange(1000, 9999)} AB",
-            "Utrecht",
-        ]
-        rows.append(
-            [f"K{number}", given, family, mail, phone, *place, f"Voorbeeld {number % 500} BV", "Manager"]
-        )
-    return rows
+    """Made-up people, as different from each other as people are; one row in ten repeats one of them."""
+    made = rows(Mix(records=count, duplicates=0.1, seed=7))
+    return [
+        [f"K{number}", *(row.values.get(name, "") for name in COLUMNS), "Manager"]
+        for number, row in enumerate(made)
+    ]
 
 
 def delimited(table: list[list[str]]) -> bytes:
