@@ -20,8 +20,8 @@ from service.merges.undoing import Undone
 from service.storage import contacts
 from service.storage import judgements as judged
 from service.storage import reviews as stored
+from service.storage.reviews import QueueState as QueueState
 from service.storage.reviews import Review
-from service.storage.reviews import ReviewState as ReviewState
 from service.storage.reviews import Which as Which
 from service.work import Work
 
@@ -45,7 +45,7 @@ class ReviewView:
     levels: tuple[int, ...]
     model: str | None
     gain: float
-    state: ReviewState
+    state: QueueState
     """As of now: a claim or a snooze that has ended is over."""
     claimed_by: UUID | None
     claimed_until: datetime | None
@@ -154,7 +154,7 @@ def reveal(work: Work, review_id: UUID, *, purpose: str) -> Mapping[UUID, Mappin
     see. Raises NotFound, and as `comparing.reveal` does.
     """
     view = show(work, review_id)
-    if view.state is ReviewState.OPEN:
+    if view.state is QueueState.OPEN:
         view = claim(work, review_id)
     ends = [view.left_id, view.right_id]
     if view.claimed_by is not None and view.claimed_by == work.actor.id:
@@ -189,7 +189,7 @@ def snooze(work: Work, review_id: UUID, *, until: datetime, expected: str | None
         raise Invalid(faults=[Fault("/until", "range", "Must be within the next year.")])
     review = _mine(work, review_id, expected)
     _let_go(review)
-    review.state, review.snoozed_until = ReviewState.SNOOZED, until
+    review.state, review.snoozed_until = QueueState.SNOOZED, until
     _touch(work, review)
     return _views(work, [review])[0]
 
@@ -238,7 +238,7 @@ def undo(work: Work, review_id: UUID) -> Undone | None:
     """
     work.actor.must(Scope.DUPLICATES_DECIDE)
     review = _locked(work, review_id)
-    if review.state is ReviewState.SNOOZED:
+    if review.state is QueueState.SNOOZED:
         review.gain /= SKIPPED
     elif review.decision is None:
         raise Conflict("Nothing was decided here that could be taken back.")
@@ -256,7 +256,7 @@ def _mine(work: Work, review_id: UUID, expected: str | None) -> Review:
     review = _locked(work, review_id)
     if expected is not None and expected != _etag(review):
         raise Stale
-    if review.state is ReviewState.DONE:
+    if review.state is QueueState.DONE:
         raise Conflict("This review is done.")
     if _is_held(review, work.now) and review.claimed_by != work.actor.id:
         raise Conflict("Somebody else is looking at it.")
@@ -276,7 +276,7 @@ def _hand(work: Work, review: Review, to: UUID | None, *, until: datetime) -> Re
     elif review.claimed_at is None or review.claimed_by != to or not _is_held(review, work.now):
         review.claimed_at = work.now
     _let_go(review)
-    review.state, review.claimed_by, review.claimed_until = ReviewState.CLAIMED, to, until
+    review.state, review.claimed_by, review.claimed_until = QueueState.CLAIMED, to, until
     _compare_again(work, review)
     _touch(work, review)
     return _views(work, [review])[0]
@@ -284,7 +284,7 @@ def _hand(work: Work, review: Review, to: UUID | None, *, until: datetime) -> Re
 
 def _skip(work: Work, review: Review) -> None:
     _let_go(review)
-    review.state, review.snoozed_until = ReviewState.SNOOZED, work.now + LATER
+    review.state, review.snoozed_until = QueueState.SNOOZED, work.now + LATER
     review.gain *= SKIPPED
     _touch(work, review)
 
@@ -293,13 +293,13 @@ def _finish(work: Work, review: Review, decision: Decision, merge_id: UUID | Non
     if not _is_held(review, work.now):
         review.claimed_at = None  # the look had ended before
     _let_go(review)
-    review.state, review.decision, review.merge_id = ReviewState.DONE, decision, merge_id
+    review.state, review.decision, review.merge_id = QueueState.DONE, decision, merge_id
     review.decided_at, review.decided_by = work.now, work.actor.id
     _touch(work, review)
 
 
 def _let_go(review: Review) -> None:
-    review.state = ReviewState.OPEN
+    review.state = QueueState.OPEN
     review.claimed_by = review.claimed_until = review.snoozed_until = None
 
 
@@ -327,7 +327,7 @@ def _new(work: Work, left: UUID, right: UUID) -> Review:
         id=new_id(work.now),
         left_id=left,
         right_id=right,
-        state=ReviewState.OPEN,
+        state=QueueState.OPEN,
         revision=0,
         created_at=work.now,
     )
@@ -342,14 +342,14 @@ def _records(work: Work, contact_ids: Sequence[UUID]) -> int:
 
 
 def _is_held(review: Review, now: datetime) -> bool:
-    is_claimed = review.state is ReviewState.CLAIMED
+    is_claimed = review.state is QueueState.CLAIMED
     return is_claimed and review.claimed_until is not None and review.claimed_until > now
 
 
-def _state(review: Review, now: datetime) -> ReviewState:
-    is_asleep = review.state is ReviewState.SNOOZED and (review.snoozed_until or now) > now
-    lasts = review.state is ReviewState.DONE or is_asleep or _is_held(review, now)
-    return review.state if lasts else ReviewState.OPEN
+def _state(review: Review, now: datetime) -> QueueState:
+    is_asleep = review.state is QueueState.SNOOZED and (review.snoozed_until or now) > now
+    lasts = review.state is QueueState.DONE or is_asleep or _is_held(review, now)
+    return review.state if lasts else QueueState.OPEN
 
 
 def _etag(review: Review) -> str:
@@ -377,14 +377,14 @@ def _view(row: Review, revisions: dict[UUID, int], kept: Collection[UUID], now: 
         model=row.model,
         gain=row.gain,
         state=state,
-        claimed_by=row.claimed_by if state is ReviewState.CLAIMED else None,
-        claimed_until=row.claimed_until if state is ReviewState.CLAIMED else None,
-        snoozed_until=row.snoozed_until if state is ReviewState.SNOOZED else None,
+        claimed_by=row.claimed_by if state is QueueState.CLAIMED else None,
+        claimed_until=row.claimed_until if state is QueueState.CLAIMED else None,
+        snoozed_until=row.snoozed_until if state is QueueState.SNOOZED else None,
         decision=row.decision,
         decided_by=row.decided_by,
         decided_at=row.decided_at,
         merge_id=row.merge_id,
-        is_stale=is_stale and state is not ReviewState.DONE,
+        is_stale=is_stale and state is not QueueState.DONE,
         is_restricted=row.left_id in kept or row.right_id in kept,
         etag=_etag(row),
         created_at=row.created_at,

@@ -25,7 +25,7 @@ from service.confirmations.answering import Answers
 from service.contacts import comparing
 from service.errors import Conflict, Gone, Invalid, Merged, NotFound, Stale
 from service.freshness import doubts
-from service.freshness.doubts import Asked, Doubted, DoubtState, DoubtView, Ending, Which
+from service.freshness.doubts import Asked, Doubted, DoubtView, Ending, QueueState, Which
 from service.work import Work
 
 pages = Blueprint("doubts", __name__, url_prefix="/doubts")
@@ -156,7 +156,7 @@ def answer(doubt_id: UUID) -> Answer:
             now = answering.by_steward(work, doubt_id, given, expected=request.form.get("etag"))
     except (Conflict, Stale, Invalid) as refusal:
         return make_response(_doubt(doubt_id, fault=_why_not(refusal)), refusal.status)
-    if now.state is not DoubtState.DONE:
+    if now.state is not QueueState.DONE:
         return notices.leave(redirect(url_for(".doubt", doubt_id=doubt_id), 303), "doubt_answered_in_part")
     return _onward("doubt_answered")
 
@@ -234,7 +234,7 @@ def _doubt(doubt_id: UUID, *, fault: str | None = None) -> str:
             view=view,
             line=line,
             rows=_rows(work, view),
-            is_open=view.state is not DoubtState.DONE,
+            is_open=view.state is not QueueState.DONE,
             is_mine=view.claimed_by == work.actor.id,
             days=DAYS,
             colleagues={each: name for each, name in users.stewards(work).items() if each != work.actor.id},
@@ -313,9 +313,9 @@ def _state(view: DoubtView) -> Word:
     if view.is_restricted:
         return Word(gettext("Restricted"), "warn")
     match view.state:
-        case DoubtState.CLAIMED:
+        case QueueState.CLAIMED:
             return Word(gettext("Taken until"), "accent")
-        case DoubtState.SNOOZED:
+        case QueueState.SNOOZED:
             return Word(gettext("Put off until"))
         case _:
             return Word(gettext("Free"), "good")

@@ -31,7 +31,7 @@ from service.errors import (
     Stale,
     TooMany,
 )
-from service.reviews import ReviewState, ReviewView, Which
+from service.reviews import QueueState, ReviewView, Which
 from service.work import Work
 
 pages = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -295,20 +295,20 @@ def _name(who: Mapping[UUID, str], contact_id: UUID) -> str:
 
 
 def _state(view: ReviewView) -> Word:
-    if view.is_restricted and view.state is not ReviewState.DONE:
+    if view.is_restricted and view.state is not QueueState.DONE:
         return Word(gettext("Restricted"), "warn")
     if view.is_stale:
         return Word(gettext("Changed since"), "warn")
-    if view.decision is not None and view.state is ReviewState.DONE:
+    if view.decision is not None and view.state is QueueState.DONE:
         return DECISIONS[view.decision]
     match view.state:
-        case ReviewState.DONE:
+        case QueueState.DONE:
             return Word(gettext("Settled by another merge"))
-        case ReviewState.CLAIMED:
+        case QueueState.CLAIMED:
             return Word(gettext("Taken until"), "accent")
-        case ReviewState.SNOOZED:
+        case QueueState.SNOOZED:
             return Word(gettext("Put off until"))
-        case ReviewState.OPEN:
+        case QueueState.OPEN:
             return Word(gettext("Free"), "good")
 
 
@@ -339,7 +339,7 @@ def _after(work: Work) -> Line | None:
         view = reviews.show(work, UUID(request.args.get("after", "")))
     except (ValueError, NotFound):
         return None
-    return _lines(work, [view])[0] if view.state in {ReviewState.DONE, ReviewState.SNOOZED} else None
+    return _lines(work, [view])[0] if view.state in {QueueState.DONE, QueueState.SNOOZED} else None
 
 
 def _decision(text: str) -> Decision:

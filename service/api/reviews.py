@@ -16,7 +16,7 @@ from service.api import pages
 from service.api.merges import MergeAnswer, PickOrder, merge_answer, picked
 from service.api.operation import Call, Reply
 from service.reviews import ReviewView, Which
-from service.storage.reviews import ReviewState
+from service.storage.reviews import QueueState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class ReviewAnswer:
     """The weights it was measured with."""
     gain: float
     """What a decision is expected to mend; the queue is in this order."""
-    state: ReviewState
+    state: QueueState
     claimed_until: datetime | None
     snoozed_until: datetime | None
     decision: Decision | None

@@ -22,7 +22,7 @@ from service.outbox import Sealed
 from service.page_links import LASTS, Link, LinkKind
 from service.storage import keys
 from service.storage.contacts import Contact
-from service.storage.doubts import Doubt, DoubtState
+from service.storage.doubts import Doubt, QueueState
 from service.vault.places import Table
 from service.work import Work
 
@@ -88,7 +88,7 @@ def question(work: Work, link: Link) -> Question:
 def doubt_of(work: Work, link: Link) -> Doubt | None:
     """The doubt that the link was sent for, while it is open."""
     row = work.session.get(Doubt, UUID(str(link.events[0]))) if link.events else None
-    is_open = row is not None and row.state is not DoubtState.DONE and row.contact_id == link.contact_id
+    is_open = row is not None and row.state is not QueueState.DONE and row.contact_id == link.contact_id
     return row if is_open else None
 
 

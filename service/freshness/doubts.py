@@ -21,8 +21,8 @@ from service.ids import new_id
 from service.storage import doubts as stored
 from service.storage.doubts import Asked as Asked
 from service.storage.doubts import Doubt
-from service.storage.doubts import DoubtState as DoubtState
 from service.storage.doubts import Ending as Ending
+from service.storage.doubts import QueueState as QueueState
 from service.storage.doubts import Which as Which
 from service.work import Work
 
@@ -58,7 +58,7 @@ class DoubtView:
     least: float
     is_withheld: bool
     worth: float
-    state: DoubtState
+    state: QueueState
     """As of now: a claim or a snooze that has ended is over."""
     claimed_by: UUID | None
     claimed_until: datetime | None
@@ -171,7 +171,7 @@ def snooze(work: Work, doubt_id: UUID, *, until: datetime, expected: str | None 
         raise Invalid(faults=[Fault("/until", "range", "Must be within the next year.")])
     row = mine(work, doubt_id, expected=expected)
     _let_go(row)
-    row.state, row.snoozed_until = DoubtState.SNOOZED, until
+    row.state, row.snoozed_until = QueueState.SNOOZED, until
     _touch(work, row)
     return _views(work, [row])[0]
 
@@ -182,7 +182,7 @@ def mine(work: Work, doubt_id: UUID, *, expected: str | None = None) -> Doubt:
     row = locked(work, doubt_id)
     if expected is not None and expected != str(row.revision):
         raise Stale
-    if row.state is DoubtState.DONE:
+    if row.state is QueueState.DONE:
         raise Conflict("This doubt is settled.")
     if _is_held(row, work.now) and row.claimed_by != work.actor.id:
         raise Conflict("Somebody else is looking into it.")
@@ -201,9 +201,9 @@ def settle(work: Work, row: Doubt, ending: Ending) -> bool:
     """Say who brought a doubt to its end, if nothing of it is left; tells whether it is over."""
     weigh(work, [row.contact_id])
     work.session.refresh(row)
-    if row.state is DoubtState.DONE:
+    if row.state is QueueState.DONE:
         row.ending, row.ended_by = ending, work.actor.id
-    return row.state is DoubtState.DONE
+    return row.state is QueueState.DONE
 
 
 def doubted(work: Work, contact_id: UUID) -> Sequence[Doubted]:
@@ -246,7 +246,7 @@ def _new(work: Work, contact_id: UUID) -> dict[str, Any]:
     return {
         "id": new_id(work.now),
         "contact_id": contact_id,
-        "state": DoubtState.OPEN,
+        "state": QueueState.OPEN,
         "revision": 1,
         "created_at": work.now,
         "updated_at": work.now,
@@ -255,7 +255,7 @@ def _new(work: Work, contact_id: UUID) -> dict[str, Any]:
 
 def _end(work: Work, row: Doubt, ending: Ending) -> None:
     _let_go(row)
-    row.state, row.ending, row.ended_at = DoubtState.DONE, ending, work.now
+    row.state, row.ending, row.ended_at = QueueState.DONE, ending, work.now
     _touch(work, row)
 
 
@@ -268,13 +268,13 @@ def _doubted(work: Work, contact_ids: Collection[UUID]) -> Mapping[UUID, list[Do
 
 def _hand(work: Work, row: Doubt, to: UUID | None, *, until: datetime) -> DoubtView:
     _let_go(row)
-    row.state, row.claimed_by, row.claimed_until = DoubtState.CLAIMED, to, until
+    row.state, row.claimed_by, row.claimed_until = QueueState.CLAIMED, to, until
     _touch(work, row)
     return _views(work, [row])[0]
 
 
 def _let_go(row: Doubt) -> None:
-    row.state = DoubtState.OPEN
+    row.state = QueueState.OPEN
     row.claimed_by = row.claimed_until = row.snoozed_until = None
 
 
@@ -285,20 +285,20 @@ def _touch(work: Work, row: Doubt) -> None:
 
 
 def _is_held(row: Doubt, now: datetime) -> bool:
-    is_claimed = row.state is DoubtState.CLAIMED
+    is_claimed = row.state is QueueState.CLAIMED
     return is_claimed and row.claimed_until is not None and row.claimed_until > now
 
 
-def _state(row: Doubt, now: datetime) -> DoubtState:
-    is_asleep = row.state is DoubtState.SNOOZED and (row.snoozed_until or now) > now
-    lasts = row.state is DoubtState.DONE or is_asleep or _is_held(row, now)
-    return row.state if lasts else DoubtState.OPEN
+def _state(row: Doubt, now: datetime) -> QueueState:
+    is_asleep = row.state is QueueState.SNOOZED and (row.snoozed_until or now) > now
+    lasts = row.state is QueueState.DONE or is_asleep or _is_held(row, now)
+    return row.state if lasts else QueueState.OPEN
 
 
 def _views(work: Work, rows: Sequence[Doubt]) -> list[DoubtView]:
     ids = {row.contact_id for row in rows}
     kept = restrictions.covering(work, ids)
-    doubted = _doubted(work, {row.contact_id for row in rows if row.state is not DoubtState.DONE})
+    doubted = _doubted(work, {row.contact_id for row in rows if row.state is not QueueState.DONE})
     return [_view(row, tuple(doubted.get(row.contact_id, ())), kept=kept, now=work.now) for row in rows]
 
 
@@ -308,14 +308,14 @@ def _view(row: Doubt, doubted: tuple[Doubted, ...], *, kept: Collection[UUID], n
         id=row.id,
         contact_id=row.contact_id,
         fields=tuple(map(FieldName, row.fields)),
-        doubted=doubted if state is not DoubtState.DONE else (),
+        doubted=doubted if state is not QueueState.DONE else (),
         least=row.least,
         is_withheld=row.is_withheld,
         worth=row.worth,
         state=state,
-        claimed_by=row.claimed_by if state is DoubtState.CLAIMED else None,
-        claimed_until=row.claimed_until if state is DoubtState.CLAIMED else None,
-        snoozed_until=row.snoozed_until if state is DoubtState.SNOOZED else None,
+        claimed_by=row.claimed_by if state is QueueState.CLAIMED else None,
+        claimed_until=row.claimed_until if state is QueueState.CLAIMED else None,
+        snoozed_until=row.snoozed_until if state is QueueState.SNOOZED else None,
         ending=row.ending,
         ended_by=row.ended_by,
         ended_at=row.ended_at,

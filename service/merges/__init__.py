@@ -29,7 +29,7 @@ from service.storage import reviews as review_rows
 from service.storage.contacts import Contact
 from service.storage.merges import Merge, MergePart
 from service.storage.merges import Reason as Reason
-from service.storage.reviews import Review, ReviewState
+from service.storage.reviews import QueueState, Review
 from service.work import Work
 
 # A person that has more contacts than this is a fault of the data: look at them in parts.
@@ -266,7 +266,7 @@ def _settle_reviews(work: Work, made: Merge, lost: Collection[UUID]) -> None:
 
 def close(work: Work, review: Review, merge_id: UUID) -> None:
     """A question that a merge has answered."""
-    review.state, review.merge_id = ReviewState.DONE, merge_id
+    review.state, review.merge_id = QueueState.DONE, merge_id
     review.decided_at, review.decided_by = work.now, work.actor.id
     review.claimed_by = review.claimed_until = review.snoozed_until = None
     review.revision += 1

@@ -38,7 +38,7 @@ from service.storage import standings
 from service.storage.contacts import CONTACTS
 from service.storage.facts import FACTS
 from service.storage.freshness import FRESHNESS
-from service.storage.reviews import Review, ReviewState
+from service.storage.reviews import QueueState, Review
 from service.storage.standings import STANDINGS
 
 
@@ -121,7 +121,7 @@ def _why(definition: Definition, at: Moment) -> ColumnElement[str | None]:
 
 def _under_review() -> Any:
     """Contacts of which somebody has to look whether they are one person with another."""
-    is_open = Review.state != ReviewState.DONE
+    is_open = Review.state != QueueState.DONE
     return union(select(Review.left_id).where(is_open), select(Review.right_id).where(is_open))
 
 

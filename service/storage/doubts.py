@@ -6,16 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Row, Select, and_, delete, exists, func, or_, select, text
+from sqlalchemy import Index, Row, Select, and_, delete, exists, func, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.freshness.belief import Band
 from rules.freshness.doubts import DENIED
+from service.storage import queues
 from service.storage.base import Base
 from service.storage.contacts import Contact
 from service.storage.facts import ContactFacts
 from service.storage.freshness import AGEING, Freshness
+from service.storage.queues import Queued
+from service.storage.queues import QueueState as QueueState
+from service.storage.queues import Which as Which
 from service.storage.signals import Signal
 
 DOUBTED = (Band.VERIFY, Band.WITHHOLD)
@@ -23,14 +27,6 @@ DOUBTED = (Band.VERIFY, Band.WITHHOLD)
 
 # SQLite takes no more parameters than this in one statement by default.
 _SLICE = 900
-
-
-class DoubtState(StrEnum):
-    OPEN = "open"
-    CLAIMED = "claimed"
-    """Somebody has it before them; falls free when the claim ends."""
-    SNOOZED = "snoozed"
-    DONE = "done"
 
 
 class Ending(StrEnum):
@@ -62,7 +58,7 @@ class Asked(StrEnum):
     """Nothing may be sent to them, not even what they asked for."""
 
 
-class Doubt(Base):
+class Doubt(Queued, Base):
     """One contact with values that may not be true any more; one open question at a time."""
 
     __tablename__ = "doubt"
@@ -89,10 +85,6 @@ class Doubt(Base):
     """What the contact is worth, 0 to 1."""
     rank: Mapped[float]
     """What an answer is worth; the queue is in this order."""
-    state: Mapped[DoubtState]
-    claimed_by: Mapped[uuid.UUID | None]
-    claimed_until: Mapped[datetime | None]
-    snoozed_until: Mapped[datetime | None]
     ending: Mapped[Ending | None]
     ended_by: Mapped[uuid.UUID | None]
     ended_at: Mapped[datetime | None]
@@ -117,23 +109,13 @@ _IS_DENIED = exists().where(
 _IS_DOUBTED = and_(Freshness.field.in_(AGEING), Freshness.band.in_(DOUBTED), ~_IS_DENIED)
 
 
-class Which(StrEnum):
-    """A part of the queue."""
-
-    WAITING = "waiting"
-    """Nobody has it, and its time has come."""
-    MINE = "mine"
-    CLAIMED = "claimed"
-    """Somebody else has it."""
-    SNOOZED = "snoozed"
-    DONE = "done"
-
-
 def page(
     which: Which, *, actor_id: uuid.UUID | None, now: datetime, offset: int, limit: int
 ) -> Select[Doubt]:
     """Doubts of a part of the queue, the most worthwhile first; those that are done, the latest first."""
-    rows = select(Doubt).where(_in(which, actor_id, now)).offset(offset).limit(limit)
+    rows = (
+        select(Doubt).where(queues.part(Doubt, which, actor_id=actor_id, now=now)).offset(offset).limit(limit)
+    )
     if which is Which.DONE:
         return rows.order_by(Doubt.ended_at.desc(), Doubt.id.desc())
     return rows.order_by(Doubt.rank.desc(), Doubt.id)
@@ -141,7 +123,7 @@ def page(
 
 def count(which: Which, *, actor_id: uuid.UUID | None, now: datetime) -> Select[int]:
     """How many doubts there are in a part of the queue."""
-    return select(func.count(Doubt.id)).where(_in(which, actor_id, now))
+    return select(func.count(Doubt.id)).where(queues.part(Doubt, which, actor_id=actor_id, now=now))
 
 
 def locked(doubt_id: uuid.UUID) -> Select[Doubt]:
@@ -153,7 +135,7 @@ def open_of(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[uuid.U
     """The open doubts about those contacts, by contact."""
     found: dict[uuid.UUID, Doubt] = {}
     for part in _parts(contact_ids):
-        rows = select(Doubt).where(Doubt.contact_id.in_(part), Doubt.state != DoubtState.DONE)
+        rows = select(Doubt).where(Doubt.contact_id.in_(part), Doubt.state != QueueState.DONE)
         found |= {row.contact_id: row for row in session.scalars(rows)}
     return found
 
@@ -205,7 +187,7 @@ def idle(*, limit: int) -> Select[uuid.UUID]:
     stands = exists().where(Contact.id == Doubt.contact_id, Contact.merged_into.is_(None))
     return (
         select(Doubt.contact_id)
-        .where(Doubt.state != DoubtState.DONE, or_(~is_doubted, ~stands))
+        .where(Doubt.state != QueueState.DONE, or_(~is_doubted, ~stands))
         .order_by(Doubt.id)
         .limit(limit)
     )
@@ -213,7 +195,7 @@ def idle(*, limit: int) -> Select[uuid.UUID]:
 
 def overlooked(*, limit: int) -> Select[uuid.UUID]:
     """Contacts of which something is doubtful and that nobody was asked to look into."""
-    has_open = exists().where(Doubt.contact_id == Freshness.contact_id, Doubt.state != DoubtState.DONE)
+    has_open = exists().where(Doubt.contact_id == Freshness.contact_id, Doubt.state != QueueState.DONE)
     stands = exists().where(Contact.id == Freshness.contact_id, Contact.merged_into.is_(None))
     return (
         select(Freshness.contact_id)
@@ -228,7 +210,7 @@ def unasked(*, limit: int) -> Select[Doubt]:
     """Open doubts of which it was not decided yet whether the person is asked, the most worthwhile first."""
     return (
         select(Doubt)
-        .where(Doubt.state != DoubtState.DONE, Doubt.asked.is_(None))
+        .where(Doubt.state != QueueState.DONE, Doubt.asked.is_(None))
         .order_by(Doubt.rank.desc(), Doubt.id)
         .limit(limit)
     )
@@ -236,7 +218,7 @@ def unasked(*, limit: int) -> Select[Doubt]:
 
 def forget_settled(session: Session, before: datetime, *, limit: int) -> int:
     """Delete some doubts that were settled before a moment; gives how many."""
-    over = select(Doubt.id).where(Doubt.state == DoubtState.DONE, Doubt.ended_at < before).limit(limit)
+    over = select(Doubt.id).where(Doubt.state == QueueState.DONE, Doubt.ended_at < before).limit(limit)
     return session.connection().execute(delete(Doubt).where(Doubt.id.in_(over))).rowcount
 
 
@@ -248,25 +230,6 @@ def asked_since(since: datetime) -> Select[int]:
 def was_asked(contact_id: uuid.UUID, *, since: datetime) -> Select[int]:
     """How often somebody was written to after a moment."""
     return asked_since(since).where(Doubt.contact_id == contact_id)
-
-
-def _in(which: Which, actor_id: uuid.UUID | None, now: datetime) -> ColumnElement[bool]:
-    is_held = and_(Doubt.state == DoubtState.CLAIMED, Doubt.claimed_until > now)
-    match which:
-        case Which.WAITING:
-            return or_(
-                Doubt.state == DoubtState.OPEN,
-                and_(Doubt.state == DoubtState.CLAIMED, Doubt.claimed_until <= now),
-                and_(Doubt.state == DoubtState.SNOOZED, Doubt.snoozed_until <= now),
-            )
-        case Which.MINE:
-            return and_(is_held, Doubt.claimed_by == actor_id)
-        case Which.CLAIMED:
-            return and_(is_held, Doubt.claimed_by.is_distinct_from(actor_id))
-        case Which.SNOOZED:
-            return and_(Doubt.state == DoubtState.SNOOZED, Doubt.snoozed_until > now)
-        case Which.DONE:
-            return Doubt.state == DoubtState.DONE
 
 
 def _parts(ids: Collection[uuid.UUID]) -> list[Sequence[uuid.UUID]]:

@@ -7,10 +7,10 @@ from sqlalchemy import Select, func, select
 
 from rules.judgements import Decision
 from service.storage.matching import MatchModel
-from service.storage.reviews import Review, ReviewState
+from service.storage.reviews import QueueState, Review
 
 _TEACHES = (
-    Review.state == ReviewState.DONE,
+    Review.state == QueueState.DONE,
     Review.decision.in_((Decision.SAME, Decision.DIFFERENT)),
 )
 

@@ -19,7 +19,7 @@ from service.storage.contacts import CONTACTS
 from service.storage.freshness import FRESHNESS
 from service.storage.keys import DataKey
 from service.storage.leads import FINDINGS, RECORDS, Lead
-from service.storage.reviews import Review, ReviewState
+from service.storage.reviews import QueueState, Review
 from service.storage.signals import SIGNALS
 from service.storage.standings import KEPT, STANDINGS
 
@@ -97,9 +97,7 @@ def doubted(session: Session, within: Stretch) -> set[uuid.UUID]:
     """Those of the contacts about which it is asked whether they are another one's duplicate."""
     found: set[uuid.UUID] = set()
     for side in (Review.left_id, Review.right_id):
-        found |= set(
-            session.scalars(select(side).where(within.holds(side), Review.state != ReviewState.DONE))
-        )
+        found |= set(session.scalars(select(side).where(within.holds(side), Review.state != QueueState.DONE)))
     return found
 
 

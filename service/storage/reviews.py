@@ -3,25 +3,20 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, String, and_, delete, func, or_, select, text
+from sqlalchemy import Index, Select, String, delete, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.judgements import Decision
+from service.storage import queues
 from service.storage.base import Base
+from service.storage.queues import Queued
+from service.storage.queues import QueueState as QueueState
+from service.storage.queues import Which as Which
 
 
-class ReviewState(StrEnum):
-    OPEN = "open"
-    CLAIMED = "claimed"
-    """Somebody has it before them; falls free when the claim ends."""
-    SNOOZED = "snoozed"
-    DONE = "done"
-
-
-class Review(Base):
+class Review(Queued, Base):
     """Two contacts that are too much alike to be let go, and too little to be made one without a look."""
 
     __tablename__ = "review"
@@ -54,12 +49,8 @@ class Review(Base):
     model: Mapped[str | None] = mapped_column(String(64))
     gain: Mapped[float]
     """What a decision is expected to mend; the queue is in this order."""
-    state: Mapped[ReviewState]
     claimed_at: Mapped[datetime | None]
     """When whoever has it, or decided, took it; a look that is taken up again goes on."""
-    claimed_by: Mapped[uuid.UUID | None]
-    claimed_until: Mapped[datetime | None]
-    snoozed_until: Mapped[datetime | None]
     decision: Mapped[Decision | None]
     decided_by: Mapped[uuid.UUID | None]
     decided_at: Mapped[datetime | None]
@@ -71,23 +62,16 @@ class Review(Base):
     updated_at: Mapped[datetime]
 
 
-class Which(StrEnum):
-    """A part of the queue."""
-
-    WAITING = "waiting"
-    """Nobody has it, and its time has come."""
-    MINE = "mine"
-    CLAIMED = "claimed"
-    """Somebody else has it."""
-    SNOOZED = "snoozed"
-    DONE = "done"
-
-
 def page(
     which: Which, *, actor_id: uuid.UUID | None, now: datetime, offset: int, limit: int
 ) -> Select[Review]:
     """Reviews of a part of the queue, the most worthwhile first; those that are done, the latest first."""
-    rows = select(Review).where(_in(which, actor_id, now)).offset(offset).limit(limit)
+    rows = (
+        select(Review)
+        .where(queues.part(Review, which, actor_id=actor_id, now=now))
+        .offset(offset)
+        .limit(limit)
+    )
     if which is Which.DONE:
         return rows.order_by(Review.decided_at.desc(), Review.id.desc())
     return rows.order_by(Review.gain.desc(), Review.id)
@@ -95,7 +79,7 @@ def page(
 
 def count(which: Which, *, actor_id: uuid.UUID | None, now: datetime) -> Select[int]:
     """How many reviews there are in a part of the queue."""
-    return select(func.count(Review.id)).where(_in(which, actor_id, now))
+    return select(func.count(Review.id)).where(queues.part(Review, which, actor_id=actor_id, now=now))
 
 
 def locked(review_id: uuid.UUID) -> Select[Review]:
@@ -106,7 +90,7 @@ def locked(review_id: uuid.UUID) -> Select[Review]:
 def undecided(left_id: uuid.UUID, right_id: uuid.UUID) -> Select[Review]:
     """The open question about two contacts, the older first."""
     return select(Review).where(
-        Review.left_id == left_id, Review.right_id == right_id, Review.state != ReviewState.DONE
+        Review.left_id == left_id, Review.right_id == right_id, Review.state != QueueState.DONE
     )
 
 
@@ -115,7 +99,7 @@ def undecided_about(contact_ids: Collection[uuid.UUID]) -> Select[Review]:
     return (
         select(Review)
         .where(
-            Review.state != ReviewState.DONE,
+            Review.state != QueueState.DONE,
             or_(Review.left_id.in_(contact_ids), Review.right_id.in_(contact_ids)),
         )
         .order_by(Review.id)
@@ -126,7 +110,7 @@ def sure(*, at_least: float, limit: int) -> Select[Review]:
     """Open questions with at least so many bits, the surest first."""
     return (
         select(Review)
-        .where(Review.state != ReviewState.DONE, Review.bits >= at_least)
+        .where(Review.state != QueueState.DONE, Review.bits >= at_least)
         .order_by(Review.bits.desc(), Review.id)
         .limit(limit)
     )
@@ -139,22 +123,3 @@ def forget(session: Session, contact_ids: Collection[uuid.UUID]) -> None:
         .where(or_(Review.left_id.in_(contact_ids), Review.right_id.in_(contact_ids)))
         .execution_options(synchronize_session=False)
     )
-
-
-def _in(which: Which, actor_id: uuid.UUID | None, now: datetime) -> ColumnElement[bool]:
-    is_held = and_(Review.state == ReviewState.CLAIMED, Review.claimed_until > now)
-    match which:
-        case Which.WAITING:
-            return or_(
-                Review.state == ReviewState.OPEN,
-                and_(Review.state == ReviewState.CLAIMED, Review.claimed_until <= now),
-                and_(Review.state == ReviewState.SNOOZED, Review.snoozed_until <= now),
-            )
-        case Which.MINE:
-            return and_(is_held, Review.claimed_by == actor_id)
-        case Which.CLAIMED:
-            return and_(is_held, Review.claimed_by.is_distinct_from(actor_id))
-        case Which.SNOOZED:
-            return and_(Review.state == ReviewState.SNOOZED, Review.snoozed_until > now)
-        case Which.DONE:
-            return Review.state == ReviewState.DONE

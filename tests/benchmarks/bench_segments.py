@@ -27,7 +27,7 @@ from service.access import COMMAND, SYSTEM
 from service.ids import new_id
 from service.segments import snapshots
 from service.storage import bulk, contacts, facts, feed, freshness, reviews, standings
-from service.storage.reviews import ReviewState
+from service.storage.reviews import QueueState
 from service.vault.sealed import Sealed
 from service.work import Work, Workshop
 from tests.benchmarks.asked import people_who_agreed
@@ -250,7 +250,7 @@ def _review(work: Work, left: UUID, right: UUID) -> reviews.Review:
         chance=0.8,
         levels=[],
         gain=0.5,
-        state=ReviewState.OPEN,
+        state=QueueState.OPEN,
         revision=1,
         created_at=work.now,
         updated_at=work.now,

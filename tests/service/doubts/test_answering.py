@@ -17,7 +17,7 @@ from service.confirmations import answering
 from service.confirmations.answering import Answers
 from service.errors import Conflict, Forbidden, Invalid, Stale
 from service.freshness import confirming, doubts
-from service.freshness.doubts import DoubtState, Ending
+from service.freshness.doubts import Ending, QueueState
 from service.page_links import Link, LinkKind
 from service.storage.audit import AuditEvent
 from service.storage.freshness_outcomes import FoundBy, FreshnessOutcome
@@ -54,7 +54,7 @@ def test_what_is_still_right_is_used_again_and_the_task_is_done(workshop: Worksh
     anna = doubted(workshop, source)
     later(workshop)
     view = said(workshop, only(workshop).id, phone_is(Said.RIGHT))
-    assert (view.state, view.ending, view.ended_by) == (DoubtState.DONE, Ending.ANSWERED, STEWARD.id)
+    assert (view.state, view.ending, view.ended_by) == (QueueState.DONE, Ending.ANSWERED, STEWARD.id)
     assert believed(workshop, anna)[FieldName.PHONE].probability == pytest.approx(0.98)
     [told] = outcomes(workshop)
     assert (told.was_true, told.found_by, told.field) == (True, FoundBy.STEWARD, FieldName.PHONE)
@@ -66,7 +66,7 @@ def test_what_is_wrong_is_not_used_any_more(workshop: Workshop, source: Source) 
     anna = doubted(workshop, source)
     later(workshop)
     view = said(workshop, only(workshop).id, phone_is(Said.WRONG))
-    assert (view.state, view.ending) == (DoubtState.DONE, Ending.ANSWERED)
+    assert (view.state, view.ending) == (QueueState.DONE, Ending.ANSWERED)
     assert bands(workshop, anna)[FieldName.PHONE] is Band.WITHHOLD
     assert [each.was_true for each in outcomes(workshop)] == [False]
 
@@ -102,7 +102,7 @@ def test_what_is_left_open_stays_in_doubt(workshop: Workshop, source: Source) ->
     hear(workshop, anna, SignalKind.BOUNCE_UNKNOWN_USER)
     later(workshop)
     view = said(workshop, only(workshop).id, phone_is(Said.RIGHT))
-    assert (view.state, view.fields) == (DoubtState.OPEN, (FieldName.EMAIL,))
+    assert (view.state, view.fields) == (QueueState.OPEN, (FieldName.EMAIL,))
 
 
 @pytest.mark.parametrize(

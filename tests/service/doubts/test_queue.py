@@ -13,7 +13,7 @@ from service import facts, merges
 from service.access import COMMAND, ROLE_SCOPES, SYSTEM, Actor, ActorKind, Role
 from service.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from service.freshness import doubts, sweeping
-from service.freshness.doubts import DoubtState, Ending, Which
+from service.freshness.doubts import Ending, QueueState, Which
 from service.storage.facts import ContactFacts
 from service.storage.sources import Source
 from service.work import Workshop
@@ -36,7 +36,7 @@ NOBODY = UUID("01890000-0000-7000-8000-000000000000")
 def test_a_value_that_falls_into_doubt_opens_one_task(workshop: Workshop, source: Source) -> None:
     anna = doubted(workshop, source)
     view = only(workshop)
-    assert (view.contact_id, view.fields, view.state) == (anna, (FieldName.PHONE,), DoubtState.OPEN)
+    assert (view.contact_id, view.fields, view.state) == (anna, (FieldName.PHONE,), QueueState.OPEN)
     assert (view.doubted[0].band, view.is_withheld) == (Band.VERIFY, False)
     later(workshop)
     hear(workshop, anna, SignalKind.BOUNCE_UNKNOWN_USER)

@@ -21,7 +21,7 @@ from service.storage.contacts import Contact
 from service.storage.engagement import EngagementEvent
 from service.storage.freshness import Freshness
 from service.storage.leads import Finding, Lead, Record
-from service.storage.reviews import Review, ReviewState
+from service.storage.reviews import QueueState, Review
 from service.storage.segments import Segment, Snapshot, SnapshotMember
 from service.storage.signals import Signal, Way
 from service.storage.sources import Source
@@ -177,7 +177,7 @@ def happen(
     )
 
 
-def doubt(work: Work, left: UUID, right: UUID, state: ReviewState = ReviewState.OPEN) -> None:
+def doubt(work: Work, left: UUID, right: UUID, state: QueueState = QueueState.OPEN) -> None:
     work.session.add(
         Review(
             id=new_id(work.now),

@@ -16,7 +16,7 @@ from service.access import COMMAND, SYSTEM, Actor, ActorKind, Scope
 from service.errors import Forbidden
 from service.measures import taking
 from service.storage.measures import Measured, MeasuredDay
-from service.storage.reviews import ReviewState
+from service.storage.reviews import QueueState
 from service.storage.sources import Source
 from service.work import Workshop
 from service.worker import run_due
@@ -61,7 +61,7 @@ def three(workshop: Workshop, source: Source, bought: Source) -> None:
         base.believe(work, anna, email=0.4, phone=0.9)
         base.believe(work, ben, email=0.8)
         base.doubt(work, ben, cleo)
-        base.doubt(work, anna, ben, ReviewState.DONE)
+        base.doubt(work, anna, ben, QueueState.DONE)
 
 
 def told(workshop: Workshop, cut: Cut = Cut.WHOLE, value: str = "") -> dict[str, tuple[float, int]]:

@@ -35,7 +35,7 @@ from service.storage.doubts import Asked, Ending
 from service.storage.merges import Reason as Merging
 from service.storage.outbox import LetterKind, LetterState
 from service.storage.page_links import LinkKind
-from service.storage.reviews import ReviewState
+from service.storage.reviews import QueueState
 from service.storage.signals import Way
 
 GROUPS: dict[str, type[Enum]] = {
@@ -71,7 +71,7 @@ GROUPS: dict[str, type[Enum]] = {
     "request_outcome": RequestOutcome,
     "request_state": RequestState,
     "restriction": Restricting,
-    "review": ReviewState,
+    "review": QueueState,
     "right": Right,
     "role": Role,
     "sign": IdType,
