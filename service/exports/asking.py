@@ -16,10 +16,11 @@ from rules.fields import FieldName
 from rules.law.ages import HIGHEST
 from rules.standing import Decision
 from rules.values import swift
-from service import exported, records, standing, suppressions
+from service import exported, freshness, records, standing, suppressions
 from service.standing import gathering
 from service.standing.gathering import Person
 from service.storage import exports as stored
+from service.storage import freshness as doubted
 from service.storage import standing as facts
 from service.storage.exports import Export
 from service.vault import BareKey
@@ -70,6 +71,7 @@ def ask(work: Work, export: Export, *, limit: int) -> Sequence[tuple[UUID, Opene
     particular = [row.contact_id for row, case in zip(rows, cases, strict=True) if not case]
     answers = _decided(work, export, [*particular, *first.values()], wanted)
     codes = {case: answers[contact_id][0] for case, contact_id in first.items()}
+    outdated = _outdated(work, rows, wanted)
     found: list[tuple[UUID, Opened | None, str]] = []
     for row, person, case in zip(rows, people, cases, strict=True):
         contact_id = row.contact_id
@@ -78,6 +80,8 @@ def ask(work: Work, export: Export, *, limit: int) -> Sequence[tuple[UUID, Opene
             found.append((contact_id, None, code))
             continue
         values = read(person) if person and case else answers[contact_id][1]
+        if contact_id in outdated:
+            values = {name: value for name, value in values.items() if name not in outdated[contact_id]}
         opened = Opened(contact_id, row.kind, row.country, row.language, row.grade, values)
         found.append((contact_id, opened, ""))
     return found
@@ -139,6 +143,22 @@ def _listed(work: Work, people: Sequence[_Plain | None], there: Collection[int])
     known_by = [Person(person.row, person.values).known_by(there, vocabulary) for _, person in asked]
     hits = suppressions.matching_each(work, known_by, among=there)
     yield from (place for (place, _), found in zip(asked, hits, strict=True) if found)
+
+
+def _outdated(
+    work: Work, rows: Sequence[Any], wanted: Collection[FieldName]
+) -> Mapping[UUID, Collection[FieldName]]:
+    """Of each contact, the fields that are most likely out of date: they are given to nobody."""
+    may_be: dict[FieldName, list[UUID]] = {}
+    if rows:
+        among = doubted.withheld_between(rows[0].contact_id, rows[-1].contact_id, wanted)
+        for contact_id, name in work.session.execute(among):
+            may_be.setdefault(name, []).append(contact_id)
+    found: dict[UUID, set[FieldName]] = {}
+    for name, contact_ids in may_be.items():
+        for contact_id in freshness.withheld(work, contact_ids, name):
+            found.setdefault(contact_id, set()).add(name)
+    return found
 
 
 def _decided(

@@ -167,6 +167,17 @@ def at_domain(domain: bytes, *, limit: int) -> Select[uuid.UUID]:
     )
 
 
+def withheld_between(
+    first: uuid.UUID, last: uuid.UUID, fields: Collection[FieldName]
+) -> Select[uuid.UUID, FieldName]:
+    """Which of the fields nobody should use any more, of the contacts from one id to another."""
+    return select(Freshness.contact_id, Freshness.field).where(
+        Freshness.contact_id.between(first, last),
+        Freshness.field.in_(sorted(fields)),
+        Freshness.band == Band.WITHHOLD,
+    )
+
+
 def source_kinds(session: Session, record_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, SourceKind]:
     """From which kind of source each of those records came."""
     statement = (

@@ -13,14 +13,18 @@ import pytest
 from rules.audiences import hashed
 from rules.consent import EventState
 from rules.exports import ExportState, Format
+from rules.fields import FieldName
+from rules.freshness.signals import SignalKind
 from rules.records import Channel, Kind
 from rules.restrictions import Ground as Limit
 from rules.suppressions import Identifier, IdType, Reason
-from service import exported, exports, merges, restrictions, segments, suppressions, worker
+from service import exported, exports, freshness, merges, restrictions, segments, suppressions, worker
 from service.access import COMMAND, SYSTEM
 from service.errors import Conflict
 from service.exports import running, writing
+from service.freshness import Heard
 from service.jobs import queue
+from service.storage.signals import Way
 from tests.service.exports.lists import SHARED, Ground, listed
 from tests.workshops import SetClock
 
@@ -233,3 +237,24 @@ def test_nobody_is_kept_longer_than_the_hours_of_a_list(ground: Ground, clock: S
         assert running.sweep(work, limit=10) == 0
     assert ground.rests(export_id) == ground.rests(waiting) == (0, 0, False)
     assert listed(ground.workshop, export_id) == []
+
+
+def test_what_is_most_likely_out_of_date_stays_out_of_a_list(ground: Ground) -> None:
+    anna = ground.person("Anna Visser", phone="+31207946001")
+    bob = ground.person("Bob Visser", phone="+31207946002")
+    with ground.workshop.open(COMMAND) as work:
+        said = Heard(
+            contact_id=anna,
+            kind=SignalKind.DENIED_BY_STEWARD,
+            at=work.now,
+            way=Way.HAND,
+            field=FieldName.PHONE,
+        )
+        freshness.hear(work, [said])
+        assert freshness.withheld(work, [anna, bob], FieldName.PHONE) == {anna}
+    fields = ("contact_id", "email", "phone")
+    made = ground.made([anna, bob], purpose=SHARED, channel=Channel.SHARE, fields=fields)
+    assert {row["contact_id"]: (row["email"], row["phone"]) for row in ground.table(made)} == {
+        str(anna): ("anna@example.org", ""),
+        str(bob): ("bob@example.org", "+31207946002"),
+    }
