@@ -233,8 +233,8 @@ def _tell_people(ready: Ready) -> None:
     console.print(
         "\nLook first, as steward, at the quarantine: mend a lead and see it become a contact. Then go to "
         "the duplicates, and say of two who are much alike whether they are one person. Then open a contact "
-        "that several sources know, and see which value won and why. This list of visitors to a "
-        "fair can be imported:"
+        "that several sources know, and see which value won and why. As marketer, open a segment and see "
+        "what keeps people out of it. This list of visitors to a fair can be imported:"
     )
     console.print(f"  {files('admin.demo') / 'fair.csv'}", soft_wrap=True)
     console.print("\nOr send a lead yourself and hear what would be made of it:\n")

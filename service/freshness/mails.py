@@ -59,19 +59,8 @@ def take(work: Work, reports: Sequence[Report]) -> Counts:
     """Hear what mails told of people we know. Needs signals:write."""
     heard = unknown = 0
     for start in range(0, len(reports), telling.MOST):
-        counts = telling.tell(
-            work,
-            [
-                Told(
-                    subject=Subject(email=each.address),
-                    kind=each.kind,
-                    at=each.at,
-                    status=each.status or None,
-                )
-                for each in reports[start : start + telling.MOST]
-            ],
-            way=Way.MAIL,
-        )
+        part = [_told(each) for each in reports[start : start + telling.MOST]]
+        counts = telling.tell(work, part, way=Way.MAIL)
         heard, unknown = heard + counts.heard, unknown + counts.unknown
     return Counts(heard=heard, unknown=unknown)
 
