@@ -177,21 +177,6 @@ def freeze(session: Session, export_id: uuid.UUID, chosen: Select[uuid.UUID]) ->
     return count
 
 
-def next_members(
-    session: Session, export_id: uuid.UUID, *, after: uuid.UUID | None, limit: int
-) -> Sequence[uuid.UUID]:
-    """Who is worked off next."""
-    rows = (
-        select(MEMBERS.c.contact_id)
-        .where(MEMBERS.c.export_id == export_id)
-        .order_by(MEMBERS.c.contact_id)
-        .limit(limit)
-    )
-    if after is not None:
-        rows = rows.where(MEMBERS.c.contact_id > after)
-    return session.scalars(rows).all()
-
-
 def every_member(export_id: uuid.UUID) -> Select[uuid.UUID]:
     """All who are in a file that is made."""
     return select(ExportMember.contact_id).where(ExportMember.export_id == export_id)

@@ -169,7 +169,7 @@ def house(name: str = "Mailing house", **other: Any) -> Order:
 def listed(workshop: Workshop, export_id: UUID) -> Sequence[UUID]:
     """Who waits to be worked off, or is in the file."""
     with workshop.look(SYSTEM) as work:
-        return stored.next_members(work.session, export_id, after=None, limit=10_000)
+        return sorted(work.session.scalars(stored.every_member(export_id)))
 
 
 def _letters(number: int) -> str:
