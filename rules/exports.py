@@ -79,7 +79,7 @@ class Ending(StrEnum):
 ID = "contact_id"
 """The column that tells which contact it is, so that results can be told; it says nothing of anybody."""
 
-MERGED, EMPTY = "EXP.MERGED", "EXP.EMPTY"
+MERGED, EMPTY = "merged", "empty"
 """Left out because another contact answers for it now; because nothing that was asked for is known."""
 
 

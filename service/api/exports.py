@@ -42,7 +42,7 @@ class ExportAnswer:
     """Contacts that are in it so far."""
     excluded: Mapping[str, int]
     """Contacts that were left out so far, by the first reason for which they may not be addressed. The codes
-    are those of POST /v1/standing, and EXP.MERGED (another contact answers for it now) and EXP.EMPTY (nothing
+    are those of POST /v1/standing, and merged (another contact answers for it now) and empty (nothing
     that was asked for is known)."""
     ordered_at: datetime
     made_at: datetime | None

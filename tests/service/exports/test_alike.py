@@ -123,7 +123,7 @@ def _alone(ground: Ground, contact_id: UUID, purpose: str, channel: Channel) -> 
             work, [Subject(contact_id=contact_id)], purpose=purpose, channel=channel
         )
     if answer.contact_id != contact_id:
-        return "EXP.MERGED"
+        return "merged"
     return "" if answer.decision.allowed else why_not(answer.decision)
 
 

@@ -69,7 +69,7 @@ def test_whoever_was_merged_since_is_left_out_and_told_by_the_one_who_answers(gr
         merges.merge(work, [anna, ann])
     worker.run_due(ground.workshop)
     view = ground.view(export_id)
-    assert (view.included, view.excluded) == (1, {"EXP.MERGED": 1})
+    assert (view.included, view.excluded) == (1, {"merged": 1})
 
 
 @pytest.mark.parametrize("form", [Format.CSV, Format.GOOGLE, Format.META])
