@@ -116,10 +116,13 @@ def holding(projection: Mapping[Key, State], purpose: str, channel: str) -> Stat
 
 def _once(events: Iterable[Event]) -> list[Event]:
     """Events in order of effect: the first to be written down of each id and of each content."""
+    told = list(events)
+    if len(told) < 2:
+        return told  # most people have said one thing, and there is nothing to compare it with
     ids: set[UUID] = set()
     contents: set[tuple[object, ...]] = set()
     kept = []
-    for event in sorted(events, key=lambda event: (event.recorded_at, event.id, _content(event))):
+    for event in sorted(told, key=lambda event: (event.recorded_at, event.id, _content(event))):
         content = _content(event)
         if event.id not in ids and content not in contents:
             kept.append(event)
@@ -174,7 +177,10 @@ def _state(events: Sequence[Event], as_of: datetime) -> State | None:
             state = _after(event, standing)
         else:
             idle.append(event.id)
-    return replace(state.as_it_stands(as_of), ineffective=tuple(idle)) if state else None
+    if state is None:
+        return None
+    stands = state.as_it_stands(as_of)
+    return replace(stands, ineffective=tuple(idle)) if idle or stands.ineffective else stands
 
 
 def _has_effect(event: Event, standing: State | None) -> bool:
