@@ -27,6 +27,8 @@ Place = tuple[str, Path]
 
 SHORT_LEASE = timedelta(seconds=1)
 """So that a dead worker's job does not keep the test waiting."""
+HELD = "held"
+"""The lane of jobs whose worker waits in their midst for a word on its line."""
 EFFECTS = "CREATE TABLE effect (number integer, lane varchar, began bigint, ended bigint)"
 EVERY_SECOND = Recurring(kind="test.tick", second="*")
 
@@ -39,6 +41,11 @@ class Member:
         self._process: BaseProcess = _processes.Process(target=duty, args=(place, far_end))
         self._process.start()
         far_end.close()
+
+    def hear_out(self) -> None:
+        """Take in all that it has told so far: what it tells next happens now."""
+        while self.line.poll():
+            self.line.recv()
 
     def kill(self) -> None:
         """As the kernel would: no handler runs, nothing is tidied up."""
@@ -78,6 +85,8 @@ def carry_out(place: Place, line: Connection, *, lease: timedelta = worker.LEASE
     def leave_effect(work: Work, payload: Mapping[str, Any]) -> None:
         began = monotonic_ns()
         line.send(payload["number"])
+        if payload["lane"] == HELD:
+            line.recv()
         hashlib.pbkdf2_hmac("sha256", b"some work", b"", 2_000)
         work.session.execute(
             text("INSERT INTO effect VALUES (:number, :lane, :began, :ended)"),

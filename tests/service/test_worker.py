@@ -13,7 +13,7 @@ from sqlalchemy import Engine, Row, text
 
 from service.access import SYSTEM
 from service.jobs.queue import enqueue
-from tests.service.crew import EFFECTS, SHORT_LEASE, Member, Place, carry_out, crew, tick
+from tests.service.crew import EFFECTS, HELD, SHORT_LEASE, Member, Place, carry_out, crew, tick
 from tests.workshops import open_workshop
 
 LANES = ("left", "right", None, None)
@@ -75,6 +75,7 @@ def test_twenty_kills_lose_nothing_and_repeat_nothing(place: Place, effects: Eng
         for kill in range(kills):
             fill(place, range(kill * jobs_between, (kill + 1) * jobs_between))
             victim = chance.randrange(len(members))
+            members[victim].hear_out()
             for _ in range(chance.randint(1, 4)):
                 if wait([members[victim].line], 0.2):
                     members[victim].line.recv()
@@ -84,7 +85,30 @@ def test_twenty_kills_lose_nothing_and_repeat_nothing(place: Place, effects: Eng
         finish(members, effects)
     assert_each_once(effects, kills * jobs_between)
     assert_lanes_kept(effects)
-    assert ask(effects, "SELECT max(attempts) AS most FROM job")[0].most > 1
+
+
+def test_a_job_whose_worker_is_killed_in_its_midst_is_done_by_another(place: Place, effects: Engine) -> None:
+    with open_workshop(*place) as workshop, workshop.open(SYSTEM) as work:
+        enqueue(work, "test.effect", {"number": 0, "lane": HELD}, lane=HELD)
+    with crew(2, partial(carry_out, lease=SHORT_LEASE), place) as members:
+        first = whoever_began(members)
+        first.kill()
+        members.remove(first)
+        [other] = members
+        assert whoever_began([other]) is other
+        assert not ask(effects, "SELECT number FROM effect")
+        other.line.send("go on")
+        finish(members, effects)
+    assert_each_once(effects, 1)
+    assert ask(effects, "SELECT attempts FROM job")[0].attempts == 2
+
+
+def whoever_began(members: list[Member]) -> Member:
+    """The first who says that it is at a job."""
+    [line, *_] = wait([member.line for member in members], PATIENCE)
+    [member] = [each for each in members if each.line is line]
+    member.line.recv()
+    return member
 
 
 def test_four_workers_share_the_jobs_and_stop_when_told(place: Place, effects: Engine) -> None:
