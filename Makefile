@@ -22,7 +22,7 @@ test: $(READY) ## Run the whole test suite, on SQLite and PostgreSQL, with a rea
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(READY) ## Fast checks before a commit: style, types, floors and the rules' tests
 	$(BIN)/ruff format --check .

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -28,7 +29,7 @@ settings.register_profile("explore", max_examples=2_000, deadline=None)
 settings.load_profile("gate")
 
 BACKENDS = ("sqlite", "postgresql")
-USED = pytest.StashKey[list[str]]()
+USED = pytest.StashKey[set[str]]()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -44,7 +45,7 @@ def strict_logs() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def sqlite_copies(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SqliteCopies:
-    request.config.stash.setdefault(USED, []).append(f"SQLite {sqlite3.sqlite_version}")
+    _used(request.config, f"SQLite {sqlite3.sqlite_version}")
     return SqliteCopies(tmp_path_factory.mktemp("sqlite"))
 
 
@@ -57,7 +58,7 @@ def postgres_copies(request: pytest.FixtureRequest) -> Iterator[PostgresCopies |
         except Missing as reason:
             yield reason
             return
-        request.config.stash.setdefault(USED, []).append(f"PostgreSQL from {server.origin}")
+        _used(request.config, f"PostgreSQL from {server.origin}")
         copies = PostgresCopies(server)
         stack.callback(copies.drop_template)
         yield copies
@@ -85,6 +86,19 @@ def engine(database_url: str) -> Iterator[Engine]:
     opened.dispose()
 
 
+def _used(config: pytest.Config, *names: str) -> None:
+    """Remember for the last lines that these databases were used, here or by a worker."""
+    config.stash.setdefault(USED, set()).update(names)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["databases"] = sorted(config.stash[USED])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker has ended; one that died has nothing more to tell."""
+    _used(node.config, *getattr(node, "workeroutput", {}).get("databases", ()))
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
     """The very last lines: which databases were used, and what was not run and why."""
@@ -92,8 +106,8 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is None:
         return
-    used = session.config.stash.get(USED, [])
-    reporter.write_line(f"databases: {' and '.join(used) or 'none was needed'}")
+    used = session.config.stash.get(USED, ())
+    reporter.write_line(f"databases: {' and '.join(sorted(used)) or 'none was needed'}")
     skipped = Counter(_reason(report) for report in reporter.stats.get("skipped", ()))
     for reason, count in skipped.most_common():
         reporter.write_line(f"NOT RUN: {count} tests, {reason}", yellow=True, bold=True)
