@@ -183,14 +183,16 @@ def copied(engine: Engine, address: str) -> float:
 
 def chunked(rows: Rows, chunks: int) -> list[Rows]:
     """So many parts of about one size, what hangs on a lead or a contact in the same part as that."""
+    heads: tuple[Any, ...] = (leads.LEADS, contacts.CONTACTS)
     place = {
         each["id"]: number * chunks // len(rows[table])
-        for table in (leads.LEADS, contacts.CONTACTS)
+        for table in heads
         for number, each in enumerate(rows[table])
     }
     parts: list[Rows] = [{table: [] for table in rows} for _ in range(chunks)]
     for table, content in rows.items():
-        parent = next((name for name in ("lead_id", "contact_id") if name in table.c), None)
+        follows = () if table in heads else ("lead_id", "contact_id")
+        parent = next((name for name in follows if name in table.c), None)
         for number, row in enumerate(content):
             chunk = place[row[parent]] if parent else number * chunks // len(content)
             parts[chunk][table].append(row)
