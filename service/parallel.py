@@ -51,29 +51,35 @@ def ordered(
     task: Callable[[A], B],
     things: Iterable[A],
     *,
-    processes: int,
+    others: int,
     prepare: Callable[..., None],
     given: tuple[Any, ...] = (),
     birth: Birth = Birth.ANEW,
 ) -> Iterator[B]:
-    """What `task` makes of each thing, in their order, with `processes` at it; 1 means here.
+    """What `task` makes of each thing, in their order, with so many other processes at it; 0 means here.
 
     `prepare(*given)` is called once in each process before its first task. Task and preparation are functions
     of a module, for the processes are begun anew: one that is born alike inherits keys and connections.
     """
-    if processes < AHEAD:
-        prepare(*given)
-        with _seldom_swept():
+    with _seldom_swept():
+        if others:
+            yield from _spread(task, things, others, birth, initargs=(prepare, given))
+        else:
+            prepare(*given)
             yield from map(task, things)
-        return
+
+
+def _spread(
+    task: Callable[[A], B], things: Iterable[A], others: int, birth: Birth, *, initargs: tuple[Any, ...]
+) -> Iterator[B]:
     pool = ProcessPoolExecutor(
-        processes, mp_context=get_context(birth.value), initializer=_begin, initargs=(prepare, given)
+        others, mp_context=get_context(birth.value), initializer=_begin, initargs=initargs
     )
     waiting: deque[Future[B]] = deque()
     try:
         for thing in things:
             waiting.append(pool.submit(task, thing))
-            if len(waiting) > AHEAD * processes:
+            if len(waiting) > AHEAD * others:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

@@ -88,7 +88,7 @@ def _check(
         ),
         wanted=wanted,
         now=system_clock(),
-        processes=asked.processes or (parallel.cores() if size > _LARGE else 1),
+        others=_others(asked.processes, size),
     )
     names = paper.clean_names(plan)
     with ExitStack() as stack:
@@ -149,3 +149,9 @@ def _progress(asked: argparse.Namespace) -> Iterator[Any]:
     ) as bar:
         task = bar.add_task("Checking", total=None)
         yield lambda rows: bar.update(task, completed=rows, refresh=True)
+
+
+def _others(processes: int | None, size: int) -> int:
+    """How many processes to begin; this one only reads and writes then, and hardly counts."""
+    used = processes or (parallel.cores() if size > _LARGE else 1)
+    return used if used > 1 else 0

@@ -58,19 +58,19 @@ def check(
     defaults: SourceDefaults,
     wanted: Wanted,
     now: datetime,
-    processes: int = 1,
+    others: int = 0,
 ) -> Iterator[tuple[Plan, Checked]]:
     """Check a file part by part, in order, in little memory; with each part the plan as far as it is known.
 
-    The rules are pure, so with `processes` above 1 others do the work, by the same packs. Whoever calls this
-    then must hold no key and no connection.
+    The rules are pure, so that `others`, processes begun for it, can do the work, by the same packs. Whoever
+    has them begun must hold no key and no connection.
     """
     plans = [plan]
     parts = _parts(file, plans, knowledge, mapping)
     made = parallel.ordered(
         _check_part,
         parts,
-        processes=processes,
+        others=others,
         prepare=_set_up,
         given=(defaults, wanted, now, knowledge.texts),
         birth=parallel.by_harmless(),

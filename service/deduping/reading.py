@@ -94,11 +94,11 @@ def read(
 
 def _parts(workshop: Workshop, actor: Actor, spans: Sequence[Span], opener: Opener | None) -> Iterator[Part]:
     if opener is None:
-        yield from parallel.ordered(partial(_part, workshop, actor), spans, processes=1, prepare=_ready)
+        yield from parallel.ordered(partial(_part, workshop, actor), spans, others=0, prepare=_ready)
         return
     given = (opener, workshop.settings, actor)
     yield from parallel.ordered(
-        _elsewhere, spans, processes=max(2, parallel.cores()), prepare=_set_up, given=given
+        _elsewhere, spans, others=max(2, parallel.cores()), prepare=_set_up, given=given
     )
 
 

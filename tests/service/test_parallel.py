@@ -28,13 +28,13 @@ def _fail(number: int) -> int:
 
 
 @pytest.mark.parametrize("birth", Birth)
-@pytest.mark.parametrize("processes", [1, 2])
-def test_the_answers_come_in_the_order_of_the_questions(processes, birth):
+@pytest.mark.parametrize("others", [0, 1, 2])
+def test_the_answers_come_in_the_order_of_the_questions(others, birth):
     answers = list(
-        parallel.ordered(_plus, range(50), processes=processes, prepare=_prepare, given=(7,), birth=birth)
+        parallel.ordered(_plus, range(50), others=others, prepare=_prepare, given=(7,), birth=birth)
     )
     assert [answer for answer, _ in answers] == [number + 7 for number in range(50)]
-    assert (os.getpid() in {pid for _, pid in answers}) is (processes == 1)
+    assert (os.getpid() in {pid for _, pid in answers}) is (others == 0)
 
 
 def test_only_a_few_questions_are_asked_ahead():
@@ -45,7 +45,7 @@ def test_only_a_few_questions_are_asked_ahead():
             asked.append(number)
             yield number
 
-    answers = parallel.ordered(_plus, questions(), processes=2, prepare=_prepare, given=(0,))
+    answers = parallel.ordered(_plus, questions(), others=2, prepare=_prepare, given=(0,))
     next(answers)
     assert len(asked) <= 2 * parallel.AHEAD + 1
     answers.close()
@@ -53,7 +53,7 @@ def test_only_a_few_questions_are_asked_ahead():
 
 def test_what_goes_wrong_elsewhere_is_heard_here():
     with pytest.raises(ValueError, match="no 0"):
-        list(parallel.ordered(_fail, range(3), processes=2, prepare=_prepare, given=(0,)))
+        list(parallel.ordered(_fail, range(3), others=2, prepare=_prepare, given=(0,)))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is copied")
@@ -71,7 +71,7 @@ def test_a_process_is_copied_only_while_nothing_else_goes_on_in_it():
 
 def test_garbage_is_looked_for_as_before_once_the_work_is_done():
     before = gc.get_threshold(), gc.get_freeze_count()
-    assert list(parallel.ordered(_plus, [1], processes=1, prepare=_prepare, given=(1,)))
+    assert list(parallel.ordered(_plus, [1], others=0, prepare=_prepare, given=(1,)))
     assert (gc.get_threshold(), gc.get_freeze_count()) == before
 
 
@@ -81,7 +81,7 @@ from service import parallel
 from tests.service.test_parallel import _plus, _prepare
 
 if __name__ == "__main__":
-    answers = parallel.ordered(_plus, range(100), processes=2, prepare=_prepare, given=(0,))
+    answers = parallel.ordered(_plus, range(100), others=2, prepare=_prepare, given=(0,))
     print(next(answers)[1], flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
