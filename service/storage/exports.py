@@ -7,7 +7,6 @@ at or before `upto` is in the file, for those who were left out have no row any 
 import uuid
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -286,7 +285,7 @@ def lines(
         .outerjoin(STATES, said)
     )
     # Sorted here, where they mostly are in order already: databases would move the sealed values about.
-    return sorted(session.connection().execute(rows), key=itemgetter(0))
+    return sorted(session.connection().execute(rows).all(), key=lambda row: row[0].int)
 
 
 CASE, LOCKED_KEY, SEALED = slice(2, 10), slice(10, 14), slice(17, None)
