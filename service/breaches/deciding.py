@@ -58,7 +58,7 @@ def assess(
         raise Invalid(faults=[Fault("/natures", "missing", "Say what was lost.")])
     row.natures, row.risk = sorted(each.value for each in natures), risk
     row.exposure = exposure
-    if row.spared is not None and not law.may_spare(row.spared, exposure=exposure):
+    if not _is_grounded(row):
         row.tell_subjects, row.spared = None, None
     note_step(
         work,
@@ -166,6 +166,14 @@ def undone(row: Breach) -> list[str]:
         (not row.tell_subjects or row.told_at is not None, "The people have not been told."),
     )
     return [said for holds, said in checks if not holds]
+
+
+def _is_grounded(row: Breach) -> bool:
+    """Does what was decided about telling the people still stand, as the breach is assessed now?"""
+    if row.spared is not None:
+        return law.may_spare(row.spared, exposure=row.exposure)
+    # Without anything that spares it, only of a lesser risk may people not be told.
+    return row.tell_subjects is not False or row.risk is not Risk.HIGH
 
 
 def _told(work: Work, row: Breach) -> law.Told:

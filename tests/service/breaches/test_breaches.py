@@ -179,6 +179,22 @@ def test_encryption_spares_nobody_when_a_key_was_reached(workshop: Workshop, bre
     assert "The keys lie elsewhere." in notes
 
 
+def test_what_was_decided_of_a_lesser_risk_is_open_again_when_it_turns_out_high(
+    workshop: Workshop, source: Source, breach: UUID
+) -> None:
+    send(workshop, source, "anna")
+    assess(workshop, breach, Risk.RISK)
+    write(workshop, breach)
+    count(workshop, breach, Scope())
+    report(workshop, breach, is_complete=True)
+    with workshop.open(OFFICER) as work:
+        deciding.decide(work, breach, tell=False, why="It will hardly hurt anybody.")
+    assess(workshop, breach, Risk.HIGH)
+    assert shown(workshop, breach).tell_subjects is None
+    with pytest.raises(Conflict), workshop.open(OFFICER) as work:
+        deciding.close(work, breach, why="Done.")
+
+
 def test_a_breach_is_closed_when_all_is_done_and_then_stays_as_it_is(
     workshop: Workshop, source: Source, breach: UUID
 ) -> None:
