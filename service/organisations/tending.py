@@ -12,14 +12,14 @@ from service.access import Scope
 from service.audit import Action
 from service.errors import Conflict, Fault, Invalid, NotFound, Stale
 from service.organisations import OrganisationView, ancestors, dissolving, living, show
-from service.organisations.placing import spread
+from service.organisations.placing import ATTRIBUTES, SPREAD, spread
 from service.storage import facts as people
 from service.storage import keys
 from service.storage import organisations as stored
 from service.storage.organisations import Organisation
 from service.work import Work
 
-CHANGEABLE = ("country", "industry", "size_band", "revenue_band", "parent_id", "dissolved_on")
+CHANGEABLE = (*ATTRIBUTES, "parent_id", "dissolved_on")
 DEEPEST = 20
 """Organisations may stand so deep below one another."""
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -75,9 +75,7 @@ def merge(work: Work, organisation_id: UUID, *, into: UUID) -> OrganisationView:
     kept, lost = rows[kept_id], rows[lost_id]
     if lost_id in ancestors(work, kept_id):
         kept.parent_id = lost.parent_id
-    for name in ("country", "industry", "size_band", "revenue_band"):
-        if getattr(kept, name) is None:
-            setattr(kept, name, getattr(lost, name))
+    _inherit(kept, lost)
     lost.merged_into, lost.parent_id = kept_id, None
     for row in (kept, lost):
         row.revision += 1
@@ -87,7 +85,7 @@ def merge(work: Work, organisation_id: UUID, *, into: UUID) -> OrganisationView:
     stored.lead_to(work.session, into=kept_id, of=lost_id)
     stored.adopt(work.session, into=kept_id, of=lost_id, now=work.now)
     people.move(work.session, into=kept_id, of=lost_id)
-    spread(work, kept, {name: getattr(kept, name) for name in ("industry", "size_band", "revenue_band")})
+    spread(work, kept, {name: getattr(kept, name) for name in SPREAD})
     _note(work, kept_id, Action.ORGANISATION_MERGED, count=2)
     work.session.expire_all()
     return show(work, kept_id)
@@ -103,6 +101,15 @@ def forget(work: Work, *, limit: int) -> int:
         stored.remove(work.session, gone)
         keys.shred(work.session, gone)
     return len(ids)
+
+
+def _inherit(kept: Organisation, lost: Organisation) -> None:
+    """What is not known of the one that stays it has from the other, and with it who said so and when."""
+    lacking = [name for name in ATTRIBUTES if getattr(kept, name) is None and name not in kept.by_hand]
+    for name in lacking:
+        setattr(kept, name, getattr(lost, name))
+    kept.by_hand = sorted({*kept.by_hand, *(name for name in lost.by_hand if name in lacking)})
+    kept.observed = kept.observed | {name: at for name, at in lost.observed.items() if name in lacking}
 
 
 def _locked(work: Work, organisation_id: UUID) -> Organisation:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -20,7 +21,7 @@ from tests.service.duplicates import STEWARD, contact_of
 from tests.service.facts.customers import ANNA, GRACE, facts_of
 
 
-def firm(workshop: Workshop, source: Source, number: str, name: str) -> UUID:
+def firm(workshop: Workshop, source: Source, number: str, name: str, **more: Any) -> UUID:
     """An organisation, and somebody who is known through it."""
     lead = replace(
         GRACE,
@@ -29,6 +30,7 @@ def firm(workshop: Workshop, source: Source, number: str, name: str) -> UUID:
         organisation=f"{name} B.V.",
         registration_number=number,
         website=None,
+        **more,
     )
     place = facts_of(workshop, contact_of(workshop, source, lead)).row.organisation_id
     assert place is not None
@@ -89,6 +91,20 @@ def test_two_that_are_one_have_all_people_and_all_numbers(workshop: Workshop, so
     assert facts_of(workshop, contact_of(workshop, source, again)).row.organisation_id == kept
     with workshop.open(STEWARD) as work, pytest.raises(Conflict):
         tending.merge(work, lost, into=kept)
+
+
+def test_what_somebody_set_of_the_one_that_goes_no_record_changes_of_the_one_that_stays(
+    workshop: Workshop, source: Source
+) -> None:
+    kept = firm(workshop, source, "12345678", "Acme", industry=None)
+    lost = firm(workshop, source, "69599084", "Acmee")
+    change(workshop, lost, industry="01.11")
+    with workshop.open(STEWARD) as work:
+        assert tending.merge(work, lost, into=kept).industry == "01.11"
+    newer = replace(GRACE, email="new@example.org", given_name="New", registration_number="12345678")
+    assert facts_of(workshop, contact_of(workshop, source, newer)).row.organisation_id == kept
+    with workshop.look(STEWARD) as work:
+        assert organisations.show(work, kept).industry == "01.11"
 
 
 def test_a_daughter_that_takes_its_holding_in_stands_where_that_stood(
