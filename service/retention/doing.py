@@ -58,7 +58,9 @@ def _fate(work: Work, item: RetentionItem, judged: Judged | None) -> tuple[Fate,
 def _carry_out(work: Work, contact_id: UUID, over: Over) -> tuple[Fate, UUID | None]:
     match over.rule.action:
         case Action.RESTRICT:
-            restrictions.restrict(work, contact_id, ground=Standstill.STORAGE_LIMIT)
+            # Another rule may have said so before: each restriction would have to be lifted by itself.
+            if not stored.kept_still(work.session, [contact_id]):
+                restrictions.restrict(work, contact_id, ground=Standstill.STORAGE_LIMIT)
             return Fate.RESTRICTED, None
         case Action.ERASE:
             category = over.rule.scope.category

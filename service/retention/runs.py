@@ -9,15 +9,14 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from rules import retention as lengths
 from rules.erasing import Category
 from rules.records import Kind
-from rules.retention import Action, Judged, Rule, Trigger
+from rules.retention import Action, Judged, Over, Rule, Trigger
 from rules.retention import Scope as Reach
 from service import audit, duties, retention
 from service.access import Scope
@@ -105,7 +104,7 @@ def look_next(work: Work, payload: Mapping[str, Any]) -> None:
         return
     people = stored.people(work.session, after=run.after, limit=BATCH)
     rules = _rules(run)
-    lines = list(_lines(run, people, duties.judged(work, rules, people, at=run.made_at)))
+    lines = list(_lines(run, people, _judged(work, rules, people, at=run.made_at)))
     stored.add_items(work.session, lines)
     uncovered = sum(1 for each in lines if each["fate"] is Fate.UNCOVERED)
     run.looked = BigCount(run.looked + len(people))
@@ -181,11 +180,29 @@ def judge(work: Work, run: RetentionRun, contact_ids: Sequence[UUID]) -> Mapping
     return duties.judged(work, rules, stored.some_people(work.session, contact_ids), at=work.now)
 
 
+def _judged(
+    work: Work, rules: Sequence[Rule], people: Sequence[Any], *, at: datetime
+) -> Mapping[UUID, Judged]:
+    """What the rules say of people; who is restricted by one already is not listed to be so once more."""
+    said = duties.judged(work, rules, people, at=at)
+    over = [each for each, judged in said.items() if any(map(_restricts, judged.over))]
+    still = stored.kept_still(work.session, over) if over else ()
+    return {**said, **{each: _left_as_it_is(said[each]) for each in still}}
+
+
+def _left_as_it_is(judged: Judged) -> Judged:
+    return replace(judged, over=tuple(over for over in judged.over if not _restricts(over)))
+
+
+def _restricts(over: Over) -> bool:
+    return over.rule.action is Action.RESTRICT
+
+
 def _lines(run: RetentionRun, people: Sequence[Any], said: Mapping[UUID, Judged]) -> Iterator[dict[str, Any]]:
     ordinal = run.listed + run.uncovered
     for person in people:
         judged = said[person.id]
-        found: list[tuple[Fate, lengths.Over | None]] = [(Fate.LISTED, over) for over in judged.over]
+        found: list[tuple[Fate, Over | None]] = [(Fate.LISTED, over) for over in judged.over]
         if not judged.is_covered:
             found.append((Fate.UNCOVERED, None))
         for fate, over in found:

@@ -13,14 +13,16 @@ from rules.consent import Author
 from rules.erasing import Category
 from rules.purposes import KEY_LIMIT
 from rules.records import Kind
+from rules.restrictions import Ground
 from rules.retention import Action, Trigger
-from service.storage import bulk
+from service.storage import bulk, restrictions
 from service.storage.base import Base, BigCount
 from service.storage.consent_states import STATES
 from service.storage.contacts import CONTACTS
 from service.storage.leads import LEADS, RECORDS
 from service.storage.outbox import Letter, LetterState
 from service.storage.recipients import Disclosed, Disclosure
+from service.storage.restrictions import RESTRICTED, RESTRICTIONS
 
 
 class RetentionRule(Base):
@@ -216,6 +218,20 @@ def some_people(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Ro
 _PEOPLE = select(CONTACTS.c.id, CONTACTS.c.kind, CONTACTS.c.country, CONTACTS.c.created_at).where(
     CONTACTS.c.merged_into.is_(None)
 )
+
+
+def kept_still(session: Session, contact_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of a few hundred whose data are kept and not used already because their time is over."""
+    rows = (
+        select(RESTRICTED.c.contact_id)
+        .join(RESTRICTIONS)
+        .where(
+            RESTRICTED.c.contact_id.in_(list(contact_ids)),
+            RESTRICTIONS.c.ground == Ground.STORAGE_LIMIT,
+            restrictions.stands(None),
+        )
+    )
+    return set(session.scalars(rows))
 
 
 def collected(session: Session, contact_ids: Collection[uuid.UUID]) -> list[Row[Any]]:

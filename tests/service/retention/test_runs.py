@@ -258,6 +258,31 @@ def test_what_is_to_be_restricted_is_kept_and_not_used(
         assert restrictions.covering(work, [old]) == {old}
 
 
+def test_whoever_is_restricted_by_a_rule_already_is_not_listed_for_it_again(
+    workshop: Workshop, source: Source, clock: SetClock
+) -> None:
+    old = known(workshop, source, "old")
+    clock.pass_by(timedelta(days=400))
+    rule(workshop, action=Action.RESTRICT)
+    approve(workshop, look(workshop))
+    assert fates(workshop, look(workshop)) == {}
+    with workshop.look(ANNA) as work:
+        assert len(restrictions.listed(work, old)) == 1
+
+
+def test_whoever_two_rules_restrict_is_restricted_once(
+    workshop: Workshop, source: Source, clock: SetClock
+) -> None:
+    old = known(workshop, source, "old")
+    clock.pass_by(timedelta(days=400))
+    rule(workshop, action=Action.RESTRICT)
+    rule(workshop, action=Action.RESTRICT, country="NL")
+    run = approve(workshop, look(workshop))
+    assert (run.listed, fates(workshop, run)) == (2, {old: Fate.RESTRICTED})
+    with workshop.look(ANNA) as work:
+        assert len(restrictions.listed(work, old)) == 1
+
+
 def test_a_run_of_many_goes_on_job_by_job(
     workshop: Workshop, source: Source, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
