@@ -1,7 +1,7 @@
 """The way in: what it takes, what it refuses, and what it does not tell."""
 
 from datetime import timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -47,9 +47,9 @@ def _least_time(office: Office, name: str) -> float:
     for _ in range(FREE_FOR_ACCOUNT):
         desk = office.desk()
         token = desk.token()
-        began = perf_counter()
+        began = process_time()
         desk.client.post("/sign-in", data={"csrf": token, "name": name, "password": "not the password"})
-        times.append(perf_counter() - began)
+        times.append(process_time() - began)
     return min(times)
 
 
