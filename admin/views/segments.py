@@ -1,28 +1,26 @@
 """Whom may we reach of those we mean: segments, how they are made, and what keeps people out of them?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, lists, notices, segment_form, segment_words, timeline, words
-from admin.charts import share
+from admin import auth, counted, lists, notices, segment_form, segment_words, timeline, words
+from admin.counted import Counted
 from admin.forms import Form
 from admin.lists import Column, Pages
 from admin.segment_form import Draft
 from admin.views.contacts import COLUMNS as PEOPLE
 from admin.views.contacts import KINDS
-from admin.words import Text
 from rules.segments import as_tree
-from rules.segments.exclusions import Exclusion, of_code
 from service import contacts, purposes, segments
 from service.access import Scope
 from service.contacts import ContactLine
 from service.errors import Conflict, Invalid
-from service.segments import Preview, SegmentView, snapshots
+from service.segments import SegmentView, snapshots
 from service.segments.snapshots import SnapshotView
 from service.work import Work
 
@@ -44,38 +42,6 @@ FROZEN = (
     Column(_("Compare"), hidden=True),
 )
 SAMPLE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One reason, how many it is of, and where these can be looked at."""
-
-    text: str
-    code: str
-    count: int
-    share: float
-    tone: str
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """Everybody who is out for one kind of reason."""
-
-    label: Text
-    count: int
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """A preview in words."""
-
-    found: Preview
-    is_read: bool
-    share_in: float
-    kinds: tuple[Kind, ...]
-    sample: tuple[UUID, ...]
 
 
 @pages.get("/")
@@ -139,7 +105,7 @@ def segment(segment_id: UUID) -> str:
     """Who is in it now, what keeps out the others, and what it was before."""
     with auth.look() as work:
         view = segments.view(work, segment_id)
-        counted = _counted(work, segments.preview_of(work, segment_id), segment_id)
+        found = counted.told(work, segments.preview_of(work, segment_id), segment_id=segment_id)
         others, _more = segments.listed(work, limit=200)
         frozen = snapshots.listed(work, segment_id)
         beside = _beside(work, view)
@@ -149,7 +115,7 @@ def segment(segment_id: UUID) -> str:
             title_of=_titles(work).get(view.purpose, view.purpose),
             channel=words.CHANNELS[view.channel],
             lines=list(segment_words.lines(view.definition)),
-            counted=counted,
+            counted=found,
             others={str(each.id): each.name for each in others if each.id != view.id},
             beside=beside,
             frozen=_frozen(frozen),
@@ -212,8 +178,8 @@ def changes(segment_id: UUID, older_id: UUID, newer_id: UUID) -> str:
         came, _more = snapshots.moved(work, older_id, newer_id, came=True, limit=SAMPLE)
         went, _more = snapshots.moved(work, older_id, newer_id, came=False, limit=SAMPLE)
         told = {
-            "came": (_turns(work, moves.changes.came), _people(work, dict(came))),
-            "went": (_turns(work, moves.changes.went), _people(work, dict(went))),
+            "came": (counted.turns(work, moves.changes.came), _people(work, dict(came))),
+            "went": (counted.turns(work, moves.changes.went), _people(work, dict(went))),
         }
     return render_template(
         "segment_changes.html", segment=view, moves=moves, told=told, columns=PEOPLE, shown=SAMPLE
@@ -228,6 +194,8 @@ def _submitted(segment_id: UUID | None) -> Answer:
         draft = segment_form.read(work, request.form)
     if segment_form.is_of_form(do):
         return make_response(_builder(_unjudged(draft), view, None))
+    if do == "try":
+        draft = _unnamed(draft)
     if draft.form.faults:
         return make_response(_builder(draft, view, None), 422)
     try:
@@ -246,15 +214,21 @@ def _unjudged(draft: Draft) -> Draft:
     return Draft(Form(draft.form.fields, draft.form.values), draft.groups)
 
 
+def _unnamed(draft: Draft) -> Draft:
+    """Whoever only wants to know how many need not have thought of a name."""
+    faults = {name: fault for name, fault in draft.form.faults.items() if name != "name"}
+    return Draft(replace(draft.form, faults=faults), draft.groups)
+
+
 def _tried(draft: Draft) -> Counted:
     """Whom it means now; what nobody has asked about before is decided from now on."""
     with auth.look() as work:
         definition = segments.understood(work, draft.tree())
-        counted = _counted(work, segments.preview(work, definition), None)
-    if counted.found.waiting:
+        told = counted.told(work, segments.preview(work, definition))
+    if told.found.waiting:
         with auth.work() as work:
             segments.keep(work, definition.purpose, definition.channel)
-    return counted
+    return told
 
 
 def _saved(draft: Draft, view: SegmentView | None) -> Answer:
@@ -266,7 +240,7 @@ def _saved(draft: Draft, view: SegmentView | None) -> Answer:
     return _back(kept.id, "segment_saved")
 
 
-def _builder(draft: Draft, view: SegmentView | None, counted: Counted | None) -> str:
+def _builder(draft: Draft, view: SegmentView | None, found: Counted | None) -> str:
     action = url_for(".change", segment_id=view.id) if view else url_for(".create")
     strict = [each.name for each in draft.form.fields if each.name.startswith("fresh-")]
     return render_template(
@@ -279,35 +253,8 @@ def _builder(draft: Draft, view: SegmentView | None, counted: Counted | None) ->
         attributes=segment_form.new_options(),
         freshness=strict,
         is_strict=any(draft.form.value(name) for name in ("valid", *strict)),
-        counted=counted,
-    )
-
-
-def _counted(work: Work, found: Preview, segment_id: UUID | None) -> Counted:
-    kinds: dict[Exclusion, list[Bar]] = {}
-    may_open = work.actor.may(Scope.CONTACTS_READ)
-    for code, count in found.reasons.items():
-        kind = of_code(code)
-        url = url_for(".excluded", segment_id=segment_id, code=code) if segment_id and may_open else None
-        bar = Bar(
-            segment_words.reason(work, code),
-            code,
-            count,
-            share(count, found.meant),
-            segment_words.TONES[kind],
-            url,
-        )
-        kinds.setdefault(kind, []).append(bar)
-    told = [
-        Kind(segment_words.EXCLUSION[kind], sum(bar.count for bar in bars), tuple(bars))
-        for kind, bars in kinds.items()
-    ]
-    return Counted(
-        found=found,
-        is_read=may_open,
-        share_in=share(found.count, found.meant),
-        kinds=tuple(sorted(told, key=lambda each: -each.count)),
-        sample=found.sample_ids if may_open else (),
+        counted=found,
+        is_begun=view is not None or request.method == "POST",
     )
 
 
@@ -325,15 +272,6 @@ def _frozen(found: Sequence[SnapshotView]) -> list[tuple[SnapshotView, int, UUID
     return [
         (each, sum(each.reasons.values()), found[at + 1].id if at + 1 < len(found) else None)
         for at, each in enumerate(found)
-    ]
-
-
-def _turns(work: Work, counts: Mapping[str, int]) -> list[Bar]:
-    whole = sum(counts.values())
-    most_first = sorted(counts.items(), key=lambda each: -each[1])
-    return [
-        Bar(segment_words.reason(work, code), code, count, share(count, whole), "accent", None)
-        for code, count in most_first
     ]
 
 

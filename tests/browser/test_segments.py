@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from rules.consent import EventState
 from rules.sources import LawfulBasis, SourceKind
@@ -111,3 +112,61 @@ def test_enter_in_a_field_shows_how_many_and_takes_nothing_away(site: Site, told
         page.press("#g0-0-value", "Enter")
         assert page.locator(".tile-figure").count() == 3
         assert page.input_value("#g0-0-value") == "NL"
+
+
+def test_the_count_follows_the_form_without_a_button(site: Site, told: dict[str, str]) -> None:
+    session = site.session_of("mara", Role.MARKETER)
+    with site.page(session=session) as page:
+        page.goto(told["new"])
+        said = page.locator(".said")
+        assert (said.inner_text(), page.locator(".tile-figure").count()) == ("", 0)
+        page.select_option("#g0-new", "country")
+        page.click("button[value='add-0']")
+        expect(said).to_contain_text("Counted once this is filled in: Country")
+        expect(page.locator("#i-r-0-0")).to_be_focused()
+        page.fill("#g0-0-value", "NL")
+        expect(said).to_have_text("2 of 4 may be reached")
+        assert page.locator(".tile-figure").all_inner_texts() == ["2", "2", "4"]
+        assert "The person withdrew." in page.inner_text("#count")
+        page.fill("#g0-0-value", "FI")
+        expect(said).to_have_text("0 of 0 may be reached")
+        page.click("button[value='drop-0-0']")
+        expect(said).to_have_text("2 of 4 may be reached")
+        assert page.url.endswith(told["new"])
+        assert (barriers(page), overflow(page)) == ([], False)
+
+
+def test_only_the_newest_question_is_answered(site: Site, told: dict[str, str]) -> None:
+    session = site.session_of("mara", Role.MARKETER)
+    with site.page(session=session) as page:
+        page.goto(told["new"])
+        page.select_option("#g0-new", "country")
+        page.click("button[value='add-0']")
+        expect(page.locator(".said")).to_contain_text("Country")
+        held = []
+        page.route("**/segments/new", lambda route: held.append(route) if not held else route.continue_())
+        with page.expect_event("requestfailed"):
+            with page.expect_request("**/segments/new"):
+                page.fill("#g0-0-value", "FI")
+            page.fill("#g0-0-value", "NL")
+        expect(page.locator(".said")).to_have_text("2 of 4 may be reached")
+
+
+def test_a_count_that_fails_is_told_in_words(site: Site, told: dict[str, str]) -> None:
+    session = site.session_of("mara", Role.MARKETER)
+    with site.page(session=session) as page:
+        page.goto(told["edit"])
+        expect(page.locator(".said")).to_contain_text("may be reached")
+        page.route("**/edit", lambda route: route.abort())
+        page.select_option("#g0-how", "none")
+        expect(page.locator(".said")).to_contain_text("It could not be counted just now.")
+
+
+def test_people_who_are_being_decided_come_in_by_themselves(site: Site, told: dict[str, str]) -> None:
+    session = site.session_of("mara", Role.MARKETER)
+    with site.page(session=session) as page:
+        page.goto(told["new"])
+        page.select_option("#i-channel", "post")
+        expect(page.locator("#count")).to_contain_text("being decided anew")
+        decide(site.office.workshop)
+        expect(page.locator("#count")).not_to_contain_text("being decided anew", timeout=15_000)
