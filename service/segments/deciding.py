@@ -66,6 +66,7 @@ def redecide(work: Work, contact_ids: Collection[UUID]) -> None:
     """Decide of these contacts anew, for every purpose and channel that is kept. To be called before what
     happened to them is told."""
     wanted = sorted(set(contact_ids))
+    # The job that decides everybody may have read of these before it happened: it must not write after us.
     for kept in work.session.scalars(stored.kept()).all():
         for start in range(0, len(wanted), BATCH):
             _decide(work, kept, wanted[start : start + BATCH])
@@ -84,7 +85,7 @@ def ask_again(work: Work, _payload: Mapping[str, Any]) -> None:
 
     For when something changed for somebody of whom only a hash is known.
     """
-    for kept in work.session.scalars(stored.kept().with_for_update()).all():
+    for kept in work.session.scalars(stored.kept()).all():
         kept.upto = None
     queue.enqueue_unless_waiting(work, JOB, lane=JOB)
 
@@ -106,7 +107,7 @@ def _wanted(work: Work) -> list[KeptStanding]:
     """Every purpose and channel that is kept; what no segment has asked about for some time no longer is."""
     used = {(row.purpose, row.channel) for row in work.session.execute(segments.in_use())}
     found = []
-    for kept in work.session.scalars(stored.kept().with_for_update()).all():
+    for kept in work.session.scalars(stored.kept()).all():
         if (kept.purpose, kept.channel) in used or kept.begun_at > work.now - IDLE:
             found.append(kept)
         else:

@@ -99,8 +99,9 @@ _CHANGED = ("allowed", "reason", "until", "edition", "decided_at")
 
 
 def kept() -> Select[KeptStanding]:
-    """Every purpose and channel that is kept."""
-    return select(KeptStanding).order_by(KeptStanding.purpose, KeptStanding.channel)
+    """Every purpose and channel that is kept, and that nobody else decides about until we commit."""
+    rows = select(KeptStanding).order_by(KeptStanding.purpose, KeptStanding.channel)
+    return rows.with_for_update().execution_options(populate_existing=True)
 
 
 def kept_of(purpose: str, channel: Channel) -> Select[KeptStanding]:

@@ -23,6 +23,7 @@ from service.storage.jobs import Job
 from service.storage.sources import Source
 from service.storage.standings import KEPT, STANDINGS, ContactStanding
 from service.work import Workshop
+from tests.service.contention import overtaken
 from tests.service.segments.crowd import (
     MARKETER,
     NEWS,
@@ -174,6 +175,23 @@ def test_a_purpose_that_is_another_has_everybody_asked_again(workshop: Workshop,
     decide(workshop)
     settle(workshop, anna)
     assert (kept(workshop).edition, seen(workshop, view.id).reasons) == (2, {"SYS.PURPOSE_ENDED": 1})
+
+
+# SQLite has one writer: there nobody decides beside another.
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_whoever_changes_while_everybody_is_asked_again_is_decided_for_the_new_edition(
+    workshop: Workshop, anna: UUID
+) -> None:
+    view = made(workshop)
+    with workshop.open(COMMAND) as work:
+        suppressions.add(work, [Identifier(IdType.DOMAIN, "other.example.net")], reason=Reason.MANUAL)
+    overtaken(
+        workshop,
+        SYSTEM,
+        lambda work: deciding.take_next(work, {}),
+        second=lambda: settle(workshop, anna),
+    )
+    assert (kept(workshop).edition, inside(workshop, view.id)) == (2, {anna})
 
 
 def test_an_entry_about_a_whole_firm_has_everybody_asked_again(workshop: Workshop, anna: UUID) -> None:
