@@ -54,7 +54,7 @@ def decide(question: Question, facts: Facts, law: Law) -> Decision:
 
 
 def _reasons(case: Case) -> Iterator[Reason]:
-    is_stranger = case.facts.is_erased or not case.facts.is_known
+    is_stranger = case.facts.is_erased or case.facts.is_unreadable or not case.facts.is_known
     for name, check in CHECKS.items():
         if is_stranger and name not in OF_STRANGERS:
             continue

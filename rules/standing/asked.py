@@ -89,6 +89,8 @@ class Facts:
     """All that is known of one contact, at the moment of the question."""
 
     is_known: bool = True
+    is_unreadable: bool = False
+    """What is kept of it cannot be opened: nobody knows whom it is about, or where to reach them."""
     is_erased: bool = False
     is_restricted: bool = False
     """GDPR art. 18: kept, and not used."""

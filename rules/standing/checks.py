@@ -42,10 +42,12 @@ _ACCURACY = "GDPR art. 5(1)(d)"
 
 
 def _question(case: Case) -> Iterator[Reason]:
-    """Are the contact and the purpose known, and is the purpose served on this channel?"""
+    """Are the contact and the purpose known, can it be read, and is the purpose served on this channel?"""
     purpose = case.question.purpose
     if not case.facts.is_known:
         yield Reason("SYS.UNKNOWN_SUBJECT")
+    if case.facts.is_unreadable:
+        yield Reason("SYS.UNREADABLE", source="GDPR art. 5(1)(f)")
     if purpose is None:
         yield Reason("SYS.UNKNOWN_PURPOSE")
         return
@@ -271,4 +273,4 @@ CHECKS: Mapping[str, Callable[[Case], Iterator[Reason]]] = MappingProxyType(
 """In the order in which their reasons are told; the name is the rule of a reason that stands in no law."""
 
 OF_STRANGERS = frozenset({"question", "restriction", "suppression"})
-"""All that can be said of somebody whom we do not know, or no longer."""
+"""All that can be said of somebody whom we do not know, or no longer, or of whom nothing can be read."""

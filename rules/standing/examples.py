@@ -54,6 +54,7 @@ ALLOWED: Mapping[str, Iterable[Any] | type] = MappingProxyType(
         "suppressed": tuple(Listed),
         "suppressed_purpose": str,
         "unknown": _YES_NO,
+        "unreadable": _YES_NO,
         "erased": _YES_NO,
         "restricted": _YES_NO,
         "born": date,
@@ -126,6 +127,7 @@ def facts(asked: Mapping[str, Any]) -> Facts:
     """The facts of a flat table."""
     return Facts(
         is_known=not asked.get("unknown", False),
+        is_unreadable=asked.get("unreadable", False),
         is_erased=asked.get("erased", False),
         is_restricted=asked.get("restricted", False),
         subject=SubjectType(asked.get("subject", SubjectType.CONSUMER)),

@@ -16,7 +16,8 @@ from rules.fields import FieldName
 from rules.law.ages import HIGHEST
 from rules.standing import Decision
 from rules.values import swift
-from service import exported, freshness, records, standing, suppressions
+from service import exported, freshness, records, standing, suppressions, unreadable
+from service.errors import Tampered
 from service.standing import gathering
 from service.standing.gathering import Person
 from service.storage import exports as stored
@@ -89,14 +90,22 @@ def ask(work: Work, export: Export, *, limit: int) -> Sequence[tuple[UUID, Opene
 
 def _looking(
     work: Work, names: Sequence[FieldName], needed: Collection[FieldName]
-) -> Callable[[Any], _Plain]:
-    """How a contact is opened, all its fields at once, and what the answer depends on is read."""
+) -> Callable[[Any], _Plain | None]:
+    """How a contact is opened, all its fields at once, and what the answer depends on is read.
+
+    What it gives of one that cannot be opened is nothing.
+    """
     places, opened = [_PLACES[name] for name in names], work.vault.opened
     readers = [(place, name, records.READERS[name]) for place, name in enumerate(names) if name in needed]
 
-    def look(row: Any) -> _Plain:
+    def look(row: Any) -> _Plain | None:
         key = BareKey(row[0].bytes, *row[stored.LOCKED_KEY])
-        texts = [text.decode("utf-8", "surrogatepass") for text in opened(key, places, row[stored.SEALED])]
+        try:
+            found = opened(key, places, row[stored.SEALED])
+        except Tampered:
+            # That is particular enough: whoever is asked about alone is told apart as one nobody can open.
+            return None
+        texts = [text.decode("utf-8", "surrogatepass") for text in found]
         values = {name: read(texts[place]) for place, name, read in readers if texts[place]}
         return _Plain(row, texts, values)
 
@@ -156,9 +165,19 @@ def _outdated(
             may_be.setdefault(name, []).append(contact_id)
     found: dict[UUID, set[FieldName]] = {}
     for name, contact_ids in may_be.items():
-        for contact_id in freshness.withheld(work, contact_ids, name):
+        for contact_id in _withheld(work, contact_ids, name):
             found.setdefault(contact_id, set()).add(name)
     return found
+
+
+def _withheld(work: Work, contact_ids: Sequence[UUID], name: FieldName) -> Iterator[UUID]:
+    """Those of them whose value nobody should use, and whoever is too damaged to say so."""
+
+    def read(some: Sequence[UUID]) -> set[UUID]:
+        return freshness.withheld(work, some, name)
+
+    for part in unreadable.by_halves(work, contact_ids, read, lambda contact_id: {contact_id}):
+        yield from part
 
 
 def _decided(

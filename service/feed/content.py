@@ -13,7 +13,7 @@ from rules.freshness.belief import Band
 from rules.recipients import Via
 from rules.records import Channel
 from rules.standing import Decision
-from service import audit, freshness, purposes, recipients, records, segments, standing
+from service import audit, freshness, purposes, recipients, records, segments, standing, unreadable
 from service.access import Scope
 from service.audit import Action
 from service.standing import Subject
@@ -47,6 +47,15 @@ class Content:
     """Fields that were asked for and are most likely out of date: they are given to nobody."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is shown of one contact, and under which name the audit knows it."""
+
+    values: Mapping[FieldName, Any] = field(repr=False)
+    withheld: tuple[FieldName, ...]
+    audit_ref: UUID
+
+
 def told(
     work: Work,
     contact_ids: Iterable[UUID],
@@ -58,7 +67,8 @@ def told(
     """Whether each of the contacts may be contacted now, and the fields in clear of those that may.
 
     A merged contact is answered for by its survivor, and shows no fields of its own; one that is gone may
-    not be contacted. Needs standing:read, and contacts:read for fields. What was seen is written down.
+    not be contacted, nor one of which something that was asked for cannot be opened. Needs standing:read,
+    and contacts:read for fields. What was seen is written down.
     """
     ids = list(dict.fromkeys(contact_ids))
     if not ids:
@@ -71,17 +81,33 @@ def told(
     answers = standing.ask(work, [Subject(contact_id=each) for each in ids], purpose=purpose, channel=channel)
     decided = {each: answer.decision for each, answer in zip(ids, answers, strict=True)}
     allowed = [each for each, decision in decided.items() if decision.allowed]
-    outdated = _outdated(work, allowed, fields) if fields else {}
-    opened = _opened(work, allowed, fields, outdated, purpose) if fields else {}
-    return {
-        each: Content(
-            contact_id=each,
-            decision=decision,
-            values=opened.get(each, {}),
-            withheld=outdated.get(each, ()),
-        )
-        for each, decision in decided.items()
-    }
+    shown = _shown(work, allowed, fields) if fields else {}
+    _note_given(work, shown, purpose)
+    return {each: _content(each, decision, shown) for each, decision in decided.items()}
+
+
+def _shown(
+    work: Work, contact_ids: Sequence[UUID], fields: Collection[FieldName]
+) -> dict[UUID, _Shown | None]:
+    """What is shown of each contact that stands for itself; nothing of one that cannot be opened."""
+
+    def read(some: Sequence[UUID]) -> dict[UUID, _Shown | None]:
+        return {**_opened(work, some, fields, _outdated(work, some, fields))}
+
+    def lost(contact_id: UUID) -> dict[UUID, _Shown | None]:
+        return {contact_id: None}
+
+    parts = unreadable.by_halves(work, contact_ids, read, lost)
+    return {each: shown for part in parts for each, shown in part.items()}
+
+
+def _content(contact_id: UUID, decision: Decision, shown: Mapping[UUID, _Shown | None]) -> Content:
+    if contact_id not in shown:
+        return Content(contact_id=contact_id, decision=decision)
+    seen = shown[contact_id]
+    if seen is None:
+        return Content(contact_id=contact_id, decision=standing.UNREADABLE)
+    return Content(contact_id=contact_id, decision=decision, values=seen.values, withheld=seen.withheld)
 
 
 def _outdated(
@@ -100,31 +126,31 @@ def _opened(
     work: Work,
     contact_ids: Sequence[UUID],
     fields: Collection[FieldName],
-    outdated: Mapping[UUID, Collection[FieldName]],
-    purpose: str,
-) -> dict[UUID, dict[FieldName, Any]]:
-    """The values, with whoever is given them written down first."""
+    outdated: Mapping[UUID, tuple[FieldName, ...]],
+) -> dict[UUID, _Shown]:
+    """The values; Tampered when one of them cannot be opened."""
     key_rows = keys.find_many(work.session, contact_ids)
-    found: dict[UUID, dict[FieldName, Any]] = {}
+    found: dict[UUID, _Shown] = {}
     for row in work.session.scalars(stored.several(contact_ids)):
         if row.id in key_rows and row.merged_into is None:
             safe = work.vault.safe(key_rows[row.id])
-            found[row.id] = {
+            withheld = outdated.get(row.id, ())
+            values = {
                 name: records.READERS[name](safe.open((Table.CONTACT, records.PARTS[name]), sealed))
                 for name in fields
-                if name not in outdated.get(row.id, ()) and (sealed := getattr(row, name.value)) is not None
+                if name not in withheld and (sealed := getattr(row, name.value)) is not None
             }
-            given = sorted(name.value for name in found[row.id])
-            audit.note(
-                work, Action.CONTACT_READ, about=key_rows[row.id].audit_ref, fields=given, purpose=purpose
-            )
-    _note_disclosed(work, found, purpose)
+            found[row.id] = _Shown(values, withheld, key_rows[row.id].audit_ref)
     return found
 
 
-def _note_disclosed(work: Work, found: Mapping[UUID, Mapping[FieldName, Any]], purpose: str) -> None:
-    """Into the ledger of disclosures, when whoever holds the key is a recipient."""
-    reader = recipients.holder(work)
-    given = {name.value for values in found.values() for name in values}
+def _note_given(work: Work, shown: Mapping[UUID, _Shown | None], purpose: str) -> None:
+    """Write down who is given what, before it is: also into the ledger of disclosures, for a recipient."""
+    found = {each: seen for each, seen in shown.items() if seen is not None}
+    for seen in found.values():
+        fields = sorted(name.value for name in seen.values)
+        audit.note(work, Action.CONTACT_READ, about=seen.audit_ref, fields=fields, purpose=purpose)
+    reader = recipients.holder(work) if found else None
+    given = {name.value for seen in found.values() for name in seen.values}
     if reader is not None and given:
         recipients.disclose(work, reader.id, list(found), fields=given, purpose=purpose, via=Via.FEED)

@@ -15,13 +15,10 @@ from uuid import UUID
 from rules import changes as rules
 from rules.changes import Change
 from rules.fields import FieldName
-from service import changes, facts, freshness, segments
-from service.errors import Tampered
+from service import changes, facts, freshness, segments, unreadable
 from service.jobs import queue
 from service.jobs.queue import LeaseLost
-from service.logs import name_of
 from service.storage import feed as stored
-from service.storage import standings
 from service.webhooks import publishing as announcing
 from service.webhooks.publishing import Entry
 from service.work import Work
@@ -83,22 +80,19 @@ def wake_overlooked(work: Work, _payload: Mapping[str, Any]) -> None:
 def _follow(work: Work, contact_ids: Sequence[UUID]) -> None:
     """Have what others read of these contacts made anew, so that it says what the entries say.
 
-    One whose values cannot be opened is found by halves, and keeps nobody else from being told of: nothing
-    is known of its standing from then on, which means a no.
+    One whose values cannot be opened keeps nobody else from being told of: from then on its standing is a no.
     """
-    try:
+
+    def follow(some: Sequence[UUID]) -> None:
         with work.session.begin_nested():
-            freshness.refresh(work, contact_ids)
-            facts.refresh(work, contact_ids)
-            segments.redecide(work, contact_ids)
-    except Tampered as error:
-        if len(contact_ids) == 1:
-            log.error("contact cannot be opened", extra={"contact": contact_ids[0], "code": name_of(error)})
-            standings.forget(work.session, contact_ids)
-            return
-        middle = len(contact_ids) // 2
-        _follow(work, contact_ids[:middle])
-        _follow(work, contact_ids[middle:])
+            freshness.refresh(work, some)
+            facts.refresh(work, some)
+            segments.redecide(work, some)
+
+    def lost(contact_id: UUID) -> None:
+        segments.redecide(work, [contact_id])
+
+    unreadable.by_halves(work, contact_ids, follow, lost)
 
 
 def _as_it_stands(work: Work, marks: Sequence[Any]) -> list[Told]:

@@ -52,6 +52,11 @@ NOBODY = Decision(
 )
 """Nobody may be addressed of whom nothing is there."""
 
+UNREADABLE = Decision(
+    allowed=False, reasons=(Reason("SYS.UNREADABLE"),), rule=None, is_verified=True, evidence=()
+)
+"""Nor anybody of whom something that is asked for cannot be opened."""
+
 
 def ask(
     work: Work,

@@ -23,7 +23,7 @@ from rules.suppressions import Identifier, Reach
 from rules.survivorship import Pin
 from rules.values import swift
 from rules.vocabulary import Vocabulary
-from service import consents, freshness, records, suppressions
+from service import consents, freshness, records, suppressions, unreadable
 from service.standing import provenance
 from service.storage import matching
 from service.storage import standing as stored
@@ -104,9 +104,30 @@ def gather(
     """The facts of contacts, now or at an instant; one that there is not, or was not yet, is left out.
 
     Whoever needs fields `also` finds them with the people: what is opened for the question need not be again.
+    Of one that cannot be opened the facts say so, and nobody else is asked about in vain.
     """
     there = suppressions.kinds(work)
     of_all = tuple(sorted({*fields_asked(question, there), *also}))
+
+    def read(some: Sequence[UUID]) -> Gathered:
+        return _gathered(work, some, question, of_all, there, as_of)
+
+    def lost(contact_id: UUID) -> Gathered:
+        return _unreadable(_rows(work, [contact_id], question, (), as_of), contact_id, as_of)
+
+    parts = unreadable.by_halves(work, list(dict.fromkeys(ids)), read, lost)
+    return parts[0] if len(parts) == 1 else _together(parts)
+
+
+def _gathered(
+    work: Work,
+    ids: Sequence[UUID],
+    question: Question,
+    of_all: Sequence[FieldName],
+    there: Collection[int],
+    as_of: datetime | None,
+) -> Gathered:
+    """The same for people of whom everything can be opened; Tampered when it cannot."""
     rows = _rows(work, ids, question, of_all, as_of)
     answering = {each: root for each in ids if (root := _root(rows, each)) is not None}
     there_then = (root for root in answering.values() if as_of is None or rows[root].created_at <= as_of)
@@ -121,6 +142,29 @@ def gather(
         root: _facts(person, question, listed.get(root, ()), said.get(root), sources.get(root, ()), stale)
         for root, person in people.items()
     }
+    return Gathered(answering, facts, people)
+
+
+def _unreadable(rows: Mapping[UUID, Any], contact_id: UUID, as_of: datetime | None) -> Gathered:
+    """Of a contact of which nothing can be opened: that, and what does not lie sealed."""
+    root = _root(rows, contact_id)
+    if root is None:
+        return Gathered({}, {}, {})
+    row = rows[root]
+    if as_of is not None and row.created_at > as_of:
+        return Gathered({contact_id: root}, {}, {})
+    known = Facts(is_unreadable=True, is_restricted=row.is_restricted, country=row.country)
+    return Gathered({contact_id: root}, {root: known}, {root: Person(row, {})})
+
+
+def _together(parts: Iterable[Gathered]) -> Gathered:
+    answering: dict[UUID, UUID] = {}
+    facts: dict[UUID, Facts] = {}
+    people: dict[UUID, Person] = {}
+    for part in parts:
+        answering |= part.answering
+        facts |= part.facts
+        people |= part.people
     return Gathered(answering, facts, people)
 
 

@@ -10,8 +10,10 @@ from rules.normalise import SourceDefaults, normalise_all
 from rules.records import Lead, Record
 from rules.suppressions import Identifier
 from rules.values import swift
-from service import records
+from service import records, unreadable
+from service.errors import Tampered
 from service.storage import matching, tokens
+from service.storage.matching import Held
 from service.vault import Token, TokenKind
 from service.vault.places import Table
 from service.work import Work
@@ -76,22 +78,34 @@ def _common(found: Sequence[frozenset[UUID]]) -> tuple[UUID, ...]:
 
 
 def _holders(work: Work, keys: set[tuple[TokenKind, str]]) -> dict[tuple[TokenKind, str], frozenset[UUID]]:
-    """Who really has each key: a token is a hint, so the contacts are opened and compared."""
+    """Who really has each key: a token is a hint, so the contacts are opened and compared.
+
+    One that cannot be opened is taken for whoever the hint says: better one no too many than a yes for them.
+    """
     hints: dict[Token, list[tuple[TokenKind, str]]] = {}
     for kind, value in sorted(keys):
         for token in work.vault.lookup_tokens(kind, value):
             hints.setdefault(token, []).append((kind, value))
-    met = {holder.contact_id for holder in tokens.holders(work.session, hints, may_lead=work.vault.may_lead)}
+    met: dict[UUID, list[Token]] = {}
+    for holder in tokens.holders(work.session, hints, may_lead=work.vault.may_lead):
+        met.setdefault(holder.contact_id, []).append(holder.token)
     found: dict[tuple[TokenKind, str], set[UUID]] = {}
     for held in matching.identifiers(work.session, met):
-        safe = work.vault.safe(held.key)
-        opened = {
-            name: safe.open((Table.CONTACT, records.PARTS[name]), sealed)
-            for name, sealed in held.sealed.items()
-        }
-        for key in _held_keys(opened) & keys:
+        try:
+            theirs = _held_keys(_opened(work, held)) & keys
+        except Tampered:
+            unreadable.note(work, held.contact_id)
+            theirs = {key for token in met[held.contact_id] for key in hints[token]}
+        for key in theirs:
             found.setdefault(key, set()).add(held.contact_id)
     return {key: frozenset(ids) for key, ids in found.items()}
+
+
+def _opened(work: Work, held: Held) -> dict[FieldName, str]:
+    safe = work.vault.safe(held.key)
+    return {
+        name: safe.open((Table.CONTACT, records.PARTS[name]), sealed) for name, sealed in held.sealed.items()
+    }
 
 
 def _held_keys(opened: Mapping[FieldName, str]) -> set[tuple[TokenKind, str]]:

@@ -131,6 +131,7 @@ def test_whatever_an_answer_depends_on_is_looked_at_when_people_are_taken_togeth
     """Whoever adds a fact adds it to what makes people alike in `service.exports.asking`, and then here."""
     told_by_row_or_particular = {
         "is_known",
+        "is_unreadable",
         "is_erased",
         "is_restricted",
         "subject",
