@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from time import monotonic
 
@@ -23,6 +25,7 @@ MOST_ANSWERED = 65_536
 _OK = range(200, 300)
 _ELSEWHERE = range(300, 400)
 _GONE = 410
+_LONGEST_DATE = 40
 
 
 class Outcome(StrEnum):
@@ -58,11 +61,16 @@ class Answer:
     def is_taken(self) -> bool:
         return self.outcome is Outcome.TAKEN
 
-    @property
-    def asked_to_wait(self) -> int | None:
-        """Seconds that Retry-After names; None for a date, which we leave to our own schedule."""
+    def asked_to_wait(self, now: datetime) -> timedelta | None:
+        """How long Retry-After asks us to wait, in seconds or until a date (RFC 9110, 10.2.3), or None.
+
+        A date that has passed asks for nothing.
+        """
         told = self.headers.get("retry-after", "").strip()
-        return int(told) if told.isascii() and told.isdecimal() and len(told) < 9 else None
+        if told.isascii() and told.isdecimal() and len(told) < 9:
+            return timedelta(seconds=int(told))
+        until = _date(told)
+        return max(until - now, timedelta()) if until is not None else None
 
 
 def request(
@@ -108,6 +116,17 @@ def _outcome(status: int) -> Outcome:
     if status in _ELSEWHERE:
         return Outcome.ELSEWHERE
     return Outcome.GONE if status == _GONE else Outcome.ANSWERED_NO
+
+
+def _date(told: str) -> datetime | None:
+    """A date in one of the three forms of RFC 9110, 5.6.7; one that names no zone means UTC."""
+    if len(told) > _LONGEST_DATE:
+        return None
+    try:
+        found = parsedate_to_datetime(told)
+    except (ValueError, OverflowError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 class _Call(http.client.HTTPConnection):

@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -229,12 +229,11 @@ def _failed(work: Work, row: Telling, answer: Answer) -> None:
         row.state, row.next_at = TellingState.FAILED, None
         return
     row.tries += 1
-    asked = answer.asked_to_wait
     again = rules.next_try(
         row.tries,
         now=work.now,
         chance=int.from_bytes(new_secret(4)) / (1 << 32),
-        asked=timedelta(seconds=asked) if asked is not None else None,
+        asked=answer.asked_to_wait(work.now),
     )
     if again is None:
         row.state, row.next_at = TellingState.FAILED, None

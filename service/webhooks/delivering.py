@@ -140,7 +140,7 @@ def _failed(work: Work, delivery: Delivery, webhook: Webhook, answer: Answer) ->
     if rules.is_hopeless(webhook.failing_since, now=work.now):
         _give_up(work, webhook, Stop.FAILING)
         return
-    asked = timedelta(seconds=answer.asked_to_wait) if answer.asked_to_wait is not None else None
+    asked = answer.asked_to_wait(work.now)
     _rest(work, webhook, answer.outcome, asked)
     delivery.tries += 1
     chance = int.from_bytes(new_secret(4)) / (1 << 32)

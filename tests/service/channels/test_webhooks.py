@@ -133,11 +133,27 @@ def test_a_long_answer_is_read_in_part(receiver: Receiver) -> None:
 
 @pytest.mark.parametrize(
     ("told", "seconds"),
-    [("120", 120), ("Mon, 02 Mar 2026 12:00:00 GMT", None), ("-1", None), ("9" * 30, None)],
+    [
+        ("120", 120),
+        ("Mon, 02 Mar 2026 12:02:00 GMT", 120),
+        ("Monday, 02-Mar-26 12:02:00 GMT", 120),
+        ("Mon Mar  2 12:02:00 2026", 120),
+        ("Mon, 02 Mar 2026 13:02:00 +0100", 120),
+        ("Mon, 02 Mar 2026 11:59:59 GMT", 0),
+        ("Mon, 32 Mar 2026 12:00:00 GMT", None),
+        ("Mon, 02 Mar 99999 12:00:00 GMT", None),
+        ("soon", None),
+        ("", None),
+        ("-1", None),
+        ("9" * 30, None),
+        ("Mon, 02 Mar 2026 12:02:00 GMT" + " " * 20 + "(" * 10_000, None),
+    ],
 )
 def test_how_long_they_ask_us_to_wait_is_heard(receiver: Receiver, told: str, seconds: int | None) -> None:
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
     receiver.answer = lambda _: Say(503, headers={"Retry-After": told})
-    assert deliver(receiver).asked_to_wait == seconds
+    asked = deliver(receiver).asked_to_wait(now)
+    assert (asked.total_seconds() if asked is not None else None) == seconds
 
 
 def test_a_body_that_is_too_large_is_not_delivered(receiver: Receiver) -> None:
