@@ -45,7 +45,8 @@ def test_a_field_that_only_the_list_asks_for_leaves_out_whoever_it_is_of(ground:
 def test_a_platform_is_told_of_nobody_who_cannot_be_opened(ground: Ground) -> None:
     people = ground.people(3)
     spoil(ground.workshop, people[1])
-    export_id = ground.made(people, format=Format.META, fields=("email",), purpose=SHARED, channel=Channel.SHARE)
+    asked = {"fields": ("email",), "purpose": SHARED, "channel": Channel.SHARE}
+    export_id = ground.made(people, format=Format.META, **asked)
     assert ground.view(export_id).included == 2
 
 
