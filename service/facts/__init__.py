@@ -62,6 +62,7 @@ def refresh(work: Work, contact_ids: Collection[UUID]) -> int:
     """
     work.session.flush()  # rows are read past the unit of work
     ids, made = sorted(set(contact_ids)), 0
+    stored.lock(work.session, ids)
     for start in range(0, len(ids), BATCH):
         part = ids[start : start + BATCH]
         rows = making.rows(work, part)

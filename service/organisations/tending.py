@@ -35,12 +35,14 @@ def change(
 ) -> OrganisationView:
     """Set attributes by hand; from then on records do not change them. Needs duplicates:decide.
 
-    Raises NotFound, Stale when `expected` is another revision, Invalid with every fault.
+    Raises NotFound, Stale when `expected` is another revision, Invalid with every fault; Conflict when it
+    becomes one with another at this very moment.
     """
     work.actor.must(Scope.DUPLICATES_DECIDE)
     if faults := list(_faults(changes)):
         raise Invalid(faults=faults)
-    row = _locked(work, organisation_id)
+    place = living(work, organisation_id).id
+    row = _locked(work, place)[place]
     if expected is not None and expected != str(row.revision):
         raise Stale
     if changes.get("parent_id") is not None:
@@ -64,14 +66,14 @@ def change(
 def merge(work: Work, organisation_id: UUID, *, into: UUID) -> OrganisationView:
     """Let another organisation answer for this one, whose people, numbers and parts become the other's.
 
-    Needs duplicates:decide. Raises NotFound; Conflict for one and the same. It cannot be taken back: what
-    records say of it afterwards leads to the survivor.
+    Needs duplicates:decide. Raises NotFound; Conflict for one and the same, and while somebody else makes
+    either one with another. It cannot be taken back: what records say of it afterwards leads to the survivor.
     """
     work.actor.must(Scope.DUPLICATES_DECIDE)
     kept_id, lost_id = living(work, into).id, living(work, organisation_id).id
     if kept_id == lost_id:
         raise Conflict("It is the same organisation already.")
-    rows = {row.id: row for row in work.session.scalars(stored.locked([kept_id, lost_id]))}
+    rows = _locked(work, kept_id, lost_id)
     kept, lost = rows[kept_id], rows[lost_id]
     if lost_id in ancestors(work, kept_id):
         kept.parent_id = lost.parent_id
@@ -112,11 +114,12 @@ def _inherit(kept: Organisation, lost: Organisation) -> None:
     kept.observed = kept.observed | {name: at for name, at in lost.observed.items() if name in lacking}
 
 
-def _locked(work: Work, organisation_id: UUID) -> Organisation:
-    row = work.session.scalars(stored.locked([living(work, organisation_id).id])).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+def _locked(work: Work, *ids: UUID) -> Mapping[UUID, Organisation]:
+    rows = {row.id: row for row in work.session.scalars(stored.locked(ids))}
+    # Two that each answered for the other would lead whoever asks for either round for ever.
+    if len(rows) < len(ids) or any(row.merged_into is not None for row in rows.values()):
+        raise Conflict("It has just become one with another, or was forgotten.")
+    return rows
 
 
 def _faults(changes: Mapping[str, Any]) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from service.storage import driver
+from service.storage import driver, locks
 from service.vault import Token
 
 # More contacts than this behind one token are a shared number or a default value: comparing them all would
@@ -41,27 +41,15 @@ _FIND_POSTGRESQL = """
     ) AS t
 """
 
-_LOCK = """
-    SELECT pg_advisory_xact_lock(%s, wanted.bucket)
-    FROM (SELECT bucket FROM unnest(%s::int[]) AS given (bucket) ORDER BY bucket) AS wanted
-"""
-# Any number, as long as nothing else locks under it.
 _LOCKED_HERE = 0x6773_746B
-# A batch has thousands of tokens and the table of locks is hardly larger: tokens share so many locks.
-_BUCKETS = 1_024
 
 
 def lock(session: Session, tokens: Iterable[Token]) -> None:
     """Keep everyone else from placing a lead with one of these tokens until we commit.
 
-    Without it two equal leads at once would each find nobody and make two contacts. Locks are taken in
-    order, so that two batches never wait for each other. SQLite has one writer, which is lock enough.
+    Without it two equal leads at once would each find nobody and make two contacts.
     """
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    buckets = sorted({(token.value * 31 + token.kind) % _BUCKETS for token in tokens})
-    if buckets:
-        session.connection().exec_driver_sql(_LOCK, (_LOCKED_HERE, buckets))
+    locks.take(session, _LOCKED_HERE, (token.value * 31 + token.kind for token in tokens))
 
 
 def _anywhere(_token: Token, _contact: bytes, _mark: int | None) -> bool:

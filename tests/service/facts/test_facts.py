@@ -24,6 +24,7 @@ from service.storage.facts import FACTS
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.service.consents.ledgers import record
+from tests.service.contention import overtaken
 from tests.service.duplicates import STEWARD, contact_of, pass_time
 from tests.service.erasure.people import erased
 from tests.service.facts.customers import ANNA, DAY, GRACE, HANNAH, buys, did, facts_of, refresh
@@ -47,6 +48,20 @@ def test_codes_are_read_from_what_is_sealed(workshop: Workshop, source: Source) 
     assert (row.sources, row.records, row.status) == (1, 1, CustomerStatus.PROSPECT)
     assert view.organisation == "A••• B•••"
     assert view.value.worth is Worth.MEDIUM
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_who_make_the_facts_of_somebody_at_once_make_them_one_after_the_other(
+    workshop: Workshop, source: Source
+) -> None:
+    hannah = contact_of(workshop, source, HANNAH)
+    made = overtaken(
+        workshop,
+        SYSTEM,
+        lambda work: facts.refresh(work, [hannah]),
+        second=lambda: refresh(workshop, [hannah]),
+    )
+    assert (made, rows(workshop)) == (1, {hannah: 0})
 
 
 def test_a_sole_trader_has_codes_and_no_organisation(workshop: Workshop, source: Source) -> None:

@@ -17,6 +17,7 @@ from service.organisations import OrganisationView, tending
 from service.storage.audit import AuditEvent
 from service.storage.sources import Source
 from service.work import Workshop
+from tests.service.contention import overtaken
 from tests.service.duplicates import STEWARD, contact_of
 from tests.service.facts.customers import ANNA, GRACE, facts_of
 
@@ -91,6 +92,27 @@ def test_two_that_are_one_have_all_people_and_all_numbers(workshop: Workshop, so
     assert facts_of(workshop, contact_of(workshop, source, again)).row.organisation_id == kept
     with workshop.open(STEWARD) as work, pytest.raises(Conflict):
         tending.merge(work, lost, into=kept)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_stewards_who_let_each_answer_for_the_other_the_later_is_refused(
+    workshop: Workshop, source: Source
+) -> None:
+    one, other = firm(workshop, source, "12345678", "Acme"), firm(workshop, source, "69599084", "Acmee")
+
+    def the_other_way_round() -> None:
+        with workshop.open(STEWARD) as work:
+            tending.merge(work, other, into=one)
+
+    with pytest.raises(Conflict):
+        overtaken(
+            workshop,
+            STEWARD,
+            lambda work: tending.merge(work, one, into=other),
+            second=the_other_way_round,
+        )
+    with workshop.look(STEWARD) as work:
+        assert {organisations.show(work, each).id for each in (one, other)} == {other}
 
 
 def test_what_somebody_set_of_the_one_that_goes_no_record_changes_of_the_one_that_stays(
