@@ -28,6 +28,12 @@ class Word:
     tone: str = ""
 
 
+REVIEWED: Mapping[bool, Word] = {
+    True: Word(_("Verified"), "good"),
+    False: Word(_("Unverified"), "warn"),
+}
+"""Was the source of a law or figure read by a reviewer?"""
+
 ROLES: Mapping[Role, Text] = {
     Role.STEWARD: _("Data steward"),
     Role.OFFICER: _("Privacy officer"),

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import rules.knowledge
 from rules.faults import Fault
+from rules.freshness import shelf
+from rules.freshness.shelf import AgeingPack
 from rules.knowledge import STAMP, Knowledge
 from service.errors import ConfigurationError
 
@@ -131,7 +133,13 @@ def libraries_hash() -> str:
 def versions(knowledge: Knowledge) -> dict[str, str]:
     """The version of each pack, by its id."""
     of_rules = {pack.id: ".".join(map(str, pack.version)) for pack in knowledge.packs}
-    return of_rules | {pack.id: pack.version for pack in knowledge.law.packs}
+    of_law = {pack.id: pack.version for pack in knowledge.law.packs}
+    return of_rules | of_law | {pack.id: pack.version for pack in ageing(knowledge)}
+
+
+def ageing(knowledge: Knowledge) -> tuple[AgeingPack, ...]:
+    """The packs by which freshness is reckoned."""
+    return shelf.listed(knowledge.texts)
 
 
 def shipped_texts() -> dict[str, str]:

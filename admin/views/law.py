@@ -1,4 +1,4 @@
-"""What does the law ask for before somebody is contacted: in which country, since when, and who read it?"""
+"""What does the law ask for before somebody is contacted, and in which time must they be answered?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from itertools import product
 from flask import Blueprint, render_template
 from flask_babel import get_locale, gettext, lazy_gettext
 
-from admin import auth, lists, words
+from admin import auth, lists, periods, words
 from admin.lists import Choice, Column
 from admin.words import Text, Word
-from rules.law import sheet
+from rules.law import LawPack, sheet
 from rules.law.matrix import (
     NO_COUNTRY,
     PROFILING,
@@ -23,6 +23,8 @@ from rules.law.matrix import (
 )
 from rules.records import Channel
 from service.access import Scope
+from service.requests import clocks
+from service.work import Work
 
 pages = Blueprint("law", __name__, url_prefix="/law")
 _ = lazy_gettext
@@ -32,6 +34,14 @@ COLUMNS = (
     Column(_("What for")),
     Column(_("Towards whom"), wide_only=True),
     Column(_("What is asked for")),
+    Column(_("In force"), "date"),
+    Column(_("Read by a reviewer")),
+)
+PERIODS = (
+    Column(_("What has to be done")),
+    Column(_("Law")),
+    Column(_("Within")),
+    Column(_("Stands still for"), wide_only=True),
     Column(_("In force"), "date"),
     Column(_("Read by a reviewer")),
 )
@@ -62,7 +72,6 @@ _REGIMES: Mapping[str, Text] = {
     "EU": _("Other states of the EU and EEA"),
     NO_COUNTRY: _("Country not known"),
 }
-VERIFIED, UNVERIFIED = Word(_("Verified"), "good"), Word(_("Unverified"), "warn")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,11 @@ def matrix() -> str:
         on=on,
         lines=[_line(row) for row in now],
         coming=[_line(row) for row in coming],
-        packs=[pack for pack in work.knowledge.law.packs if pack.id == "marketing"],
+        packs=_packs(work, "matrix"),
+        periods=periods.lines(work.knowledge.law.clocks.periods, on),
+        period_columns=PERIODS,
+        period_packs=_packs(work, "clocks"),
+        authority=clocks.authority(work),
         sees_rules=work.actor.may(Scope.LEADS_READ),
     )
 
@@ -117,6 +130,10 @@ def where(regime: str) -> Text:
     return _REGIMES.get(regime) or get_locale().territories.get(regime, regime)
 
 
+def _packs(work: Work, kind: str) -> list[LawPack]:
+    return [pack for pack in work.knowledge.law.packs if pack.kind == kind]
+
+
 def _line(row: Row) -> Line:
     return Line(
         row=row,
@@ -127,7 +144,7 @@ def _line(row: Row) -> Line:
         else gettext("everybody"),
         requirement=REQUIREMENTS[row.requirement],
         exceptions=tuple(EXCEPTIONS[each.kind] for each in row.exemptions),
-        reviewed=VERIFIED if row.is_verified else UNVERIFIED,
+        reviewed=words.REVIEWED[row.is_verified],
     )
 
 
@@ -171,7 +188,7 @@ def _choices(law: Matrix) -> tuple[Choice, ...]:
         Choice(
             name="verified",
             label=gettext("Read by a reviewer"),
-            options={"yes": VERIFIED.label, "no": UNVERIFIED.label},
+            options={"yes": words.REVIEWED[True].label, "no": words.REVIEWED[False].label},
         ),
         Choice(name="on", label=gettext("As it is on"), kind="date"),
     )

@@ -9,11 +9,12 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, charts, notices
+from admin import auth, charts, notices, words
 from admin.forms import Field, Form
 from admin.lists import Column
 from admin.views.overrides import WORDS
 from admin.words import Word
+from rules.freshness.shelf import AgeingPack
 from rules.law import LawPack
 from rules.pack import Pack
 from service import overrides, packs, rerun, sources
@@ -30,6 +31,7 @@ COLUMNS = (
     Column(_("Version")),
     Column(_("Rules"), "number"),
     Column(_("Tests"), "number"),
+    Column(_("Read by a reviewer")),
     Column(_("Source of the knowledge"), wide_only=True),
 )
 OVERRIDES = (Column(_("Source")), Column(_("Finding")), Column(_("Told as")))
@@ -60,6 +62,8 @@ class Shelved:
     tests: int
     source: str
     is_own: bool
+    reviewed: Word | None = None
+    """Of what is law or a figure from elsewhere; None for rules, which their tests prove."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,7 @@ def shelf() -> str:
             packs=[
                 *(_shelved(pack, own) for pack in knowledge.packs),
                 *(_law(pack, own) for pack in knowledge.law.packs),
+                *(_ageing(pack, own) for pack in packs.ageing(knowledge)),
             ],
             version=knowledge.version,
             stamp=work.rules,
@@ -155,6 +160,19 @@ def _law(pack: LawPack, own: frozenset[str]) -> Shelved:
         tests=pack.tests,
         source=pack.source,
         is_own=pack.path in own,
+        reviewed=None if pack.is_verified is None else words.REVIEWED[pack.is_verified],
+    )
+
+
+def _ageing(pack: AgeingPack, own: frozenset[str]) -> Shelved:
+    return Shelved(
+        id=pack.id,
+        version=pack.version,
+        rules=pack.entries,
+        tests=pack.tests,
+        source=pack.source,
+        is_own=pack.path in own,
+        reviewed=words.REVIEWED[False],
     )
 
 

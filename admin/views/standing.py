@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as Answer
 
 from admin import auth, words
 from admin.forms import Field, Form
-from admin.views import law
 from admin.words import Text, Word
 from rules.law.reasons import Effect
 from rules.records import Channel
@@ -145,7 +144,7 @@ def _asked(work: Work, form: Form) -> Shown:
         lines=tuple(sorted(lines, key=lambda line: [*EFFECTS.values()].index(line.effect))),
         rule=decision.rule,
         row=_row(work, decision.rule),
-        reviewed=law.VERIFIED if decision.is_verified else law.UNVERIFIED,
+        reviewed=words.REVIEWED[decision.is_verified],
         evidence=len(decision.evidence),
     )
 

@@ -21,11 +21,15 @@ class LawPack:
 
     id: str
     version: str
+    kind: str
+    """What it is about: a word of `sheet.KINDS`."""
     source: str
     path: str
     entries: int
     tests: int
     """Questions with answers that stand in it."""
+    is_verified: bool | None
+    """Has a reviewer read the source of every dated entry? None where there is none, as in sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +72,16 @@ def read(texts: Mapping[str, str]) -> tuple[Law, tuple[Fault, ...]]:
 
 
 def _pack(found: Sheet, law: Law) -> LawPack:
-    dated = (*law.entries, *law.clocks.periods)
-    tests = [len(entry.tests) for entry in dated if entry.path == found.path]
+    dated = [entry for entry in (*law.entries, *law.clocks.periods) if entry.path == found.path]
+    tests = [len(entry.tests) for entry in dated]
     tests += [1 for reason in law.reasons.values() if reason.path == found.path]
     return LawPack(
         id=found.id,
         version=found.version,
+        kind=found.kind,
         source=found.source,
         path=found.path,
         entries=len(tests),
         tests=sum(tests),
+        is_verified=all(entry.is_verified for entry in dated) if dated else None,
     )

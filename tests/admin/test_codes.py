@@ -117,6 +117,9 @@ def test_packs_are_shown_with_versions_tests_and_sources(office: Office) -> None
     page = office.signed_in("anna", Role.AUDITOR).get("/packs/").text
     assert "xfield" in page
     assert "phonenumbers" in page
+    for law_or_figures in ("marketing", "clocks", "decay", "signals"):
+        line = page.split(f"<code>{law_or_figures}</code>")[1].split("</tr>")[0]
+        assert "Unverified" in line
     assert "Judge everything anew" not in page
 
 

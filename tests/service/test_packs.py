@@ -126,6 +126,14 @@ def test_own_law_is_laid_over_the_shipped_and_knows_one_country_more(pack, tmp_p
     assert packs.versions(packs.in_force(tmp_path))["japan"] == "1.0.0"
 
 
+def test_every_pack_that_is_applied_has_its_version_written_down():
+    versions = packs.versions(packs.shipped())
+    assert versions.keys() >= {"text", "marketing", "clocks", "decay", "signals"}
+    assert packs.shipped().decay.version.split() == [
+        f"{name}@{versions[name]}" for name in ("decay", "signals")
+    ]
+
+
 def test_law_that_does_not_keep_its_promises_is_refused(pack, tmp_path):
     path = pack(JAPAN.replace('"consent"\neffective', '"opt_out"\neffective'), "japan.toml")
     with pytest.raises(packs.UnsoundPacks) as refused:
