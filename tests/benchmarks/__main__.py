@@ -19,6 +19,7 @@ from tests.benchmarks import (
     bench_check,
     bench_consents,
     bench_export,
+    bench_feed,
     bench_freshness,
     bench_import,
     bench_leakage,
@@ -54,6 +55,7 @@ BENCHES: Mapping[str, Callable[[Ground], Iterator[Figure]]] = {
     "audit": bench_audit.figures,
     "quality": bench_quality.figures,
     "export": bench_export.figures,
+    "feed": bench_feed.figures,
     "freshness": bench_freshness.figures,
 }
 
