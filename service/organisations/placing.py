@@ -69,7 +69,9 @@ def place(work: Work, claims: Sequence[Claim]) -> dict[UUID, Organisation]:
     What a younger record says of it stands, unless somebody set it by hand. The rows are in the session.
     """
     mine = {claim.contact_id: _digests(work, claim) for claim in claims}
-    known = _known(work, [digest for each in mine.values() for digest in each.values()])
+    digests = [digest for each in mine.values() for digest in each.values()]
+    stored.lock(work.session, digests)
+    known = _known(work, digests)
     placed: dict[UUID, Organisation] = {}
     learned: list[dict[str, Any]] = []
     for claim in claims:

@@ -9,6 +9,7 @@ from sqlalchemy import Index, Select, SmallInteger, String, Table, delete, func,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from service.storage import locks
 from service.storage.base import Base, Digest
 from service.vault.sealed import Sealed
 
@@ -61,6 +62,17 @@ KEYS: Table = OrganisationKey.__table__  # type: ignore[assignment]
 
 # SQLite takes no more parameters than this in one statement by default.
 _SLICE = 400
+
+
+_LOCKED_HERE = 0x6773_6F72
+
+
+def lock(session: Session, digests: Collection[bytes]) -> None:
+    """Keep everyone else from placing anybody by one of these things until we commit.
+
+    Without it two colleagues at once would each find no organisation, and two be made of it.
+    """
+    locks.take(session, _LOCKED_HERE, (int.from_bytes(each[:8]) for each in digests))
 
 
 def holders(session: Session, digests: Collection[bytes]) -> dict[tuple[int, bytes], uuid.UUID]:

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from rules.records import Lead
-from service import organisations
+from service import facts, organisations
 from service.access import COMMAND, SYSTEM
 from service.organisations import tending
 from service.storage import keys
 from service.storage.organisations import KEYS, Organisation
 from service.storage.sources import Source
 from service.work import Workshop
+from tests.service.contention import overtaken
 from tests.service.duplicates import contact_of, pass_time
 from tests.service.erasure.people import erased
 from tests.service.facts.customers import ANNA, DAY, GRACE, facts_of, refresh
@@ -30,6 +31,22 @@ def test_the_number_makes_them_colleagues(workshop: Workshop, source: Source) ->
     other = replace(GRACE, organisation="ACME Besloten Vennootschap", website=None, city="Leiden")
     assert first is not None
     assert organisation_of(workshop, source, other) == first
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_colleagues_who_become_known_at_once_are_known_through_one_organisation(
+    workshop: Workshop, source: Source
+) -> None:
+    anna, grace = contact_of(workshop, source, ANNA), contact_of(workshop, source, GRACE)
+    overtaken(
+        workshop,
+        SYSTEM,
+        lambda work: facts.refresh(work, [anna]),
+        second=lambda: refresh(workshop, [grace]),
+    )
+    with workshop.look(COMMAND) as work:
+        [row] = work.session.scalars(select(Organisation)).all()
+        assert organisations.show(work, row.id).people == 2
 
 
 @pytest.mark.parametrize(
