@@ -7,6 +7,7 @@ from uuid import UUID
 
 from rules.consent import ANY, EventState, LegalBasis
 from rules.retention import Known, Trigger
+from service.storage import engagement
 from service.storage import retention as stored
 from service.work import Work
 
@@ -29,8 +30,12 @@ def known_of(work: Work, people: Sequence[Any]) -> dict[UUID, Known]:
         sources[row.contact_id].add(str(row.source_id))
         _later(moments[row.contact_id], Trigger.COLLECTED, row.received_at)
         _later(moments[row.contact_id], Trigger.LAST_ACTIVITY, row.received_at)
-    for contact_id, at in stored.last_contacted(work.session, ids).items():
-        _later(moments[contact_id], Trigger.LAST_CONTACT, at)
+    # Letters and deeds stay with the contact of their day, also when it was merged into another.
+    roots = engagement.members(work.session, ids)
+    for contact_id, at in stored.last_contacted(work.session, roots).items():
+        _later(moments[roots[contact_id]], Trigger.LAST_CONTACT, at)
+    for contact_id, at in stored.last_done(work.session, roots).items():
+        _later(moments[roots[contact_id]], Trigger.LAST_ACTIVITY, at)
     purposes = _purposes(work, ids, moments)
     return {
         each.id: Known(

@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Index, Row, Select, String, Table, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.consent import Author
+from rules.engagement import EngagementKind
 from rules.erasing import Category
 from rules.purposes import KEY_LIMIT
 from rules.records import Kind
@@ -19,10 +21,12 @@ from service.storage import bulk, restrictions
 from service.storage.base import Base, BigCount
 from service.storage.consent_states import STATES
 from service.storage.contacts import CONTACTS
+from service.storage.engagement import EVENTS
 from service.storage.leads import LEADS, RECORDS
 from service.storage.outbox import Letter, LetterState
 from service.storage.recipients import Disclosed, Disclosure
 from service.storage.restrictions import RESTRICTED, RESTRICTIONS
+from service.storage.signals import SIGNALS, Way
 
 
 class RetentionRule(Base):
@@ -272,8 +276,29 @@ def last_contacted(session: Session, contact_ids: Collection[uuid.UUID]) -> dict
         .where(Disclosed.contact_id.in_(wanted))
         .group_by(Disclosed.contact_id)
     )
+    return _latest(session, written, given)
+
+
+def last_done(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """When each contact last did something of its own accord, or told us on a page of its own."""
+    wanted = list(contact_ids)
+    did = (
+        select(EVENTS.c.contact_id, func.max(EVENTS.c.at))
+        # Mail programs open letters by themselves.
+        .where(EVENTS.c.contact_id.in_(wanted), EVENTS.c.kind != EngagementKind.OPEN)
+        .group_by(EVENTS.c.contact_id)
+    )
+    said = (
+        select(SIGNALS.c.contact_id, func.max(SIGNALS.c.at))
+        .where(SIGNALS.c.contact_id.in_(wanted), SIGNALS.c.way == Way.PERSON)
+        .group_by(SIGNALS.c.contact_id)
+    )
+    return _latest(session, did, said)
+
+
+def _latest(session: Session, *asked: Select[uuid.UUID, Any]) -> dict[uuid.UUID, datetime]:
     found: dict[uuid.UUID, datetime] = {}
-    for contact_id, at in [*session.execute(written), *session.execute(given)]:
+    for contact_id, at in chain.from_iterable(map(session.execute, asked)):
         found[contact_id] = max(found.get(contact_id, at), at)
     return found
 
