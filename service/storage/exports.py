@@ -356,7 +356,10 @@ def _is_none(found: Select[Any]) -> ColumnElement[bool]:
 
 
 def over(now: datetime, *, fetched_before: datetime, limit: int) -> Select[Export]:
-    """Lists whose hours are over, or that were fetched a while ago, and that are still there."""
+    """Lists whose hours are over, or that were fetched a while ago, and that are still there.
+
+    One that somebody has in hand is left for the next time: a piece that is just being written would stay.
+    """
     return (
         select(Export)
         .where(
@@ -365,6 +368,7 @@ def over(now: datetime, *, fetched_before: datetime, limit: int) -> Select[Expor
         )
         .order_by(Export.id)
         .limit(limit)
+        .with_for_update(skip_locked=True)
     )
 
 

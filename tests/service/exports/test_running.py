@@ -25,6 +25,7 @@ from service.exports import running, writing
 from service.freshness import Heard
 from service.jobs import queue
 from service.storage.signals import Way
+from tests.service.contention import overtaken
 from tests.service.exports.lists import SHARED, Ground, listed
 from tests.workshops import SetClock
 
@@ -237,6 +238,25 @@ def test_nobody_is_kept_longer_than_the_hours_of_a_list(ground: Ground, clock: S
         assert running.sweep(work, limit=10) == 0
     assert ground.rests(export_id) == ground.rests(waiting) == (0, 0, False)
     assert listed(ground.workshop, export_id) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_a_list_that_ends_while_a_piece_is_written_nothing_stays(ground: Ground, clock: SetClock) -> None:
+    export_id = ground.frozen(ground.people(2))
+    clock.pass_by(timedelta(hours=24))
+
+    def sweep() -> None:
+        with ground.workshop.open(SYSTEM) as work:
+            running.sweep(work, limit=10)
+
+    overtaken(
+        ground.workshop,
+        SYSTEM,
+        lambda work: running.take_next(work, {"export": str(export_id)}),
+        second=sweep,
+    )
+    sweep()
+    assert ground.rests(export_id) == (0, 0, False)
 
 
 def test_what_is_most_likely_out_of_date_stays_out_of_a_list(ground: Ground) -> None:
