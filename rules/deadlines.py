@@ -89,10 +89,6 @@ class Due:
     clock_id: str
     version: str
 
-    @property
-    def is_moved(self) -> bool:
-        return self.raw != self.last_day
-
 
 def due(clock: Clock, received_at: datetime, place: Place, *, pauses: Sequence[Pause] = ()) -> Due:
     """The last day for the answer to what came at that instant, by the calendar of the place.
@@ -111,11 +107,6 @@ def extended(clock: Clock, received_at: datetime, place: Place, *, pauses: Seque
         message = f"{clock.id} may not be extended"
         raise ValueError(message)
     return _due(clock, clock.length + clock.extension, received_at, place, pauses)
-
-
-def may_be_extended(clock: Clock, first: Due, *, now: datetime, place: Place) -> bool:
-    """May it still be said that the answer takes longer? Only within the first period (GDPR art. 12(3))."""
-    return bool(clock.extension) and local_day(now, place) <= first.last_day
 
 
 def hour_due(clock: Clock, aware_at: datetime) -> datetime:

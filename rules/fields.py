@@ -21,28 +21,17 @@ class FieldName(StrEnum):
     EXTRAS = "extras"
 
 
-class Indexing(StrEnum):
-    """May equal values be found unopened? A value of few kinds gives itself away by its frequency."""
-
-    IDENTIFIER = "identifier"
-    COMPOUND = "compound"
-    NEVER = "never"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSpec:
     """One row of the catalogue.
 
     `number` is written into every ciphertext's binding: it is never reused and never changed.
     `members` are the lead members the field is made from.
-    `half_life_group` names the decay rate that freshness uses for it, if it decays.
     """
 
     name: FieldName
     number: int
     members: tuple[str, ...]
-    indexing: Indexing = Indexing.NEVER
-    half_life_group: str | None = None
 
 
 CATALOGUE = (
@@ -50,22 +39,16 @@ CATALOGUE = (
         name=FieldName.NAME,
         number=1,
         members=("salutation", "given_name", "family_name", "full_name"),
-        indexing=Indexing.COMPOUND,
-        half_life_group="surname",
     ),
     FieldSpec(
         name=FieldName.EMAIL,
         number=2,
         members=("email", "email2"),
-        indexing=Indexing.IDENTIFIER,
-        half_life_group="email",
     ),
     FieldSpec(
         name=FieldName.PHONE,
         number=3,
         members=("phone", "mobile"),
-        indexing=Indexing.IDENTIFIER,
-        half_life_group="phone",
     ),
     FieldSpec(
         name=FieldName.ADDRESS,
@@ -80,8 +63,6 @@ CATALOGUE = (
             "region",
             "country",
         ),
-        indexing=Indexing.COMPOUND,
-        half_life_group="address",
     ),
     FieldSpec(
         name=FieldName.ORGANISATION,
@@ -95,10 +76,9 @@ CATALOGUE = (
             "employees",
             "revenue",
         ),
-        half_life_group="employer",
     ),
-    FieldSpec(name=FieldName.JOB, number=6, members=("job_title", "department"), half_life_group="job_title"),
-    FieldSpec(name=FieldName.BIRTH_DATE, number=7, members=("birth_date",), indexing=Indexing.COMPOUND),
+    FieldSpec(name=FieldName.JOB, number=6, members=("job_title", "department")),
+    FieldSpec(name=FieldName.BIRTH_DATE, number=7, members=("birth_date",)),
     FieldSpec(name=FieldName.NOTES, number=8, members=("notes",)),
     FieldSpec(
         name=FieldName.EXTRAS,
@@ -106,8 +86,6 @@ CATALOGUE = (
         members=("external_id", "tags", "attributes", "consents", "language", "kind", "observed_at"),
     ),
 )
-
-BY_NAME = {spec.name: spec for spec in CATALOGUE}
 
 FIELD_OF_MEMBER = {member: spec.name for spec in CATALOGUE for member in spec.members}
 

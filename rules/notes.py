@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 ED25519 = b"\x01"
-KEY_LENGTH, SIGNATURE_LENGTH = 32, 64
+KEY_LENGTH = 32
 
 _MARK = "— "
 _KEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")

@@ -76,16 +76,11 @@ def project(events: Iterable[Event], as_of: datetime) -> dict[Key, State]:
     return {key: state for key, state in found if state}
 
 
-def of_cluster(histories: Iterable[Iterable[Event]], as_of: datetime) -> dict[Key, State]:
-    """What holds for a person known by several contacts: each history by itself, then the most restrictive.
+def together(projections: Sequence[Mapping[Key, State]]) -> dict[Key, State]:
+    """The most restrictive answer of several contacts for each purpose and channel that any of them knows.
 
     A pending request is a question and not an answer: it decides only where nobody has given one.
     """
-    return together([project(history, as_of) for history in histories])
-
-
-def together(projections: Sequence[Mapping[Key, State]]) -> dict[Key, State]:
-    """The most restrictive answer of several contacts for each purpose and channel that any of them knows."""
     if len(projections) == 1:
         return dict(projections[0])
     names = {key for projection in projections for key in projection}

@@ -23,11 +23,6 @@ class PurposeKind(StrEnum):
     SHARING = "sharing"
     """Selling to others or sharing with them."""
 
-    @property
-    def is_covered_by_objection(self) -> bool:
-        """Does an objection to all marketing cover it? All but what the person asked for."""
-        return self is not PurposeKind.SERVICE
-
 
 class PurposeStatus(StrEnum):
     """May it still be asked for?"""

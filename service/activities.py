@@ -7,7 +7,7 @@ the last, a version of it is kept, so that it can be said what it was on any day
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -240,8 +240,3 @@ def _security(work: Work) -> dict[str, Any]:
 
 def _version(row: ActivityRecord) -> Version:
     return Version(number=row.version, taken_at=row.taken_at, sha256=row.sha256, document=row.document)
-
-
-def unlimited(document: Mapping[str, Any]) -> Iterable[str]:
-    """The activities that nothing sets a time limit for: a finding."""
-    return [each["key"] for each in document["activities"] if not each["limits"]]

@@ -5,7 +5,7 @@ sources say later. What was there before and what is there now is kept sealed fo
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,10 +13,9 @@ from uuid import UUID
 from rules.fields import FieldName
 from rules.findings import Verdict
 from rules.records import Lead
-from rules.restrictions import Ground
 from rules.sources import LawfulBasis, SourceKind
 from rules.tellings import Deed
-from service import audit, intake, leads, recipients, records, rectifying, restrictions, reveals
+from service import audit, intake, leads, recipients, records, rectifying, reveals
 from service.access import Scope
 from service.audit import Action
 from service.contacts import pinning, rebuilding
@@ -107,18 +106,6 @@ def put_right(
     if request_id is not None:
         queue.enqueue(work, SETTLE, {"request": request_id})
     return correction_id
-
-
-def dispute(
-    work: Work, contact_id: UUID, fields: Collection[FieldName], *, request_id: UUID | None = None
-) -> UUID:
-    """The person says that these fields are wrong: until that is looked into, nothing of them is used.
-
-    Gives the id of the restriction. Raises as `restrictions.restrict` does.
-    """
-    return restrictions.restrict(
-        work, contact_id, ground=Ground.ACCURACY, request_id=request_id, fields=fields
-    )
 
 
 def of_contact(work: Work, contact_id: UUID) -> Sequence[Correction]:

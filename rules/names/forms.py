@@ -1,14 +1,9 @@
-"""How is a name written in full, in a list, for comparison, and at the head of a letter?"""
+"""How is a name written in full, in a list, and at the head of a letter?"""
 
 from collections.abc import Mapping
 
 from rules.names.eastern import FIRST_LETTER as EASTERN_LETTER
 from rules.records import PersonName
-from rules.text import fold
-
-_APART = str.maketrans(
-    {"-": " ", "‐": " ", "–": " ", ".": " ", "・": " ", "'": "", "’": "", "‘": "", "`": ""}
-)
 
 _ALL = ("*",)
 
@@ -98,18 +93,6 @@ def sort_form(name: PersonName, country: str | None) -> str:
     head = " ".join(part for part in (kept, name.family) if part)
     tail = " ".join(part for part in (first, behind) if part)
     return f"{head}, {tail}" if tail else head
-
-
-def match_form(name: PersonName) -> str:
-    """The name as it is compared: family name, then given names, folded, without particles and titles.
-
-    `Jan van der Berg` and `Berg, Jan v.d.` have the same form, `berg jan`; hyphens and apostrophes do not
-    count. Initials stand in where no given name is known.
-    """
-    # `Mc Donald` is `McDonald`: this particle is a part of the name.
-    glued = name.particle if (name.particle or "").casefold() in {"mc", "mac"} else ""
-    whole = f"{glued}{name.family or ''} {name.given or name.initials or ''}"
-    return fold(whole.translate(_APART))
 
 
 def salutation(name: PersonName, language: str | None) -> str:

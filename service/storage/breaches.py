@@ -150,12 +150,6 @@ def events(breach_id: uuid.UUID) -> Select[BreachEvent]:
     return select(BreachEvent).where(BreachEvent.breach_id == breach_id).order_by(BreachEvent.id).limit(1_000)
 
 
-def unreported(*, limit: int) -> Select[Breach]:
-    """Open breaches that no authority has heard of, the most urgent first."""
-    open_ones = select(Breach).where(Breach.closed_at.is_(None), Breach.reported_at.is_(None))
-    return open_ones.order_by(Breach.due_at).limit(limit)
-
-
 def affected(
     session: Session,
     *,

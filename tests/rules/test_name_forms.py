@@ -1,4 +1,4 @@
-"""The forms of a name: in a list, in a letter, for comparison."""
+"""The forms of a name: in full, in a list, in a letter."""
 
 from dataclasses import replace
 
@@ -35,20 +35,6 @@ BERG = PersonName(given="Jan", particle="van der", family="Berg")
 )
 def test_a_list_files_a_name_by_the_custom_of_its_country(name, country, filed):
     assert forms.sort_form(name, country) == filed
-
-
-@pytest.mark.parametrize(
-    ("name", "form"),
-    [
-        (PersonName(given="Zoë", family="O'Neill"), "oneill zoe"),
-        (PersonName(given="Jean-Luc", family="Müller-Lüdenscheidt"), "muller ludenscheidt jean luc"),
-        (PersonName(initials="J.P.", particle="de", family="Vries"), "vries j p"),
-        (PersonName(given="Ewan", particle="Mac", family="Donald"), "macdonald ewan"),
-        (PersonName(given="Matti"), "matti"),
-    ],
-)
-def test_the_form_for_comparison_has_no_accents_particles_or_marks(name, form):
-    assert forms.match_form(name) == form
 
 
 def test_a_full_form_has_titles_before_and_degrees_behind():

@@ -1,7 +1,7 @@
 """What holds of a ledger: compared with a naive reading of it, and told by facts a steward would check."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.consent import ANY, Author, Event, EventState, LegalBasis, Method
-from rules.permissions import State, holding, of_cluster, project, strictest, together
+from rules.permissions import State, holding, project, strictest, together
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = START + timedelta(days=3650)
@@ -24,6 +24,11 @@ ASKED = [
     for channel in ("email", "phone", "sms")
 ]
 HISTORIES = 10_000
+
+
+def of_cluster(histories: Iterable[Iterable[Event]], as_of: datetime) -> Mapping[Any, State]:
+    """What holds for a person known by several contacts: each history by itself, then all together."""
+    return together([project(history, as_of) for history in histories])
 
 
 def day(number: float) -> datetime:

@@ -159,14 +159,6 @@ def test_the_table_has_a_row_for_each_activity_and_no_formula(furnished: Worksho
     assert told["time_limits"] == "After goodbye: P2Y withdrawn"
 
 
-def test_an_activity_without_a_time_limit_is_found(furnished: Workshop) -> None:
-    with furnished.open(COMMAND) as work:
-        purposes.create(work, replace(NEWSLETTER, key="events"))
-        assert activities.unlimited(activities.current(work)) == ["events"]
-        purposes.create(work, replace(NEWSLETTER, key="events", retention_days=30))
-        assert activities.unlimited(activities.current(work)) == []
-
-
 def test_who_may_not_read_the_audit_does_not_read_the_record(furnished: Workshop) -> None:
     marketer = Actor(kind=ActorKind.USER, id=UUID(int=4), scopes=scopes_of(frozenset({Office.MARKETER})))
     with furnished.look(marketer) as work, pytest.raises(Forbidden):

@@ -102,7 +102,9 @@ def test_whoever_had_the_number_hears_what_it_was_and_is(workshop: Workshop, ann
 
 def test_restricted_data_may_be_put_right_and_stay_restricted(workshop: Workshop, anna: UUID) -> None:
     with workshop.open(OFFICER) as work:
-        placed = corrections.dispute(work, anna, [FieldName.PHONE], request_id=CASE)
+        placed = restrictions.restrict(
+            work, anna, ground=Ground.ACCURACY, fields=[FieldName.PHONE], request_id=CASE
+        )
         [view] = restrictions.listed(work, anna)
         assert (view.id, view.ground, view.fields) == (placed, Ground.ACCURACY, (FieldName.PHONE,))
     put_right(workshop, anna, MOVED)
