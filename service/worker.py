@@ -40,7 +40,7 @@ from service.erasure import running as erasing
 from service.exports import running as exporting
 from service.facts import scoring
 from service.feed import publishing
-from service.freshness import learning_from, mail_batches
+from service.freshness import mail_batches, nightly
 from service.ids import new_secret
 from service.imports import running, undoing
 from service.jobs import queue
@@ -95,7 +95,6 @@ HANDLERS: Handlers = {
     publishing.JOB: publishing.publish_next,
     publishing.WAKE: publishing.wake_overlooked,
     deciding.JOB: deciding.take_next,
-    learning_from.JOB: learning_from.learn_again,
     restrictions.PLACED: passing_on.tell_placed,
     restrictions.ENDED: passing_on.tell_ended,
     teaching.JOB: teaching.learn_again,
@@ -115,8 +114,9 @@ HANDLERS: Handlers = {
 }
 
 
-# What asks other machines: while they think, nobody must wait for the database.
+# What asks other machines, or thinks for long: meanwhile nobody must wait for the database.
 ERRANDS: Mapping[str, Errand] = {
+    nightly.JOB: nightly.learn_again,
     verifying.JOB: verifying.look_through,
     cleaning.JOB: cleaning.clean,
     cleaning.BY_NIGHT: cleaning.clean_thoroughly,

@@ -10,7 +10,7 @@ from rules.freshness.outcomes import Outcome, believed_by
 from rules.freshness.rates import YEAR, Group
 from rules.freshness.signals import SignalKind
 from service import contacts, freshness
-from service.freshness import Heard, Way, learning_from
+from service.freshness import Heard, Way, learning_from, nightly
 from service.work import Work
 
 HEARD = (
@@ -37,7 +37,7 @@ def grow_old(work: Work) -> None:
     ]
     freshness.hear(work, told)
     learning_from.keep(work, [(each, SignalKind.CONFIRMED_BY_STEWARD) for each in _past(work)])
-    learning_from.learn(work)
+    nightly.learn(work)
 
 
 def _past(work: Work) -> Iterator[Outcome]:

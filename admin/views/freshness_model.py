@@ -12,7 +12,7 @@ from admin.charts import Series, StackedBars
 from admin.lists import Column
 from admin.words import Text, Word
 from rules.fields import FieldName
-from rules.freshness import intervals
+from rules.freshness import intervals, trials
 from rules.freshness.calibration import Report
 from rules.freshness.lessons import Learned
 from rules.freshness.pack import Decay
@@ -139,7 +139,7 @@ def shown() -> str:
         runs=[_run(each, ruling) for each in tried],
         run_columns=RUNS,
         is_learned=bool(ruling.learned.rates or ruling.learned.worths),
-        least=learning_from.LEAST,
+        least=trials.LEAST,
         may_decide=may_decide,
     )
 
@@ -204,12 +204,12 @@ def _rate(group: Group, country: str | None, published: Rate, learned: Rate | No
 def _worths(decay: Decay, ruling: InForce) -> Iterator[WorthLine]:
     for key, prior in sorted(decay.worths.items()):
         if not prior.confirms:
-            yield _worth(key, prior.ratio, decay, ruling.learned)
+            yield _worth(key, prior.ratio, ruling.learned)
 
 
-def _worth(key: tuple[SignalKind, FieldName], assumed: float, decay: Decay, learned: Learned) -> WorthLine:
+def _worth(key: tuple[SignalKind, FieldName], assumed: float, learned: Learned) -> WorthLine:
     own, seen = learned.worths.get(key), learned.seen.get(key)
-    span = intervals.of_worth(decay.worths[key], seen, own) if own and seen else None
+    span = intervals.of_ratio(own.ratio, learned.spreads[key]) if own else None
     return WorthLine(
         kind=heard.KINDS[key[0]],
         field=members.FIELDS[key[1]],

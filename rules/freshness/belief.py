@@ -12,14 +12,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from rules.fields import FieldName
+from rules.freshness.mind import Mind, Remembering, Step, years
 from rules.freshness.rates import YEAR, Pace
 from rules.freshness.signals import Signal, SignalKind, Worth, Worths
-
-LEAST, MOST = 0.001, 0.999
-"""Nothing is ever quite sure; without this, no evidence could turn a belief again."""
-
-CONFIRMED = 0.98
-"""After somebody who knows has said so: people err, and press the wrong button, about one time in fifty."""
 
 
 class Band(StrEnum):
@@ -51,19 +46,6 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One change of mind: what was seen, and from where to where it took us."""
-
-    at: datetime
-    kind: SignalKind | None
-    """None for the time that passed since the step before."""
-    ratio: float
-    """What it counted for, capped and weakened by distrust; for time exp(-hazard)."""
-    before: float
-    after: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Belief:
     """The probability that a value is true at an instant, with its whole reason."""
 
@@ -71,6 +53,8 @@ class Belief:
     at: datetime
     since: datetime
     """When its clock began: at the start, or when it was last confirmed."""
+    began: datetime
+    """When the value was first observed: its pace runs from there, and on through what is confirmed."""
     steps: tuple[Step, ...] = ()
 
     @property
@@ -95,13 +79,40 @@ def believe(
     """What is to be believed of a value of that field at an instant; signals after it are not known yet.
 
     A signal from before the value was observed is about an older one and is left out, as is one whose kind
-    says nothing of the field. One kind counts once on a day. `pace` is None for what never goes stale.
+    says nothing of the field. One kind counts once on a day, or in as many days as the pack says. `pace` is
+    None for what never goes stale.
     """
-    mind = _Mind(start, pace)
+    mind = Remembering(start.at, start.probability, pace)
     for signal, worth in _heard(start, signals, field, worths, at):
         mind.hear(signal, worth)
     mind.age(at)
-    return Belief(probability=mind.probability, at=at, since=mind.since, steps=tuple(mind.steps))
+    return Belief(
+        probability=mind.probability, at=at, since=mind.since, began=mind.began, steps=tuple(mind.steps)
+    )
+
+
+def that_count(
+    start: Start, signals: Iterable[Signal], *, field: FieldName, worths: Worths, at: datetime
+) -> tuple[Signal, ...]:
+    """The signals that a belief rests on, in order: those `believe` would hear."""
+    return tuple(signal for signal, _ in _heard(start, signals, field, worths, at))
+
+
+def chance(
+    start: Start,
+    heard: Iterable[Signal],
+    *,
+    field: FieldName,
+    worths: Worths,
+    pace: Pace | None,
+    at: datetime,
+) -> float:
+    """The same probability as `believe` gives, without its reasons, of signals out of `that_count`."""
+    mind = Mind(start.at, start.probability, pace)
+    for signal in heard:
+        mind.hear(signal, worths[signal.kind, field])
+    mind.age(at)
+    return mind.probability
 
 
 def next_check(belief: Belief, pace: Pace | None) -> datetime | None:
@@ -110,73 +121,27 @@ def next_check(belief: Belief, pace: Pace | None) -> datetime | None:
     if pace is None or not floor or belief.probability <= floor:
         return None
     hazard = math.log(belief.probability / floor)
-    years = pace.until_spent(hazard, since=_years(belief.since, belief.at))
+    left = pace.until_spent(hazard, since=years(belief.began, belief.at))
     # Beyond a lifetime nobody waits for it, and calendars end.
-    return belief.at + timedelta(days=years * YEAR) if years < 100 else None
-
-
-def worth_of(worth: Worth, *, trust: float, so_far: float) -> float:
-    """What a signal counts for: weakened when told by somebody half believed, and within the cap of its kind.
-
-    Whoever is not believed could have said the same of any value: the ratio is mixed with one.
-    """
-    ratio = trust * worth.ratio + (1.0 - trust)
-    if ratio > 1.0:
-        return max(1.0, min(ratio, worth.cap / so_far))
-    return min(1.0, max(ratio, worth.cap / so_far))
-
-
-class _Mind:
-    """A belief while it is being formed."""
-
-    def __init__(self, start: Start, pace: Pace | None) -> None:
-        self.probability = _clipped(start.probability)
-        self.since = self.at = start.at
-        self.steps: list[Step] = []
-        self._pace = pace
-        self._so_far: dict[SignalKind, float] = {}
-
-    def age(self, at: datetime) -> None:
-        if self._pace is None or at <= self.at:
-            return
-        spent = self._pace.spent(_years(self.since, at)) - self._pace.spent(_years(self.since, self.at))
-        self._to(self.probability * math.exp(-spent), at, None, math.exp(-spent))
-
-    def hear(self, signal: Signal, worth: Worth) -> None:
-        self.age(signal.at)
-        if worth.confirms:
-            sure = CONFIRMED * signal.trust + self.probability * (1.0 - signal.trust)
-            self._to(max(self.probability, sure), signal.at, signal.kind, 0.0)
-            self.since, self._so_far = signal.at, {}
-            return
-        so_far = self._so_far.get(signal.kind, 1.0)
-        ratio = worth_of(worth, trust=signal.trust, so_far=so_far)
-        self._so_far[signal.kind] = so_far * ratio
-        odds = self.probability / (1.0 - self.probability) / ratio
-        self._to(odds / (1.0 + odds), signal.at, signal.kind, ratio)
-
-    def _to(self, probability: float, at: datetime, kind: SignalKind | None, ratio: float) -> None:
-        before, self.probability, self.at = self.probability, _clipped(probability), at
-        if self.probability != before or kind is not None:
-            self.steps.append(Step(at=at, kind=kind, ratio=ratio, before=before, after=self.probability))
+    return belief.at + timedelta(days=left * YEAR) if left < 100 else None
 
 
 def _heard(
     start: Start, signals: Iterable[Signal], field: FieldName, worths: Worths, at: datetime
 ) -> Iterator[tuple[Signal, Worth]]:
     """The signals that count, in order of time. What is confirmed lives anew, on the very same day."""
-    days: set[tuple[SignalKind, date]] = set()
+    counted: dict[SignalKind, date] = {}
     known: set[UUID | None] = set()
     for signal in _in_order(signals):
         worth = worths.get((signal.kind, field))
         if worth is None or not start.at <= signal.at <= at:
             continue
         if worth.confirms:
-            days.clear()
-        day = (signal.kind, signal.at.date())
-        if day in days or (signal.id is not None and signal.id in known):
+            counted.clear()
+        day, last = signal.at.date(), counted.get(signal.kind)
+        if (last and (day - last).days < worth.every) or (signal.id is not None and signal.id in known):
             continue
-        days.add(day)
+        counted[signal.kind] = day
         known.add(signal.id)
         yield signal, worth
 
@@ -184,11 +149,3 @@ def _heard(
 def _in_order(signals: Iterable[Signal]) -> Sequence[Signal]:
     """By time; at one instant what is more believed first, then by name: all must find the same order."""
     return sorted(signals, key=lambda each: (each.at, -each.trust, each.kind, str(each.id)))
-
-
-def _years(since: datetime, at: datetime) -> float:
-    return max(0.0, (at - since) / timedelta(days=YEAR))
-
-
-def _clipped(probability: float) -> float:
-    return min(MOST, max(LEAST, probability))

@@ -35,7 +35,7 @@ OF_OUR_OWN = frozenset(
 """What is concluded here, or found out by a person here: no key tells it."""
 
 _OF_MAILBOXES = frozenset(
-    kind for kind in SignalKind if kind.startswith(("bounce.", "auto_reply.", "colleagues."))
+    kind for kind in SignalKind if kind.startswith(("bounce.", "auto_reply.", "colleagues.", "delivered"))
 )
 
 

@@ -5,9 +5,7 @@ The fewer outcomes stand behind a figure, the wider; a figure without its interv
 
 import math
 
-from rules.freshness.learning import Seen
 from rules.freshness.rates import Rate
-from rules.freshness.signals import Worth
 
 TAIL = 0.05
 """What may lie below, and as much above."""
@@ -24,20 +22,10 @@ def of_rate(rate: Rate) -> tuple[float, float]:
     return _gamma(rate.events, TAIL) / rate.weight, _gamma(rate.events, 1.0 - TAIL) / rate.weight
 
 
-def of_worth(prior: Worth, seen: Seen, worth: Worth) -> tuple[float, float]:
-    """Nine tenths of the ratio of the two Beta distributions, whose logarithm is all but normal.
-
-    `prior` is as in the packs, `worth` as it was learned from what was `seen`.
-    """
-    spread = _spread(worth.when_stale, prior.weight + seen.stale)
-    spread += _spread(min(1.0, worth.when_stale / worth.ratio), prior.weight + seen.true)
+def of_ratio(ratio: float, spread: float) -> tuple[float, float]:
+    """Nine tenths of a ratio whose logarithm is all but normal, with that variance."""
     factor = math.exp(_NORMAL * math.sqrt(spread))
-    return worth.ratio / factor, worth.ratio * factor
-
-
-def _spread(share: float, weight: float) -> float:
-    """Variance of the logarithm of a share that counts for so many."""
-    return (1.0 - share) / (share * (weight + 1.0))
+    return ratio / factor, ratio * factor
 
 
 def _gamma(shape: float, below: float) -> float:

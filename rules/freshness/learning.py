@@ -1,34 +1,33 @@
-"""What do our own outcomes say about how fast fields go stale, and what signals are worth?
+"""Between what was published and what was seen: for which figure do both together speak?
 
-Both begin with what was published and move towards what was seen: the more of our own, the further. Rates are
-Gamma distributions, updated by changes and record-years; the two probabilities behind a worth are Beta
-distributions, updated by how often a signal was seen before values that proved stale and before values that
-proved true.
+A figure is fitted to what it would have foreseen: of each value of which the truth came out, how likely was
+it that this very truth came out, given all that had been heard of it? So it does not matter that who bounced
+is asked sooner than who did not. What was published holds the figure where it was, the more firmly the more
+outcomes it counts for.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from rules.freshness.rates import YEAR, Rate
+from rules.freshness.rates import Rate
 from rules.freshness.signals import Worth
 
+_NEAR = 0.05
+"""By so much of its logarithm a figure is moved to see whether that foresees better."""
+_FAR = 0.7
+"""It is at most doubled or halved at a time, lest it overshoot."""
+_ROUNDS = 12
+_STILL = 0.005
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
-    """A value that was taken to be true at one instant, and at a later one was found true or not."""
-
-    since: datetime
-    until: datetime
-    is_changed: bool
-    share: float = 1.0
-    """How likely a change that was found fell into this stretch: the value may have been false from the
-    start, where nobody had confirmed it."""
+Likely = Callable[[float], float]
+"""The logarithm of how likely all came out as it did, by how far the logarithm of a figure is moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """Among adjudicated values: how many proved stale or true, and before how many a signal had come."""
+    """Among values of which the truth came out: how many proved stale or true, and before how many a signal
+    had come."""
 
     stale: int = 0
     stale_with: int = 0
@@ -36,30 +35,49 @@ class Seen:
     true_with: int = 0
 
 
-def rate_after(prior: Rate, watched: Iterable[Watched]) -> Rate:
-    """The rate after what was watched: (changes₀ + changes) ÷ (years₀ + years).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """How far the logarithm of a figure was moved, and how firmly it stands there."""
 
-    When a change was found, all that is known is that it lies between two looks: it counts as in the middle.
+    moved: float
+    precision: float
+    """One over the variance of the logarithm."""
+
+
+def rate_after(prior: Rate, likely: Likely) -> Rate:
+    """The rate for which its Gamma distribution and what was seen speak together.
+
+    It counts for as many record-years as a Gamma distribution that stands as firmly.
     """
-    changes, years = prior.events, prior.weight
-    for each in watched:
-        stretch = max(0.0, (each.until - each.since) / timedelta(days=YEAR))
-        changes += each.is_changed * each.share
-        years += each.share * stretch / 2 if each.is_changed else stretch
-    return Rate(mean=changes / years, weight=years) if years else prior
+    shape = prior.events
+    found = fitted(lambda moved: shape * (moved - math.exp(moved)) + likely(moved))
+    mean = prior.mean * math.exp(found.moved)
+    return Rate(mean=mean, weight=max(prior.weight, found.precision / mean))
 
 
-def within(parent: Rate, prior: Rate, watched: Iterable[Watched]) -> Rate:
-    """The rate of a part, as a country: it begins with that of the whole, and few outcomes move it little."""
-    return rate_after(Rate(mean=parent.mean, weight=prior.weight), watched)
+def worth_after(prior: Worth, likely: Likely) -> Fitted:
+    """How far the worth of a signal is to be moved."""
+    firmness = 1.0 / spread_of(prior)
+    return fitted(lambda moved: likely(moved) - firmness * moved * moved / 2.0)
 
 
-def worth_after(prior: Worth, seen: Seen) -> Worth:
-    """The worth of a signal after what was adjudicated; its ratio is of the two posterior means."""
-    if prior.confirms or not (seen.stale or seen.true):
-        return prior
-    stale = (prior.when_stale * prior.weight + seen.stale_with) / (prior.weight + seen.stale)
-    true = (prior.when_true * prior.weight + seen.true_with) / (prior.weight + seen.true)
-    if not true:
-        return prior
-    return replace(prior, ratio=stale / true, when_stale=stale)
+def spread_of(worth: Worth) -> float:
+    """The variance of the logarithm of a published ratio: of two shares, each known of so many outcomes."""
+    return sum(
+        (1.0 - share) / (share * (worth.weight + 1.0)) for share in (worth.when_stale, worth.when_true)
+    )
+
+
+def fitted(likely: Likely) -> Fitted:
+    """Where it is likeliest, by Newton's steps on a hill that is level far away."""
+    moved, precision = 0.0, 0.0
+    for _ in range(_ROUNDS):
+        below, here, above = likely(moved - _NEAR), likely(moved), likely(moved + _NEAR)
+        slope = (above - below) / (2.0 * _NEAR)
+        precision = (2.0 * here - above - below) / (_NEAR * _NEAR)
+        step = slope / precision if precision > 0 else math.copysign(_FAR, slope)
+        step = max(-_FAR, min(_FAR, step))
+        moved += step
+        if abs(step) < _STILL:
+            break
+    return Fitted(moved=moved, precision=max(precision, 0.0))

@@ -25,7 +25,7 @@ _KEYS = {
     "hazard": frozenset({"id", "group", "countries", "mean", "weight", "by_tenure", "source"}),
     "origin": frozenset({"source", "probability", "why"}),
     "signal": frozenset(
-        {"kind", "fields", "ratio", "cap", "confirms", "weight", "when_stale", "source", "test"}
+        {"kind", "fields", "ratio", "cap", "confirms", "weight", "when_stale", "every", "source", "test"}
     ),
 }
 _DAY_ONE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -137,6 +137,8 @@ def _hazard_complaints(entry: _Entry) -> Iterator[Fault]:
     steps = entry.table.get("by_tenure", [])
     if steps and [until for until, _ in steps] != sorted({until for until, _ in steps} | {inf}):
         yield entry.fault("the years of by_tenure rise, and the last are inf", "by_tenure")
+    if not all(_is_number(rate, 0, inf) for _, rate in steps):
+        yield entry.fault("the rates of by_tenure are numbers above 0", "by_tenure")
     if not entry.table.get("source"):
         yield entry.fault("a rate says where it comes from: source")
 
@@ -154,6 +156,8 @@ def _signal_complaints(entry: _Entry) -> Iterator[Fault]:
     for key, most in (("ratio", inf), ("weight", inf), ("when_stale", 1)):
         if not _is_number(table.get(key), 0, most):
             yield entry.fault(f"{key} is a number above 0", key)
+    if not isinstance(table.get("every", 1), int) or table.get("every", 1) < 1:
+        yield entry.fault("every is a number of whole days", "every")
     if "cap" in table and not _is_beyond(table["cap"], table.get("ratio", 1)):
         yield entry.fault("a cap lies beyond the ratio, on the same side of one", "cap")
 
@@ -196,23 +200,26 @@ def _worth(entry: _Entry, name: FieldName) -> Worth:
         when_stale=float(table.get("when_stale", 1)),
         source=table["source"],
         rule=f"{entry.pack}/{table['kind']}",
+        every=table.get("every", 1),
     )
 
 
 def _failed(entry: _Entry, decay: Decay) -> Iterator[Fault]:
-    """A test says how far the value was believed, on how many days the signal came, and what then."""
+    """A test says how far the value was believed, how many signals came that count, and what then."""
     for number, test in enumerate(entry.table["test"]):
-        days, wanted = test["in"].get("days", 1), test["out"]["believed"]
+        times, wanted = test["in"].get("times", 1), test["out"]["believed"]
         for name in entry.table["fields"]:
             found = _after(
-                decay, SignalKind(entry.table["kind"]), FieldName(name), test["in"]["believed"], days
+                decay, SignalKind(entry.table["kind"]), FieldName(name), test["in"]["believed"], times
             )
             if abs(found - wanted) > _NEAR:
                 message = f"{name} is believed {found:.4f}, not {wanted}"
                 yield entry.fault(message, "test", str(number))
 
 
-def _after(decay: Decay, kind: SignalKind, name: FieldName, before: float, days: int) -> float:
-    signals = [Signal(kind=kind, at=_DAY_ONE + timedelta(days=day)) for day in range(days)]
-    start, end = Start(at=_DAY_ONE, probability=before), _DAY_ONE + timedelta(days=days)
+def _after(decay: Decay, kind: SignalKind, name: FieldName, before: float, times: int) -> float:
+    worth = decay.worths.get((kind, name))
+    every = worth.every if worth else 1
+    signals = [Signal(kind=kind, at=_DAY_ONE + timedelta(days=time * every)) for time in range(times)]
+    start, end = Start(at=_DAY_ONE, probability=before), _DAY_ONE + timedelta(days=times * every)
     return believe(start, signals, field=name, worths=decay.worths, pace=None, at=end).probability

@@ -3,13 +3,16 @@
 A rate is a hazard: the share that goes stale in a year, at every moment of it. It is known as a Gamma
 distribution with a mean and with the record-years it was learned from, so that own outcomes outweigh what
 was published once there are more of them. Jobs are left soonest by those who just began: the rate of
-employer, title and work address follows the years in the job where these are known.
+employer and work address follows the years in the job. Where these are not known, the years since the value
+was first seen are their lower bound: whoever is still there is ever more likely somebody who stays.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
 
 from rules.fields import FieldName
 from rules.records import Email, Kind, Phone
@@ -74,6 +77,10 @@ class Pace:
     """Years the job had lasted when the value's clock began."""
     rule: str = ""
 
+    def at(self, years: float) -> float:
+        """The rate after so many years of the clock."""
+        return next(rate for until, rate in self.steps if self.began + years < until)
+
     def spent(self, years: float) -> float:
         """The hazard gathered over the first years of the clock, so that exp(-spent) of the values live."""
         total, at = 0.0, self.began
@@ -114,20 +121,56 @@ def pace(
 ) -> Pace | None:
     """How fast values of a group go stale there; None for what does not.
 
-    `tenure`: years the person had been in the job when the value's clock began, where known. What was learned
-    for the country comes before what was learned everywhere, and both before the pack.
+    `tenure`: years the person had been in the job when the value was first seen, where known; else the mean
+    is of the first year since. What was learned for the country comes before what was learned everywhere, and
+    both before the pack.
     """
     found = _hazard(hazards, group, country)
     if found is None:
         return None
     rate = (learned or {}).get((group, country)) or (learned or {}).get((group, None)) or found.rate
-    if tenure is None or not found.by_tenure:
+    if not found.by_tenure:
         return constant(rate.mean, found.rule)
+    if tenure is None:
+        steps = tuple((until, each * rate.mean) for until, each in _since_seen(found.by_tenure))
+        return Pace(steps=steps, rule=found.rule)
     # What was learned of the whole group moves every band alike: too few outcomes to learn each alone.
     shift = rate.mean / found.rate.mean if found.rate.mean else 1.0
     return Pace(
         steps=tuple((until, each * shift) for until, each in found.by_tenure), began=tenure, rule=found.rule
     )
+
+
+_SEEN = (0.0, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, math.inf)
+
+
+@lru_cache(maxsize=32)
+def _since_seen(by_tenure: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    """How the rate falls with the years since somebody was first seen in a job, as against the first of them.
+
+    Taking the years since as the whole tenure would let everybody leave like a beginner. Who is met in a job
+    at a random moment has been in it for a time whose density falls as the share that lasts so long (renewal
+    theory): of these, as many last t years more as jobs have years beyond t.
+    """
+    left = [_years_beyond(by_tenure, years) for years in _SEEN[:-1]]
+    rates = [
+        math.log(one / next_) / (end - begin)
+        for (one, next_), (begin, end) in zip(pairwise(left), pairwise(_SEEN[:-1]), strict=True)
+    ]
+    return tuple(
+        (until, rate / rates[0]) for until, rate in zip(_SEEN[1:], [*rates, by_tenure[-1][1]], strict=True)
+    )
+
+
+def _years_beyond(by_tenure: tuple[tuple[float, float], ...], years: float) -> float:
+    """The years that the mean job lasts beyond so many, counting those that end sooner as none."""
+    total, at, lives = 0.0, 0.0, 1.0
+    for until, rate in by_tenure:
+        begin = min(max(at, years), until)
+        ends = lives * math.exp(-rate * (until - at))
+        total += (lives * math.exp(-rate * (begin - at)) - ends) / rate
+        at, lives = until, ends
+    return total
 
 
 def group_of(name: FieldName, *, kind: Kind | None, value: object = None) -> Group | None:

@@ -68,6 +68,20 @@ class SignalKind(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
 
 
+TAKES_BACK = frozenset(
+    {
+        SignalKind.AUTO_REPLY_LEFT,
+        SignalKind.BOUNCE_DISABLED,
+        SignalKind.BOUNCE_MOVED,
+        SignalKind.BOUNCE_NO_MAIL,
+        SignalKind.BOUNCE_UNKNOWN_HOST,
+        SignalKind.BOUNCE_UNKNOWN_USER,
+    }
+)
+"""What takes back what letters said that arrived before. They tell that the mailbox was alive then; whether
+it ended since is what this very signal tells, however often somebody was written to."""
+
+
 @swift
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
@@ -90,8 +104,9 @@ class Worth:
     ratio: float
     """P(seen | stale) ÷ P(seen | true)."""
     cap: float
-    """What all signals of the kind together may amount to, until the value is confirmed: the most when they
-    speak against it, the least when they speak for it."""
+    """What all signals of the kind together may amount to. The most when they speak against the value, until
+    it is confirmed. The least when they speak for it: the share of stale values that never show it, as an
+    address at a server that takes every letter."""
     confirms: bool
     """Does it begin the value's life anew?"""
     weight: float
@@ -100,6 +115,8 @@ class Worth:
     """P(seen | stale), from which P(seen | true) follows by the ratio; where learning begins."""
     source: str
     rule: str = ""
+    every: int = 1
+    """Days in which the kind counts once: what comes so close together has one cause."""
 
     @property
     def when_true(self) -> float:

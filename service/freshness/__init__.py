@@ -10,7 +10,8 @@ from datetime import datetime
 from uuid import UUID
 
 from rules.fields import FieldName
-from rules.freshness.belief import Band, Step, band_of
+from rules.freshness.belief import Band, band_of
+from rules.freshness.mind import Step
 from rules.freshness.rates import Group
 from rules.freshness.signals import SignalKind
 from service import contacts

@@ -1,12 +1,9 @@
-"""What do our own outcomes teach about how fast values go stale, and is what was learned any better?
-
-Every night a model is learned from all outcomes but the latest fifth and tried on these, beside the one in
-force. It is used only when it believes no worse than that; what was tried is exactly what is used.
-"""
+"""Which outcomes are kept, which figures that were learned from them are in force, and how good are they?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from math import inf, isfinite
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -28,13 +25,8 @@ from service.storage.freshness_outcomes import FoundBy as FoundBy
 from service.storage.freshness_outcomes import FreshnessModel, FreshnessOutcome
 from service.work import Work
 
-JOB = "freshness.learn"
-MOST = 20_000
-"""Outcomes that are learned from, the latest: more would change the figures no more."""
-REMEMBERED = timedelta(days=5 * YEAR)
-"""People change jobs and addresses otherwise than they did long ago."""
-LEAST = trials.LEAST
-"""Outcomes from which on anything is learned."""
+MOST = 5_000
+"""Outcomes that are learned from, the latest: more would hardly change the figures."""
 LEAST_AGE = timedelta(days=1)
 """Whoever confirms on the same day what they gave has told nothing about time."""
 
@@ -119,39 +111,6 @@ def keep(work: Work, outcomes: Sequence[tuple[Outcome, SignalKind]]) -> None:
             work.session.add(_row(work, lately, kind))
 
 
-def learn(work: Work) -> UUID | None:
-    """Learn anew from all outcomes; gives the id of the model, None when too few or none are new."""
-    known = work.session.scalar(stored.count_outcomes()) or 0
-    last = work.session.scalars(stored.newest()).first()
-    decay = work.knowledge.decay
-    if known < LEAST or (last and (last.known, last.packs) == (known, decay.version)):
-        return None
-    earlier, later = trials.parted(_outcomes(work))
-    after = lessons.learn(decay, earlier)
-    trial = trials.tried(decay, in_force(work).learned, after, later)
-    row = FreshnessModel(
-        id=new_id(work.now),
-        made_at=work.now,
-        packs=decay.version,
-        known=known,
-        outcomes=len(earlier),
-        held_out=trial.count,
-        brier_before=trial.before,
-        brier_after=trial.after,
-        is_used=trial.is_no_worse,
-        rates=[[group, country, rate.mean, rate.weight] for (group, country), rate in after.rates.items()],
-        worths=[_written(key, after) for key in after.worths],
-    )
-    work.session.add(row)
-    return row.id
-
-
-def learn_again(work: Work, _payload: Mapping[str, Any]) -> None:
-    """The nightly job; what is too old to be true of today is forgotten first."""
-    stored.forget(work.session, work.now - REMEMBERED)
-    learn(work)
-
-
 def models(work: Work, *, limit: int = 10) -> Sequence[Tried]:
     """The models that were tried, the newest first. Needs quality:read."""
     work.actor.must(Scope.QUALITY_READ)
@@ -172,7 +131,7 @@ def models(work: Work, *, limit: int = 10) -> Sequence[Tried]:
 def calibration(work: Work) -> Calibration:
     """How well came true what was believed of the values of the latest outcomes. Needs quality:read."""
     work.actor.must(Scope.QUALITY_READ)
-    outcomes = _outcomes(work)
+    outcomes = outcomes_of(work)
     return Calibration(
         believed=trials.as_believed(outcomes),
         by_age=trials.by_age(outcomes),
@@ -190,21 +149,25 @@ def read(decay: Decay, row: FreshnessModel) -> Learned:
     worths: dict[tuple[SignalKind, FieldName], Worth] = {}
     seen: dict[tuple[SignalKind, FieldName], Seen] = {}
     known = {(kind.value, name.value): worth for (kind, name), worth in decay.worths.items()}
-    for kind, name, ratio, when_stale, *counts in row.worths:
+    spreads: dict[tuple[SignalKind, FieldName], float] = {}
+    for kind, name, ratio, cap, spread, *counts in row.worths:
         prior = known.get((kind, name))
         if prior is not None:
             key = (prior.kind, prior.field)
-            worths[key] = replace(prior, ratio=ratio, when_stale=when_stale)
+            worths[key] = replace(prior, ratio=ratio, cap=inf if cap is None else cap)
             seen[key] = Seen(**dict(zip(_COUNTS, counts, strict=True)))
-    return Learned(rates=rates, worths=worths, seen=seen)
+            spreads[key] = spread
+    return Learned(rates=rates, worths=worths, seen=seen, spreads=spreads)
 
 
 _COUNTS = ("stale", "stale_with", "true", "true_with")
 
 
-def _written(key: tuple[SignalKind, FieldName], learned: Learned) -> list[Any]:
+def written(key: tuple[SignalKind, FieldName], learned: Learned) -> list[Any]:
+    """A learned worth as `read` reads it. JSON knows no infinity: one without a cap is written without."""
     worth, seen = learned.worths[key], learned.seen[key]
-    return [*key, worth.ratio, worth.when_stale, *(getattr(seen, name) for name in _COUNTS)]
+    cap = worth.cap if isfinite(worth.cap) else None
+    return [*key, worth.ratio, cap, learned.spreads[key], *(getattr(seen, name) for name in _COUNTS)]
 
 
 def _since_confirmed(outcome: Outcome, ruling: InForce, decay: Decay) -> Outcome:
@@ -241,7 +204,8 @@ def _row(work: Work, outcome: Outcome, kind: SignalKind) -> FreshnessOutcome:
     )
 
 
-def _outcomes(work: Work) -> list[Outcome]:
+def outcomes_of(work: Work) -> list[Outcome]:
+    """The latest outcomes, the newest first."""
     return [_outcome(row) for row in work.session.scalars(stored.outcomes(limit=MOST))]
 
 

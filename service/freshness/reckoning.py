@@ -10,7 +10,7 @@ from uuid import UUID
 from rules.fields import FieldName
 from rules.freshness import values
 from rules.freshness.belief import Band, Belief, Start, next_check
-from rules.freshness.rates import Group, Pace
+from rules.freshness.rates import YEAR, Group, Pace
 from rules.freshness.signals import Signal
 from rules.sources import SourceKind
 from service import mail_domains
@@ -55,7 +55,8 @@ class Reckoned:
     @property
     def rate(self) -> float:
         """The share that goes stale in a year, today."""
-        return self.pace.steps[-1][1] if self.pace else 0.0
+        years = (self.belief.at - self.start.at) / timedelta(days=YEAR)
+        return self.pace.at(max(0.0, years)) if self.pace else 0.0
 
     @property
     def next_check_at(self) -> datetime | None:

@@ -71,7 +71,8 @@ class FreshnessModel(Base):
     rates: Mapped[list[Any]]
     """Group, country, mean, weight."""
     worths: Mapped[list[Any]]
-    """Kind, field, ratio, chance when stale; and the counts: stale, stale with it, true, true with it."""
+    """Kind, field, ratio, cap, variance of the logarithm of the ratio; and the counts: stale, stale with it,
+    true, true with it."""
 
 
 def outcomes(*, limit: int) -> Select[FreshnessOutcome]:

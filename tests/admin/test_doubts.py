@@ -14,7 +14,7 @@ from rules.freshness.signals import Signal, SignalKind
 from rules.sources import LawfulBasis, SourceKind
 from service import sources
 from service.access import COMMAND, SYSTEM, Role
-from service.freshness import doubts, learning_from
+from service.freshness import doubts, learning_from, nightly
 from service.freshness.doubts import DoubtView, Which
 from tests.admin.office import Desk, Office
 from tests.service.doubts.people import ANNA, BORIS, doubted
@@ -161,7 +161,7 @@ def test_the_model_is_shown_as_published_until_something_was_learned(office: Off
     assert "MarketingSherpa" in page
     with office.workshop.open(SYSTEM) as work:
         learning_from.keep(work, lived(0.9, 80))
-        learning_from.learn(work)
+        nightly.learn(work)
     page = desk.get("/freshness-model/").text
     assert "nothing was learned yet" not in page
     assert "In force" in page

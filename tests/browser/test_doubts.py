@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from rules.sources import LawfulBasis, SourceKind
 from service import page_links, sources
 from service.access import COMMAND, SYSTEM, Role
-from service.freshness import doubts, learning_from
+from service.freshness import doubts, learning_from, nightly
 from service.freshness.doubts import DoubtView
 from service.page_links import LinkKind
 from tests.admin.test_doubts import lived
@@ -37,7 +37,7 @@ def anna(site: Site) -> UUID:
     doubted(workshop, source, BORIS)
     with workshop.open(SYSTEM) as work:
         learning_from.keep(work, lived(0.9, 80))
-        learning_from.learn(work)
+        nightly.learn(work)
     return doubted(workshop, source, ANNA)
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.fields import FieldName
-from rules.freshness.belief import LEAST, MOST, Band, Belief, Start, band_of, believe, next_check
+from rules.freshness.belief import Band, Belief, Start, band_of, believe, chance, next_check, that_count
+from rules.freshness.mind import LEAST, MOST
 from rules.freshness.pack import read
 from rules.freshness.rates import YEAR, Pace, constant
 from rules.freshness.signals import Signal, SignalKind
@@ -80,6 +81,97 @@ def test_a_full_mailbox_counts_once_a_day_and_never_beyond_its_cap() -> None:
     assert after(*same_day).probability == pytest.approx(9 / 3 / (1 + 9 / 3))
     many = after(*[SignalKind.BOUNCE_FULL] * 20)
     assert many.probability == pytest.approx(9 / 30 / (1 + 9 / 30))
+
+
+def letters(count: int, *, every: float = 30.0, until: SignalKind | None = None) -> list[Signal]:
+    """Letters that were taken, so many days apart, and what came of the last."""
+    at = [BEGAN + timedelta(days=every * number) for number in range(1, count + 2)]
+    last = [Signal(kind=until, at=at[-1])] if until else []
+    return [*(Signal(kind=SignalKind.DELIVERED, at=each) for each in at[:-1]), *last]
+
+
+def test_letters_of_one_month_count_as_one() -> None:
+    daily, monthly = letters(28, every=1.0), letters(1)
+    assert after(*daily).probability == pytest.approx(after(*monthly).probability)
+    assert after(*letters(2)).probability > after(*monthly).probability
+
+
+def test_ever_more_letters_leave_those_at_servers_that_take_everything() -> None:
+    cap = DECAY.worths[SignalKind.DELIVERED, FieldName.EMAIL].cap
+    assert after(*letters(60)).probability == pytest.approx(0.9 / (0.9 + 0.1 * cap), abs=1e-6)
+
+
+def test_a_letter_after_years_of_letters_still_tells_who_left_since_the_last() -> None:
+    many, fewer = letters(36), letters(35)
+    end = BEGAN + timedelta(days=36 * 30)
+    taken, unheard = (_end(each, at=end).probability for each in (many, fewer))
+    assert taken > unheard
+    # What they can never tell grows with the years: there is more and more at servers that take everything.
+    assert taken < _end(letters(12), at=BEGAN + timedelta(days=12 * 30)).probability
+
+
+def test_the_belief_in_letters_is_the_exact_answer_of_the_three_states() -> None:
+    worth = DECAY.worths[SignalKind.DELIVERED, FieldName.EMAIL]
+    slip = (worth.ratio - worth.cap) / (1 - worth.cap)
+    true, telling, silent = 0.9, 0.1 * (1 - worth.cap), 0.1 * worth.cap
+    lives = math.exp(-0.28 * 30 / YEAR)
+    for _ in range(40):
+        left, true = true * (1 - lives), true * lives
+        telling, silent = (telling + left * (1 - worth.cap)) * slip, silent + left * worth.cap
+    found = _end(letters(40), at=BEGAN + timedelta(days=40 * 30)).probability
+    assert found == pytest.approx(true / (true + telling + silent), abs=1e-6)
+
+
+def test_a_bounce_takes_back_what_the_letters_before_it_said() -> None:
+    end = BEGAN + timedelta(days=25 * 30)
+    mailed = _end(letters(24, until=SignalKind.BOUNCE_UNKNOWN_USER), at=end)
+    never = _end([Signal(kind=SignalKind.BOUNCE_UNKNOWN_USER, at=end)], at=end)
+    assert mailed.probability == pytest.approx(never.probability)
+    [step] = [each for each in mailed.steps if each.kind is SignalKind.BOUNCE_UNKNOWN_USER]
+    assert step.ratio > 150
+
+
+def test_a_bounce_that_nobody_believes_takes_nothing_back() -> None:
+    end = BEGAN + timedelta(days=13 * 30)
+    rumour = Signal(kind=SignalKind.BOUNCE_UNKNOWN_USER, at=end, trust=0.0)
+    half = Signal(kind=SignalKind.BOUNCE_UNKNOWN_USER, at=end, trust=0.5)
+    wholly = Signal(kind=SignalKind.BOUNCE_UNKNOWN_USER, at=end)
+    none, rumoured, halved, told = (
+        _end([*letters(12), *each], at=end).probability for each in ([], [rumour], [half], [wholly])
+    )
+    assert told < halved < rumoured == none
+
+
+def test_a_full_mailbox_takes_nothing_back() -> None:
+    [*_, step] = after(*letters(12, until=SignalKind.BOUNCE_FULL)).steps
+    assert step.ratio == 3.0
+
+
+def test_a_belief_without_its_reasons_is_the_same_number() -> None:
+    start, end = Start(at=BEGAN, probability=0.9), BEGAN + timedelta(days=900)
+    heard = [*letters(20), Signal(kind=SignalKind.OPENED, at=BEGAN), *letters(3, every=1.0)]
+    counted = that_count(start, heard, field=FieldName.EMAIL, worths=DECAY.worths, at=end)
+    bare = chance(start, counted, field=FieldName.EMAIL, worths=DECAY.worths, pace=WORK, at=end)
+    assert len(counted) == 21
+    assert bare == _end(heard, at=end).probability
+
+
+def test_what_is_confirmed_in_an_old_job_ages_like_an_old_job() -> None:
+    pace = Pace(steps=((1, 0.5), (math.inf, 0.1)))
+    later = BEGAN + timedelta(days=2 * YEAR)
+    told = believe(
+        Start(at=BEGAN, probability=0.9),
+        [Signal(kind=SignalKind.CONFIRMED_BY_PERSON, at=later)],
+        field=FieldName.EMAIL,
+        worths=DECAY.worths,
+        pace=pace,
+        at=later + timedelta(days=YEAR),
+    )
+    assert (told.began, told.since) == (BEGAN, later)
+    assert told.probability == pytest.approx(0.98 * math.exp(-0.1))
+    due = next_check(told, pace)
+    assert due is not None
+    assert (due - told.at) / timedelta(days=YEAR) == pytest.approx(math.log(told.probability / 0.8) / 0.1)
 
 
 def test_a_confirmation_starts_the_clock_anew() -> None:

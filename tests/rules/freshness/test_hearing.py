@@ -16,9 +16,14 @@ def test_a_dead_work_address_says_something_of_the_employer_too(knowledge: Knowl
 
 
 def test_a_dead_address_at_home_says_nothing_of_the_employer(knowledge: Knowledge) -> None:
-    for kind in (SignalKind.BOUNCE_UNKNOWN_USER, SignalKind.AUTO_REPLY_LEFT):
+    for kind in (SignalKind.BOUNCE_UNKNOWN_USER, SignalKind.AUTO_REPLY_LEFT, SignalKind.DELIVERED):
         told = fields_of(kind, None, knowledge.decay.worths, mailbox=Group.PERSONAL_EMAIL)
         assert told == (FieldName.EMAIL,)
+
+
+def test_a_letter_that_a_work_address_took_says_something_of_the_employer_too(knowledge: Knowledge) -> None:
+    told = fields_of(SignalKind.DELIVERED, None, knowledge.decay.worths, mailbox=Group.WORK_EMAIL)
+    assert set(told) == {FieldName.EMAIL, FieldName.ORGANISATION}
 
 
 def test_a_field_that_is_named_is_the_only_one(knowledge: Knowledge) -> None:

@@ -4,12 +4,8 @@ import math
 
 import pytest
 
-from rules.fields import FieldName
 from rules.freshness import intervals
-from rules.freshness.learning import Seen, worth_after
-from rules.freshness.pack import Decay
 from rules.freshness.rates import Rate
-from rules.freshness.signals import SignalKind
 
 
 def test_a_rate_of_one_event_lies_as_an_exponential_does() -> None:
@@ -30,12 +26,12 @@ def test_the_more_was_seen_the_narrower() -> None:
     assert intervals.of_rate(Rate(mean=0.3, weight=0)) == (0.3, 0.3)
 
 
-def test_a_worth_lies_within_its_interval(decay: Decay) -> None:
-    prior = decay.worths[SignalKind.BOUNCE_UNKNOWN_USER, FieldName.EMAIL]
-    few, many = (
-        Seen(stale=9, stale_with=6, true=90, true_with=1),
-        Seen(stale=900, stale_with=600, true=9_000, true_with=100),
-    )
-    narrow, wide = (intervals.of_worth(prior, seen, worth_after(prior, seen)) for seen in (many, few))
-    assert wide[0] < worth_after(prior, few).ratio < wide[1]
-    assert narrow[1] / narrow[0] < wide[1] / wide[0]
+def test_a_ratio_lies_in_the_middle_of_its_interval_by_its_logarithm() -> None:
+    low, high = intervals.of_ratio(150.0, 0.25)
+    assert low * high == pytest.approx(150.0**2)
+    assert high / 150.0 == pytest.approx(math.exp(1.6449 * 0.5))
+
+
+def test_a_ratio_that_stands_firmer_has_a_narrower_interval() -> None:
+    narrow, wide = intervals.of_ratio(12.0, 0.01), intervals.of_ratio(12.0, 1.0)
+    assert wide[0] < narrow[0] < 12.0 < narrow[1] < wide[1]

@@ -25,7 +25,7 @@ def test_a_kind_of_source_nobody_wrote_about_begins_like_any_other(decay: Decay)
 
 
 def test_each_version_is_told(decay: Decay) -> None:
-    assert decay.version == "decay@1.0.0 signals@1.0.0"
+    assert decay.version == "decay@1.1.0 signals@1.1.0"
 
 
 def test_a_test_that_does_not_come_out_is_told_with_its_line() -> None:
@@ -62,6 +62,11 @@ def test_a_test_that_does_not_come_out_is_told_with_its_line() -> None:
             9,
             "a cap lies beyond",
         ),
+        (
+            '[[signal]]\nkind = "clicked"\nfields = ["email"]\nratio = 3\nweight = 1\nevery = 0',
+            10,
+            "every is a number of whole days",
+        ),
         ("[[omen]]\nx = 1", 5, "unknown table"),
     ],
 )
@@ -69,6 +74,15 @@ def test_a_faulty_entry_is_left_out_and_told_with_its_line(table: str, line: int
     found, faults = pack.read({"freshness/own.toml": HEAD + table})
     assert any(fault.line == line and message in fault.message for fault in faults), faults
     assert (found.hazards, found.origins, found.worths) == ((), {}, {})
+
+
+def test_a_test_of_many_signals_lets_so_many_days_pass_that_each_counts() -> None:
+    text = HEAD + (
+        '[[signal]]\nkind = "delivered"\nfields = ["email"]\nratio = 0.5\nevery = 30\nweight = 20\n'
+        'when_stale = 0.5\nsource = "us"\n\n[[signal.test]]\nin = { believed = 0.5, times = 2 }\n'
+        "out = { believed = 0.8 }\n"
+    )
+    assert pack.failures({"freshness/own.toml": text}) == ()
 
 
 def test_a_text_without_a_head_or_that_is_no_toml_is_told() -> None:

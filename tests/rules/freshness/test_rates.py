@@ -1,22 +1,15 @@
-"""Which rate applies to whose value, and what own outcomes make of it."""
+"""Which rate applies to whose value, and how it changes with the years."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from random import Random
 
 import pytest
 
 from rules.fields import FieldName
-from rules.freshness.learning import Seen, Watched, rate_after, within, worth_after
 from rules.freshness.pack import Decay
-from rules.freshness.rates import YEAR, Group, Rate, group_of, pace
-from rules.freshness.signals import SignalKind
+from rules.freshness.rates import Group, Pace, Rate, group_of, pace
 from rules.records import Email, Kind, Phone
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def watched(years: float, *, is_changed: bool) -> Watched:
-    return Watched(since=NOW, until=NOW + timedelta(days=years * YEAR), is_changed=is_changed)
 
 
 @pytest.mark.parametrize(
@@ -72,47 +65,63 @@ def test_every_group_has_a_rate(decay: Decay) -> None:
     assert [group for group in Group if pace(decay.hazards, group) is None] == []
 
 
-def test_a_rate_moves_from_what_was_published_to_what_was_seen() -> None:
-    prior = Rate(mean=0.2, weight=50)
-    few = rate_after(prior, [watched(1, is_changed=True)] * 2)
-    many = rate_after(prior, [watched(1, is_changed=True)] * 500)
-    assert few.mean == pytest.approx((10 + 2) / (50 + 1))
-    assert many.mean == pytest.approx((10 + 500) / (50 + 250))
-
-
-def test_nothing_watched_leaves_the_rate_as_it_was() -> None:
-    assert rate_after(Rate(mean=0.2, weight=50), []) == Rate(mean=0.2, weight=50)
-
-
-def test_a_part_begins_where_the_whole_is() -> None:
-    whole = Rate(mean=0.4, weight=5000)
-    assert within(whole, Rate(mean=0.1, weight=20), []).mean == pytest.approx(0.4)
-
-
-def test_the_true_rate_is_found_from_outcomes() -> None:
-    # Looked at once a year: of those that lived through it, exp(-λ) are still true.
-    share = 1 - math.exp(-0.3)
-    seen = [watched(1, is_changed=number < share * 10_000) for number in range(10_000)]
-    assert rate_after(Rate(mean=0.1, weight=20), seen).mean == pytest.approx(0.3, rel=0.02)
-
-
 def test_a_learned_rate_moves_every_band_of_tenure(decay: Decay) -> None:
     shipped = pace(decay.hazards, Group.EMPLOYER, tenure=2.0)
     learned = pace(
         decay.hazards,
         Group.EMPLOYER,
         tenure=2.0,
-        learned={(Group.EMPLOYER, None): Rate(mean=0.44, weight=500)},
+        learned={(Group.EMPLOYER, None): Rate(mean=0.48, weight=500)},
     )
     assert shipped is not None
     assert learned is not None
     assert learned.spent(3) == pytest.approx(2 * shipped.spent(3))
 
 
-def test_the_worth_of_a_signal_follows_what_was_adjudicated(decay: Decay) -> None:
-    prior = decay.worths[SignalKind.BOUNCE_FULL, FieldName.EMAIL]
-    harmless = worth_after(prior, Seen(stale=1000, stale_with=100, true=1000, true_with=100))
-    telling = worth_after(prior, Seen(stale=1000, stale_with=900, true=1000, true_with=1))
-    assert harmless.ratio == pytest.approx(1.0, rel=0.05)
-    assert telling.ratio > 100
-    assert worth_after(prior, Seen()) == prior
+def test_who_is_met_in_a_job_leaves_it_the_slower_the_longer_ago_that_was(decay: Decay) -> None:
+    unknown = pace(decay.hazards, Group.EMPLOYER)
+    assert unknown is not None
+    rates = [unknown.at(years) for years in (0.5, 1.5, 2.5, 4, 6, 8, 20)]
+    assert all(later < sooner + 1e-9 for sooner, later in pairwise(rates))
+    assert rates[0] == pytest.approx(0.24)
+    assert rates[0] / 2 < rates[-1] < rates[0]
+
+
+def test_the_years_since_somebody_was_first_seen_count_for_less_than_years_in_the_job(decay: Decay) -> None:
+    seen, began = pace(decay.hazards, Group.EMPLOYER), pace(decay.hazards, Group.EMPLOYER, tenure=0.0)
+    assert seen is not None
+    assert began is not None
+    assert seen.spent(1) < began.spent(1)
+    # Who began lately has all the risk of the first years before them; of whom we met, most are past it.
+    assert seen.spent(4) < 0.8 * began.spent(4)
+
+
+def test_how_long_people_met_at_random_stay_is_what_a_simulation_of_jobs_finds(decay: Decay) -> None:
+    random, steps = Random(11), ((1, 0.47), (3, 0.32), (7, 0.19), (math.inf, 0.13))
+    left = [_left_when_met(random, steps) for _ in range(6_000)]
+    first = sum(after < 1 for after in left) / len(left)
+    later = [after for after in left if after >= 3]
+    fourth = sum(after < 4 for after in later) / len(later)
+    unknown = pace(decay.hazards, Group.EMPLOYER)
+    assert unknown is not None
+    falls = math.log(1 - fourth) / math.log(1 - first)
+    assert unknown.at(3.5) / unknown.at(0.5) == pytest.approx(falls, rel=0.1)
+
+
+def _left_when_met(random: Random, steps: tuple[tuple[float, float], ...]) -> float:
+    """Years until somebody leaves the job that they are in after thirty years of work."""
+    at = 0.0
+    while at < 30:
+        stays, spent, begin = 0.0, random.expovariate(1), 0.0
+        for until, rate in steps:
+            if spent < rate * (until - begin):
+                stays = begin + spent / rate
+                break
+            spent, begin = spent - rate * (until - begin), until
+        at += stays
+    return at - 30
+
+
+def test_the_rate_of_a_day_is_that_of_its_step() -> None:
+    steps = Pace(steps=((1, 0.4), (math.inf, 0.1)), began=0.5)
+    assert (steps.at(0.4), steps.at(0.6), steps.at(50)) == (0.4, 0.1, 0.1)

@@ -1,5 +1,7 @@
 """What is learned from outcomes is tried before it is used, and beliefs follow it."""
 
+import json
+import math
 import random
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -8,13 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from rules.fields import FieldName
+from rules.freshness import lessons, trials
 from rules.freshness.belief import Start, believe
 from rules.freshness.outcomes import Outcome
 from rules.freshness.rates import Group, constant
 from rules.freshness.signals import Signal, SignalKind
 from service.access import COMMAND, PERSON, SYSTEM
 from service.errors import Forbidden
-from service.freshness import learning_from
+from service.freshness import learning_from, nightly
 from service.storage.freshness_outcomes import FreshnessModel, FreshnessOutcome
 from service.storage.sources import Source
 from service.work import Workshop
@@ -53,7 +56,7 @@ def live(workshop: Workshop, *, rate: float, number: int = 120, seed: int = 3) -
 
 def learn(workshop: Workshop) -> UUID | None:
     with workshop.open(SYSTEM) as work:
-        return learning_from.learn(work)
+        return nightly.learn(work)
 
 
 def models(workshop: Workshop) -> list[FreshnessModel]:
@@ -62,7 +65,7 @@ def models(workshop: Workshop) -> list[FreshnessModel]:
 
 
 def test_too_few_outcomes_teach_nothing(workshop: Workshop) -> None:
-    live(workshop, rate=0.9, number=learning_from.LEAST - 1)
+    live(workshop, rate=0.9, number=trials.LEAST - 1)
     assert learn(workshop) is None
     with workshop.look(COMMAND) as work:
         assert learning_from.in_force(work).version == work.knowledge.decay.version
@@ -126,7 +129,7 @@ def test_a_model_is_read_as_it_was_written(workshop: Workshop) -> None:
     found += [outcome(years=1.0, was_true=True) for _ in range(30)]
     with workshop.open(SYSTEM) as work:
         learning_from.keep(work, [(each, SignalKind.CONFIRMED_BY_STEWARD) for each in found])
-        learning_from.learn(work)
+        nightly.learn(work)
         work.session.flush()
         [row] = work.session.scalars(select(FreshnessModel))
         row.is_used = True
@@ -163,10 +166,38 @@ def test_what_came_out_long_ago_is_forgotten(workshop: Workshop) -> None:
     kept = []
     for days in (0, 6 * 366):
         later(workshop, days=days)
+        note = nightly.learn_again(workshop, {})
         with workshop.open(SYSTEM) as work:
-            learning_from.learn_again(work, {})
+            note(work)
             kept.append(len(work.session.scalars(select(FreshnessOutcome)).all()))
     assert kept == [120, 0]
+
+
+def test_what_is_learned_by_night_is_written_down_when_it_is_done(workshop: Workshop) -> None:
+    live(workshop, rate=0.9)
+    note = nightly.learn_again(workshop, {})
+    assert models(workshop) == []
+    with workshop.open(SYSTEM) as work:
+        note(work)
+    [row] = models(workshop)
+    assert (row.known, row.outcomes, row.held_out) == (120, 96, 24)
+
+
+def test_a_model_without_caps_is_read_as_it_was_written(workshop: Workshop) -> None:
+    back = (Signal(kind=BOUNCED, at=BEGAN + timedelta(days=90)),)
+    with workshop.open(SYSTEM) as work:
+        decay = work.knowledge.decay
+        found = [outcome(years=1.0, was_true=bool(each % 2), heard=back) for each in range(20)]
+        after = lessons.learn(decay, found)
+        key = (BOUNCED, FieldName.EMAIL)
+        row = FreshnessModel(rates=[], worths=json.loads(json.dumps([learning_from.written(key, after)])))
+        again = learning_from.read(decay, row)
+    assert again.worths[key].cap == math.inf
+    assert (again.worths[key], again.seen[key], again.spreads[key]) == (
+        after.worths[key],
+        after.seen[key],
+        after.spreads[key],
+    )
 
 
 def test_the_report_holds_belief_against_truth(workshop: Workshop) -> None:
@@ -190,7 +221,7 @@ def test_days_are_enough_to_believe_the_same(workshop: Workshop) -> None:
         told.start, told.heard, field=told.field, worths=worths, pace=constant(0.12), at=told.at
     ).probability
     with workshop.look(COMMAND) as work:
-        [kept] = learning_from._outcomes(work)
+        [kept] = learning_from.outcomes_of(work)
     cut = believe(
         kept.start, kept.heard, field=kept.field, worths=worths, pace=constant(0.12), at=kept.at
     ).probability

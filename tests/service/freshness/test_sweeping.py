@@ -94,7 +94,7 @@ def test_the_feed_hears_when_a_value_may_not_be_used_any_more(
     boris = know(workshop, source, BORIS)
     with workshop.open(COMMAND) as work:
         before = len(waiting(work.session, limit=100))
-    clock.pass_by(timedelta(days=365 * 9))
+    clock.pass_by(timedelta(days=365 * 14))
     sweep(workshop)
     assert row(workshop, boris).band is Band.WITHHOLD
     with workshop.open(COMMAND) as work:
