@@ -15,7 +15,7 @@ from service import audit, contacts, intake, leads, recipients, restrictions, so
 from service.access import Scope
 from service.audit import Action
 from service.contacts import rebuilding
-from service.errors import Fault, Forbidden, Gone, Invalid, LeftAlone, Merged, NotFound, Stale
+from service.errors import Fault, Forbidden, Gone, Invalid, LeftAlone, Merged, Stale
 from service.intake import Prepared, Submission, placing, wishing, writing
 from service.storage import contacts as stored
 from service.storage import keys
@@ -74,7 +74,7 @@ def standing(work: Work, contact_id: UUID) -> Contact:
     """The contact, if it answers for itself, locked. Raises NotFound, Gone, Merged."""
     row = rebuilding.lock(work, [contact_id]).get(contact_id)
     if row is None:
-        raise NotFound
+        raise contacts.absent(work, contact_id)
     if keys.find(work.session, contact_id) is None:
         raise Gone
     if row.merged_into is not None:

@@ -101,9 +101,8 @@ def show(call: Call, *, contact_id: UUID) -> Reply[ContactAnswer]:
     _note_read(call, [contact])
     beside = links.of_contact(call.work, contact_id)
     kept = restrictions.covering(call.work, [contact_id])
-    # Whoever has an older copy must hear of it, though nothing else of the contact has changed.
-    etag = f'"{contact.revision}{"-restricted" if kept else ""}"'
-    return Reply(body=_answer(call, contact, beside, kept), headers={"ETag": etag})
+    etag = etag_of(contact.revision, is_restricted=bool(kept))
+    return Reply(body=_answer(call, contact, beside, kept), headers={"ETag": f'"{etag}"'})
 
 
 def lookup(call: Call, body: Question) -> FoundAnswer:
@@ -133,6 +132,14 @@ def rectify(
     revision = contacts.must_stand(call.work, contact_id).revision
     answer = RectifiedAnswer(contact_id=contact_id, record_id=record_id)
     return Reply(body=answer, headers={"ETag": f'"{revision}"'})
+
+
+def etag_of(revision: int, *, is_restricted: bool) -> str:
+    """Which state of a contact was seen.
+
+    Whoever has an older copy must hear that the data may be kept and not used, though nothing else changed.
+    """
+    return f"{revision}-restricted" if is_restricted else str(revision)
 
 
 def _note_read(call: Call, found: Sequence[OpenContact]) -> None:

@@ -59,6 +59,11 @@ class Document:
         if self._is_odd and (oddity := next(_oddities(part), None)):
             raise Malformed(_WORDS[oddity])
 
+    def must_be_named_once(self) -> None:
+        """Raises Malformed when a name stands twice in the outermost object, whatever is in its members."""
+        if isinstance(self.tree, Doubled):
+            raise Malformed(_WORDS["doubled"])
+
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         members = dict(pairs)
         if len(members) == len(pairs):

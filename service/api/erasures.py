@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from rules.erasing import Category, Cause, ErasureState, Fate, Ground
-from service import contacts, erasure
+from service import contacts, erasure, restrictions
+from service.api.contacts import etag_of
 from service.api.operation import Call, Reply
 from service.erasure import ErasureView, Result
 from service.errors import Forbidden, Stale
@@ -60,7 +61,8 @@ def erase(call: Call, *, contact_id: UUID, suppress: bool = True) -> Reply[Erasu
     for what was kept by mistake. Only for keys of a source that the contact has a record of.
     """
     row = contacts.must_stand(call.work, contact_id)
-    if call.if_match is not None and call.if_match != str(row.revision):
+    kept = restrictions.covering(call.work, [contact_id])
+    if call.if_match is not None and call.if_match != etag_of(row.revision, is_restricted=bool(kept)):
         raise Stale
     if not call.work.session.scalar(knows(call.source.id, contact_id)):
         raise Forbidden("The source has told us nothing of this contact.")

@@ -93,6 +93,8 @@ def explain(call: Call, body: TwoContacts) -> ExplanationAnswer:
     two that are one contact by now have their merge in its timeline.
     """
     a, b = (contacts.survivor_of(call.work, each) for each in (body.a, body.b))
+    for each in (a, b):
+        contacts.must_stand(call.work, each)
     if a == b:
         raise Conflict("The two are one contact: its timeline tells since when.")
     told = why.explain(call.work, a, b)

@@ -21,8 +21,10 @@ _WORD = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PLACE_OF_A_NAME = "[key]"
 
 _WORDS: dict[str, tuple[str, str]] = {
+    "bool_parsing": ("not_a_truth", "Must be true or false."),
     "bool_type": ("not_a_truth", "Must be true or false."),
     "dataclass_type": ("not_an_object", "Must be an object."),
+    "date_from_datetime_parsing": ("not_a_date", "Must be a date as 2026-01-31."),
     "date_type": ("not_a_date", "Must be a date as 2026-01-31."),
     "date_parsing": ("not_a_date", "Must be a date as 2026-01-31."),
     "datetime_type": ("not_a_moment", "Must be a moment as 2026-01-31T12:00:00Z."),
@@ -31,8 +33,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "dict_type": ("not_an_object", "Must be an object."),
     "enum": ("not_a_choice", "Must be {expected}."),
     "greater_than_equal": ("range", "Lies too far back."),
+    "greater_than_equal_number": ("range", "Must be {ge} or more."),
+    "int_parsing": ("not_a_number", "Must be a whole number."),
+    "int_parsing_size": ("not_a_number", "Must be a whole number, and not so long."),
     "int_type": ("not_a_number", "Must be a whole number."),
     "less_than_equal": ("range", "Lies too far ahead."),
+    "less_than_equal_number": ("range", "Must be {le} or less."),
     "literal_error": ("not_a_choice", "Must be {expected}."),
     "mapping_type": ("not_an_object", "Must be an object."),
     "missing": ("missing", "This member is needed."),
@@ -52,15 +58,23 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def of(mistake: Mapping[str, Any], tree: Any, *, known: Collection[str], at: str = "") -> Fault:
     """The fault that one mistake of pydantic's stands for, in our own words."""
-    code, words = _WORDS.get(mistake["type"], ("unacceptable", "Is not acceptable here."))
-    # The context holds what we ask for, never what was sent.
-    detail = words.format(**mistake.get("ctx", {}))
+    code, detail = in_words(mistake)
     pointer, place = _pointer(mistake["loc"], tree, known)
     if code == "unknown_member" and place is None:
         detail = f"This member is not known; did you mean {_meant(str(mistake['loc'][-1]), known)}?"
     if place is not None:
         detail = f"Member number {place} of this object: {detail[0].lower()}{detail[1:]}"
     return Fault(f"{at}{pointer}", code, detail)
+
+
+def in_words(mistake: Mapping[str, Any]) -> tuple[str, str]:
+    """Code and words for one mistake of pydantic's: what we ask for, and nothing of what was sent."""
+    asked = mistake.get("ctx", {})
+    kind = mistake["type"]
+    if isinstance(asked.get("ge", asked.get("le")), int | float):
+        kind = f"{kind}_number"
+    code, words = _WORDS.get(kind, ("unacceptable", "Is not acceptable here."))
+    return code, words.format(**asked)
 
 
 def _pointer(steps: Sequence[str | int], tree: Any, known: Collection[str]) -> tuple[str, int | None]:

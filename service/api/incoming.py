@@ -1,16 +1,16 @@
 """What did the caller send with this request: parameters and body, checked against the operation?"""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from keyword import iskeyword
 from typing import Any, get_args, get_origin
 
 from flask import Request
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from service.api import bodies, shapes
+from service.api import faults as faulty
 from service.api.documents import Document
 from service.api.operation import BadItem, Each, Item, Operation
 from service.errors import Fault, Invalid, NotFound, ServiceError, TooLarge
@@ -65,6 +65,7 @@ def _body(kind: Any, document: Document) -> tuple[Any, str]:
 def _each(kind: Any, document: Document) -> Each[Any]:
     tree = document.tree
     most = shapes.LONGER_LISTS["items"]
+    document.must_be_named_once()
     if not isinstance(tree, dict) or tree.keys() != {"items"} or not isinstance(tree["items"], list):
         raise Invalid(faults=[Fault("", "shape", "Must be an object with one member, items, a list.")])
     if not tree["items"]:
@@ -97,7 +98,7 @@ def _unmarked(item: Any) -> Any:
 def _in_path(operation: Operation, request: Request) -> dict[str, Any]:
     given = request.view_args or {}
     try:
-        return {name: _reader(kind)(given[name]) for name, kind in operation.in_path.items()}
+        return {name: _read(kind, given[name]) for name, kind in operation.in_path.items()}
     except ValidationError:
         # An id that is none names nothing.
         raise NotFound from None
@@ -108,9 +109,10 @@ def _in_query(operation: Operation, request: Request) -> dict[str, Any]:
     for name, (kind, default) in operation.in_query.items():
         texts = request.args.getlist(name)
         try:
-            found[f"{name}_" if iskeyword(name) else name] = _reader(kind)(texts[0]) if texts else default
-        except ValidationError:
-            faults.append(Fault(f"query:{name}", "unacceptable", "Is not acceptable here."))
+            found[f"{name}_" if iskeyword(name) else name] = _read(kind, texts[0]) if texts else default
+        except ValidationError as error:
+            [mistake, *_] = error.errors(include_url=False, include_input=False)
+            faults.append(Fault(f"query:{name}", "unacceptable", faulty.in_words(mistake)[1]))
     if faults:
         raise Invalid(faults=faults)
     return found
@@ -125,6 +127,6 @@ def _strange(operation: Operation, request: Request) -> Iterable[Fault]:
             yield Fault(f"query:{name}", "doubled", "Is given more than once.")
 
 
-@cache
-def _reader(kind: Any) -> Callable[[str], Any]:
-    return TypeAdapter(kind).validate_strings
+def _read(kind: Any, text: str) -> Any:
+    shape: shapes.Shape[Any] = shapes.of(kind)
+    return shape.asked(text)

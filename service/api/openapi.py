@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args, get_origin
 
 from flask import Flask, Response
-from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from service.api import incoming, problems, shapes
+from service.api import incoming, problems, refusals, shapes
 from service.api.operation import Each, FileReply, Operation
 from service.api.problems import Problem
 from service.api.routes import OPEN
@@ -22,23 +21,6 @@ REFERENCE = "#/components/schemas/{model}"
 Json = dict[str, Any]
 _Mode = Literal["validation", "serialization"]
 
-_REFUSALS = {
-    "308": "The contact was merged into another: Location leads to the one that answers for it.",
-    "400": "The body is not JSON, or not acceptable JSON.",
-    "401": "The key is missing, unknown, expired or revoked.",
-    "403": "The key lacks the scope, or its source is paused.",
-    "404": "There is no such thing here, or it is not yours to see.",
-    "409": "Not in a state in which this can be done, or its Idempotency-Key is in use this very moment.",
-    "410": "It was here once, and can be had no more: the fault tells why.",
-    "412": "The thing has changed since you read it.",
-    "413": "The body is larger than is taken here.",
-    "415": "The body is of a type that is not taken here.",
-    "422": "The request is readable, but parts of it are not acceptable: all of them are listed.",
-    "428": "If-Match is missing: say which state of the thing you have seen.",
-    "429": "Too many requests; Retry-After tells how long to wait.",
-    "503": "The service cannot answer just now; nothing was changed.",
-}
-
 _NO_JSON = (types.NoneType, FileReply)
 
 _FILES = (
@@ -48,6 +30,8 @@ _FILES = (
     "application/gzip",
     "application/octet-stream",
 )
+
+_PLAIN = {"/metrics": "text/plain", "/opendsr/certificate.pem": "application/x-pem-file"}
 
 _IDEMPOTENCY_KEY: Json = {
     "name": "Idempotency-Key",
@@ -106,7 +90,7 @@ def describe(operations: Sequence[Operation]) -> Json:
         "paths": paths,
         "components": {
             "schemas": schemas.components,
-            "responses": {status: _problem(words) for status, words in _REFUSALS.items()},
+            "responses": {status: _problem(words) for status, words in refusals.WORDS.items()},
             "securitySchemes": {
                 "key": {
                     "type": "http",
@@ -149,7 +133,7 @@ class _Schemas:
 
     def plain(self, kind: Any) -> Json:
         """The schema of a parameter."""
-        made = TypeAdapter(kind).json_schema(ref_template=REFERENCE, schema_generator=_Generator)
+        made = _Generator(ref_template=REFERENCE).generate(shapes.of(kind).tight)
         self.components |= made.pop("$defs", {})
         return made
 
@@ -213,13 +197,13 @@ def _operation(operation: Operation, schemas: _Schemas) -> Json:
             str(status): _answer(operation, status, kind, schemas)
             for status, kind in operation.answers.items()
         },
-        **{status: {"$ref": f"#/components/responses/{status}"} for status in _refusals(operation)},
+        **{status: {"$ref": f"#/components/responses/{status}"} for status in refusals.of(operation)},
     }
     return told
 
 
 def _open(path: str, words: str) -> Json:
-    kind = "text/plain" if path == "/metrics" else "application/json"
+    kind = _PLAIN.get(path, "application/json")
     responses: Json = {"200": {"description": words, "content": {kind: {}}}}
     if path == "/readyz":
         responses["503"] = {"description": "Something is lacking.", "content": {kind: {}}}
@@ -252,18 +236,6 @@ def _parameters(operation: Operation, schemas: _Schemas) -> Iterable[Json]:
     if operation.heeds_etag or operation.needs_etag:
         yield {**_IF_MATCH, "required": True} if operation.needs_etag else _IF_MATCH
     yield _ACCEPT_LANGUAGE
-
-
-def _refusals(operation: Operation) -> Iterable[str]:
-    skipped = set() if operation.body is not None else {"400"}
-    skipped |= set() if operation.body is not None or operation.is_upload else {"413", "415"}
-    skipped |= set() if operation.is_repeatable or operation.is_upload or operation.is_download else {"409"}
-    skipped |= set() if operation.is_download or operation.may_be_gone else {"410"}
-    skipped |= set() if operation.in_path else {"404"}
-    skipped |= set() if operation.heeds_etag or operation.needs_etag else {"412"}
-    skipped |= set() if operation.needs_etag else {"428"}
-    skipped |= set() if "contact_id" in operation.in_path else {"308"}
-    return (status for status in _REFUSALS if status not in skipped)
 
 
 def _answer(operation: Operation, status: int, kind: Any, schemas: _Schemas) -> Json:

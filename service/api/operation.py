@@ -122,6 +122,8 @@ class Operation:
     """Does it look at If-Match?"""
     needs_etag: bool = False
     """Is it refused without If-Match?"""
+    may_lack: bool = False
+    """Is it refused when what its body names is not there, or no more?"""
     may_be_gone: bool = False
     """Is it refused when what is asked for was there once and is kept no more?"""
     signed: str = ""

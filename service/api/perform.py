@@ -146,10 +146,11 @@ def _of_file(filename: str) -> dict[str, str]:
 
 
 def _if_match(request: Request) -> str | None:
-    """The one ETag of If-Match; whatever else stands there matches nothing of ours."""
+    """The one ETag of If-Match; whatever else stands there, several of them too, matches nothing of ours."""
     if "If-Match" not in request.headers or request.if_match.star_tag:
         return None
-    return next(iter(request.if_match.as_set()), "")
+    named = request.if_match.as_set()
+    return next(iter(named)) if len(named) == 1 else ""
 
 
 def _idempotency_key(request: Request) -> str | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, ClassVar
+from urllib.parse import urlencode
 
 from flask import Response, request
 from pydantic import Field
@@ -96,9 +97,12 @@ def refused(refusal: ServiceError) -> Response:
 
 
 def _of_survivor(refusal: errors.Merged) -> str:
-    """The same question about the survivor. A change tells which id it was meant for, so that it is noted."""
+    """The same request about the survivor. What is put right tells which id it was meant for, to be noted."""
     path = request.path.replace(str(refusal.contact_id), str(refusal.into))
-    return path if request.method in {"GET", "HEAD"} else f"{path}?merged_from={refusal.contact_id}"
+    asked = request.args.to_dict()
+    if request.method == "PATCH":
+        asked.setdefault("merged_from", str(refusal.contact_id))
+    return f"{path}?{urlencode(asked)}" if asked else path
 
 
 def failed(error: HTTPException) -> Response:

@@ -12,6 +12,7 @@ from rules.requests import Outcome, Refusal, Regime, RequestState, Right
 from service import requests
 from service.api import pages
 from service.api.operation import Call, Reply
+from service.errors import Fault, Invalid
 from service.requests import (
     Asker,
     Identity,
@@ -77,6 +78,17 @@ class RequestOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownOrder:
+    """What became known of whom it is about. At least one of these."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestChange:
     """What is to be otherwise. What is left out stays."""
 
@@ -84,7 +96,7 @@ class RequestChange:
 
     assignee_id: UUID | None = None
     """Who works on it."""
-    subject: SubjectOrder | None = None
+    subject: KnownOrder | None = None
     """More of whom it is about, before it was shown who asks."""
 
 
@@ -261,6 +273,7 @@ def show(call: Call, *, request_id: UUID) -> Reply[RequestAnswer]:
 
 def change(call: Call, *, request_id: UUID, body: RequestChange) -> Reply[RequestAnswer]:
     """Give a case to somebody, or add what became known of whom it is about."""
+    _must_say_something(body)
     expected = call.if_match
     if body.assignee_id is not None:
         deciding.assign(call.work, request_id, body.assignee_id, expected=expected)
@@ -332,6 +345,13 @@ def revoke(call: Call, *, request_id: UUID) -> Reply[RequestAnswer]:
     """Whoever asked takes it back."""
     deciding.revoke(call.work, request_id, expected=call.if_match)
     return _reply(call, request_id)
+
+
+def _must_say_something(body: RequestChange) -> None:
+    if body == RequestChange():
+        raise Invalid(faults=[Fault("", "nothing_given", "Say what is to be otherwise.")])
+    if body.subject == KnownOrder():
+        raise Invalid(faults=[Fault("/subject", "nothing_given", "Say what became known.")])
 
 
 def _reply(call: Call, request_id: UUID, *, location: bool = False) -> Reply[RequestAnswer]:

@@ -1,18 +1,20 @@
 """What shape has a body or an answer: how is it checked, written, and described to callers?
 
 The types are plain frozen dataclasses; what a caller may send in each is tightened here in one place: no text
-without an end, no moment without its offset, no list without a limit.
+without an end, no moment without its offset, no list without a limit, no number that a database cannot hold.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Generic, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, Literal, TypeVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter
 from pydantic_core import SchemaValidator, ValidationError
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from service.api import faults
 from service.api.documents import TOO_DEEP
@@ -22,6 +24,9 @@ T = TypeVar("T")
 
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 """Beyond these nothing we are told of happened, and an instant may not have a place in every zone."""
+LEAST, MOST = -(2**63), 2**63 - 1
+"""Whole numbers beyond these have no place in a column."""
+_DAY, _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}\Z"), re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 MOST_CHARACTERS = 512
 MOST_ENTRIES = 100
 LONGER_TEXTS = {
@@ -66,6 +71,12 @@ class Shape(Generic[T]):
         seen = tree if counted is None else counted
         raise Invalid(faults=[faults.of(mistake, seen, known=self._names, at=at) for mistake in mistakes])
 
+    def asked(self, text: str) -> T:
+        """The value that a text of the path or the query stands for. Raises pydantic's ValidationError."""
+        told: Any = text  # typed as an object of texts alone, though a text by itself is taken
+        value: T = self._validator.validate_strings(told)
+        return value
+
     def written(self, value: T) -> bytes:
         """The value as JSON."""
         return self.adapter.dump_json(value, by_alias=True)
@@ -88,14 +99,33 @@ def _tightened(node: Any, member: str | None = None) -> Any:
     match kind:
         case "str":
             tight.setdefault("max_length", LONGER_TEXTS.get(member or "", MOST_CHARACTERS))
+        case "int":
+            tight.setdefault("ge", LEAST)
+            tight.setdefault("le", MOST)
         case "tuple":
             tight.setdefault("max_length", LONGER_LISTS.get(member or "", MOST_ENTRIES))
         case "dict":
             tight.setdefault("max_length", MOST_ENTRIES)
+        case "date":
+            return no_info_before_validator_function(_as_written(_DAY, "date"), tight)
         case "datetime":
             tight["tz_constraint"] = "aware"
             tight |= {"ge": EARLIEST, "le": LATEST}
+            return no_info_before_validator_function(_as_written(_MOMENT, "datetime"), tight)
     return tight
+
+
+def _as_written(form: re.Pattern[str], kind: Literal["date", "datetime"]) -> Callable[[Any], Any]:
+    """Reads texts that begin as a calendar does; 20260131 would be taken for seconds since 1970."""
+    reader = SchemaValidator({"type": kind})
+
+    def read(sent: Any) -> Any:
+        if isinstance(sent, str) and form.match(sent):
+            return reader.validate_python(sent)
+        # What is none is refused next, by its type.
+        return None
+
+    return read
 
 
 def _names(kind: Any, seen: set[Any]) -> Iterator[str]:

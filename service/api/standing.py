@@ -10,7 +10,7 @@ from pydantic import Field
 from rules.law.reasons import Effect
 from rules.records import Channel
 from rules.standing.case import Reason
-from service import source_notices, standing
+from service import contacts, source_notices, standing
 from service.api import pages
 from service.api.operation import Call
 from service.errors import Fault, Invalid
@@ -151,9 +151,13 @@ def note_sent(call: Call, *, source_id: UUID, body: NoticeSent) -> None:
     """Write down that people were told that their data come from this source.
 
     Data of a bought list are not used for anything but this notice before. What the source sends later needs
-    a notice of its own.
+    a notice of its own. A merged contact is answered for by its survivor.
     """
-    source_notices.note_sent(call.work, source_id, sent_at=body.sent_at, contact_id=body.contact_id)
+    told = None
+    if body.contact_id is not None:
+        told = contacts.survivor_of(call.work, body.contact_id)
+        contacts.must_stand(call.work, told)
+    source_notices.note_sent(call.work, source_id, sent_at=body.sent_at, contact_id=told)
 
 
 def list_due(

@@ -17,9 +17,9 @@ def fetch(path: str, call: Callable[..., Any], scope: Scope, **more: Any) -> Ope
     return Operation(method="GET", path=path, call=call, scope=scope, **more)
 
 
-def ask(path: str, call: Callable[..., Any], scope: Scope) -> Operation:
+def ask(path: str, call: Callable[..., Any], scope: Scope, **more: Any) -> Operation:
     """A question that travels in a body, and changes nothing."""
-    return Operation(method="POST", path=path, call=call, scope=scope, reads_only=True)
+    return Operation(method="POST", path=path, call=call, scope=scope, reads_only=True, **more)
 
 
 def inquire(path: str, call: Callable[..., Any], scope: Scope) -> Operation:

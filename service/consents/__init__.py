@@ -9,7 +9,7 @@ from uuid import UUID
 from rules import suppressions as whom
 from rules.consent import EventState, Method
 from rules.suppressions import Identifier
-from service import double_opt_in, suppressions
+from service import contacts, double_opt_in, suppressions
 from service.access import Scope
 from service.consents import proving
 from service.consents.binding import bind, bind_to
@@ -49,7 +49,7 @@ def record(work: Work, contact_id: UUID, statement: Statement) -> Recorded:
     proving.must_be_told(work, statement)
     found = locate(work, contact_id, statement)
     if found is None:
-        raise NotFound
+        raise contacts.absent(work, contact_id)
     bound = bind_to(statement, found.purpose, found.notice)
     if bound.says_yes:
         _must_be_free_to_agree(work, found, bound)

@@ -15,7 +15,7 @@ from service import audit, records, restrictions, reveals
 from service.access import Scope
 from service.audit import Action
 from service.contacts.provenance import choices
-from service.errors import Fault, Gone, Invalid, Merged, NotFound
+from service.errors import Fault, Gone, Invalid, Merged, NotFound, ServiceError
 from service.storage import contacts as stored
 from service.storage import erasure, keys, leads, tokens
 from service.storage.contacts import Contact
@@ -218,13 +218,19 @@ def must_stand(work: Work, contact_id: UUID) -> Contact:
 def _opened(work: Work, contact_id: UUID) -> tuple[Contact, Safe]:
     row = work.session.get(Contact, contact_id)
     if row is None:
-        raise Gone if erasure.is_gone(work.session, contact_id) else NotFound
+        raise absent(work, contact_id)
     key = keys.find(work.session, contact_id)
     if key is None:
         raise Gone
     if row.merged_into is not None:
         raise Merged(contact_id, into=survivor_of(work, row.merged_into))
     return row, work.vault.safe(key)
+
+
+def absent(work: Work, contact_id: UUID) -> ServiceError:
+    """Why no contact of that id can be had: it was erased, or is this very moment, or never was."""
+    was_here = erasure.is_gone(work.session, contact_id) or work.session.get(Contact, contact_id) is not None
+    return Gone() if was_here else NotFound()
 
 
 def survivor_of(work: Work, contact_id: UUID) -> UUID:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from rules.changes import Change
 from rules.judgements import Judged
-from service import audit, changes, judgements, records, restrictions
+from service import audit, changes, contacts, judgements, records, restrictions
 from service.access import ActorKind, Scope
 from service.audit import Action
 from service.consents import joining
@@ -69,7 +69,7 @@ def merge(
 ) -> MergeView:
     """Make contacts one. The oldest survives and keeps its id, unless `survivor` says otherwise.
 
-    Raises Invalid with every fault at once; NotFound; Conflict for a contact that is merged already;
+    Raises Invalid with every fault at once; NotFound; Gone; Conflict for a contact that is merged already;
     Restricted when the data of one may be kept and not used; and JudgedDifferent when somebody found two of
     them to be different people, unless a person merges them now: the later finding of a person stands.
     """
@@ -155,8 +155,8 @@ def _must_be_sound(ids: Sequence[UUID], survivor: UUID | None) -> None:
 
 def _living(work: Work, ids: Sequence[UUID]) -> dict[UUID, Contact]:
     rows = rebuilding.lock(work, ids)
-    if len(rows) < len(ids) or len(keys.find_many(work.session, ids)) < len(ids):
-        raise NotFound
+    if lost := set(ids) - (rows.keys() & keys.find_many(work.session, ids).keys()):
+        raise contacts.absent(work, min(lost))
     if any(row.merged_into is not None for row in rows.values()):
         raise Conflict("One of the contacts has been merged already.")
     return rows

@@ -42,8 +42,9 @@ class Caller:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self._client.patch(path, json=body, headers=self._headers | named)
 
-    def delete(self, path: str) -> TestResponse:
-        return self._client.delete(path, headers=self._headers)
+    def delete(self, path: str, **headers: str) -> TestResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._client.delete(path, headers=self._headers | named)
 
     def put(self, path: str, body: Any, **headers: str) -> TestResponse:
         """Send a file."""

@@ -186,3 +186,57 @@ def test_no_path_and_no_method_of_ours_is_a_problem_too(caller: Caller) -> None:
     wrong = caller.get("/v1/leads")
     assert (wrong.status_code, wrong.headers["Allow"]) == (405, "POST")
     assert wrong.json["code"] == "method_not_allowed"
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-01-01",
+        "2026-01-01T12:00:00",
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59-23:59",
+        "1767225600",
+    ],
+)
+def test_a_moment_in_the_query_is_as_strict_as_in_a_body(caller: Caller, moment: str) -> None:
+    answer = caller.get("/v1/audit", query_string={"since": moment})
+    assert (answer.status_code, pointers(answer)) == (422, {"query:since": "unacceptable"})
+
+
+def test_a_number_that_no_column_holds_names_nothing(caller: Caller) -> None:
+    assert caller.get(f"/v1/audit/{2**63}/proof").status_code == 404
+    assert caller.get(f"/v1/audit/-{2**70}/proof").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"limit": "0"}, "Must be 1 or more."),
+        ({"limit": "201"}, "Must be 200 or less."),
+        ({"limit": "many"}, "Must be a whole number."),
+        ({"limit": "9" * 400}, "Must be 200 or less."),
+        ({"since": "2026-01-01T00:00:00"}, "Must tell its offset from UTC, as 2026-01-31T12:00:00Z."),
+        ({"actor_id": "Trillian"}, "Must be a UUID."),
+    ],
+)
+def test_a_parameter_that_is_not_acceptable_is_told_what_would_be(
+    caller: Caller, query: dict[str, str], words: str
+) -> None:
+    [fault] = caller.get("/v1/audit", query_string=query).json["errors"]
+    assert fault["detail"] == words
+
+
+def test_a_batch_that_is_named_twice_is_none(caller: Caller) -> None:
+    answer = caller.post_raw("/v1/leads:batch", b'{"items": [], "items": [{"email": "a@example.org"}]}')
+    assert (answer.status_code, answer.json["code"]) == (400, "malformed")
+
+
+@pytest.mark.parametrize("moment", ["20260101", "1767225600", "2026-01-01", " 2026-01-01T00:00:00Z"])
+def test_digits_are_no_moment_in_a_body_either(caller: Caller, moment: str) -> None:
+    answer = caller.post("/v1/leads", ANNA | {"observed_at": moment})
+    assert (answer.status_code, pointers(answer)) == (422, {"/observed_at": "not_a_moment"})
+
+
+def test_a_day_that_no_calendar_has_is_named_so(caller: Caller) -> None:
+    answer = caller.get("/v1/quality", query_string={"from": "2026-02-30"})
+    assert [fault["detail"] for fault in answer.json["errors"]] == ["Must be a date as 2026-01-31."]
