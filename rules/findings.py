@@ -80,3 +80,8 @@ def remark(
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The verdict that stands when several were given; valid when none was."""
     return max(verdicts, key=_WEIGHT.__getitem__, default=Verdict.VALID)
+
+
+def verdict_of(findings: Iterable[Finding], member: str) -> Verdict:
+    """How one member of the lead stands."""
+    return worst(finding.verdict for finding in findings if finding.field == member)

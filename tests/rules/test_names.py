@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules import names
 from rules.context import Context
-from rules.findings import Verdict, worst
+from rules.findings import Verdict, verdict_of
 from rules.names import forms
 from rules.normalise import SourceDefaults, normalise
 from rules.records import Lead, Parsed, PersonName
@@ -41,7 +41,7 @@ def test_a_whole_name_reads_as_the_golden_file_says(row, knowledge):
     name = parsed.values[0] if parsed.values else PersonName()
     assert {part: getattr(name, part) or "" for part in PARTS} == {part: row[part] for part in PARTS}
     assert name.family_first == (row["order"] == "family first")
-    assert worst(each.verdict for each in parsed.findings if each.field == "full_name") == row["verdict"]
+    assert verdict_of(parsed.findings, "full_name") == row["verdict"]
     if row["code"]:
         assert row["code"] in {finding.code for finding in parsed.findings}
     else:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules.fields import TEXT_MEMBERS
-from rules.findings import Verdict, worst
+from rules.findings import Verdict, verdict_of, worst
 from rules.normalise import SourceDefaults, as_lead, normalise
 from rules.records import Channel, ConsentClaim, ConsentState, Kind, Lead
 from rules.validate import admissible
@@ -113,8 +113,8 @@ def test_one_number_in_two_fields_is_one_number(clean):
 def test_the_second_address_is_kept_and_told_by_its_own_name(clean):
     record = clean(email="anna@devries.nl", email2="anna@devries,nl")
     assert len(record.emails) == 1
-    assert worst(each.verdict for each in record.findings if each.field == "email") is Verdict.VALID
-    assert worst(each.verdict for each in record.findings if each.field == "email2") is Verdict.SUSPECT
+    assert verdict_of(record.findings, "email") is Verdict.VALID
+    assert verdict_of(record.findings, "email2") is Verdict.SUSPECT
 
 
 def test_a_header_injection_reaches_the_reader_of_addresses_unmended(clean):

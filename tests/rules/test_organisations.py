@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules import organisations
 from rules.context import Context
-from rules.findings import worst
+from rules.findings import verdict_of
 from rules.normalise import SourceDefaults, normalise
 from rules.organisations import websites
 from rules.records import Lead, Organisation, Parsed
@@ -47,7 +47,7 @@ def test_a_name_reads_as_the_golden_file_says(row, knowledge):
     assert {part: getattr(value, part) or "" for part in parts} == {part: row[part] for part in parts}
     assert parsed.moved.get("department", "") == row["department"]
     assert value.is_sole_trader is (row["is_sole_trader"] == "yes")
-    assert worst(each.verdict for each in parsed.findings if each.field == "organisation") == row["verdict"]
+    assert verdict_of(parsed.findings, "organisation") == row["verdict"]
     assert _codes(parsed) == set(row["code"].split())
     suggestions = {finding.suggestion for finding in parsed.findings if finding.suggestion}
     assert suggestions == ({row["suggestion"]} if row["suggestion"] else set())
