@@ -2,14 +2,13 @@
 
 The rule alone on one core, with as many signals as an address has after some years. A sweep over stored
 values, all of them due, beside reading the same rows and writing them back in the same database. And people
-made up by a simulator whose seed is fixed: of those who were believed alike, as many must be alive.
+made up as published figures say, with fixed seeds: of the values that were believed alike, as many must be
+true.
 """
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from random import Random
 from time import perf_counter, process_time
 from typing import Any
 from uuid import UUID
@@ -17,11 +16,14 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from rules.fields import FieldName
+from rules.freshness import lessons, trials
 from rules.freshness.belief import Band, Start, believe
 from rules.freshness.calibration import Forecast, Report, report
+from rules.freshness.lessons import Learned
+from rules.freshness.outcomes import Outcome, believed_by
 from rules.freshness.pack import Decay
-from rules.freshness.rates import YEAR, Group, constant
-from rules.freshness.signals import Signal, SignalKind, Worths
+from rules.freshness.rates import Group, constant
+from rules.freshness.signals import Signal, SignalKind
 from service import packs
 from service.access import SYSTEM
 from service.freshness import sweeping
@@ -32,6 +34,7 @@ from service.storage.freshness import FRESHNESS, Freshness
 from service.storage.signals import SIGNALS, Way
 from service.work import Work, Workshop
 from tests.benchmarks.figures import Figure, Unit
+from tests.benchmarks.freshness_worlds import ELSEWHERE, SEGMENTS, WORLDS, World, lives
 from tests.benchmarks.ground import Ground
 from tests.workshops import SetClock, open_workshop
 
@@ -49,8 +52,8 @@ FIELDS = (
     (FieldName.ADDRESS, Group.PRIVATE_ADDRESS, 0.1),
     (FieldName.ORGANISATION, Group.EMPLOYER, 0.22),
 )
-BOUNCE, STAYED = SignalKind.BOUNCE_UNKNOWN_USER, SignalKind.DELIVERED
-SEED = 20260101
+LESSONS = 4_000
+"""Outcomes of our own that are learned from."""
 EVERY_TENTH = 10
 """Every tenth address has been heard of."""
 BATCH = 1_000
@@ -59,7 +62,7 @@ BATCH = 1_000
 def figures(ground: Ground) -> Iterator[Figure]:
     decay = packs.shipped().decay
     yield from reckoned(decay, ground.either(20_000, 500))
-    yield from calibrated(decay, ground.either(20_000, 2_000))
+    yield from calibrated(decay, ground.either(2_000, 200))
     for place, fresh in ground.databases.items():
         with (
             fresh() as address,
@@ -94,59 +97,60 @@ def reckoned(decay: Decay, count: int) -> Iterator[Figure]:
 
 
 def calibrated(decay: Decay, count: int) -> Iterator[Figure]:
-    """How well beliefs come true of people whose addresses go stale as the packs say.
+    """How well beliefs come true of people made up as published figures say, by the packs as they are shipped
+    and by what is learned from as many outcomes of other people of the same world.
 
-    Once with the very chances by which the simulator lets letters come back, which tries the sums; and once
-    as it is shipped, where what was delivered counts for less than it would: some servers take everything.
+    The worst is of the group of values that is believed worst, as addresses that are mailed every week.
     """
-    for name, worths in (("by the true chances", exactly(decay.worths)), ("as shipped", decay.worths)):
-        seen = list(lives(exactly(decay.worths), worths, count))
-        model = report([Forecast(belief, was_true=truth) for belief, _, truth in seen])
-        by_age = report([Forecast(aged, was_true=truth) for _, aged, truth in seen])
-        yield Figure(
-            name=f"calibration error, {name} ({count:,} simulated addresses, seed {SEED})",
-            value=100 * (model.ece or 0.0),
-            unit=Unit.PERCENT,
-            more={
-                "brier": _round(model.brier),
-                "brier_of_age_alone": _round(by_age.brier),
-                "bins": _bins(model),
-            },
-        )
+    for world in (*WORLDS, ELSEWHERE):
+        asked = list(people(decay, world, count, seed=1))
+        taught = list(people(decay, world, LESSONS // len(SEGMENTS), seed=2))
+        for name, learned in (("as shipped", Learned()), ("after learning", lessons.learn(decay, taught))):
+            forecasts = foreseen(decay, learned, asked)
+            whole = report(forecasts)
+            yield Figure(
+                name=f"calibration error, {world.name}, {name} ({len(asked):,} simulated values, seed 1)",
+                value=100 * (whole.ece or 0.0),
+                unit=Unit.PERCENT,
+                more={
+                    "worst": round(100 * max(report(part).ece or 0.0 for part in parts(forecasts, count)), 1),
+                    "brier": _round(whole.brier),
+                    "brier_of_age_alone": _round(trials.by_age(asked).brier),
+                    "bins": _bins(whole),
+                },
+            )
 
 
-def exactly(worths: Worths) -> Worths:
-    """A letter comes back or it does not, each by itself: so without caps."""
-    came_back = replace(worths[BOUNCE, FieldName.EMAIL], cap=math.inf)
-    stayed = replace(
-        worths[STAYED, FieldName.EMAIL],
-        ratio=(1 - came_back.when_stale) / (1 - came_back.when_true),
-        cap=0.0,
-    )
-    return {(BOUNCE, FieldName.EMAIL): came_back, (STAYED, FieldName.EMAIL): stayed}
+def people(decay: Decay, world: World, count: int, *, seed: int) -> Iterator[Outcome]:
+    """So many values of each segment of a world, and what the packs believe of each; segment by segment."""
+    for segment in SEGMENTS:
+        for life in lives(world, segment, count, seed=seed):
+            outcome = Outcome(
+                field=segment.field,
+                group=segment.group,
+                country=None,
+                tenure=life.tenure,
+                start=life.start,
+                heard=life.heard,
+                believed=0.0,
+                at=life.at,
+                was_true=life.was_true,
+            )
+            believed = believed_by(outcome, decay.hazards, {}, decay.worths)
+            yield replace(outcome, believed=believed)
 
 
-def lives(chances: Worths, worths: Worths, count: int) -> Iterator[tuple[float, float, bool]]:
-    """Of each address: what is believed after two years of letters, what its age says, and the truth."""
-    random = Random(SEED)
-    rate, end = 0.28, BEGAN + timedelta(days=2 * YEAR + 1)
-    years, pace = (end - BEGAN) / timedelta(days=YEAR), constant(rate)
-    start = Start(at=BEGAN, probability=0.9)
-    for _ in range(count):
-        dies_after = 0.0 if random.random() > 0.9 else random.expovariate(rate)
-        signals = list(letters(chances, dies_after, random))
-        believed = believe(start, signals, field=FieldName.EMAIL, worths=worths, pace=pace, at=end)
-        yield believed.probability, 0.9 * math.exp(-rate * years), dies_after > years
+def foreseen(decay: Decay, learned: Learned, outcomes: Sequence[Outcome]) -> list[Forecast]:
+    """What the packs believe with what was learned, and the truth."""
+    worths = lessons.all_worths(decay, learned)
+    return [
+        Forecast(believed_by(each, decay.hazards, learned.rates, worths), each.was_true) for each in outcomes
+    ]
 
 
-def letters(chances: Worths, dies_after: float, random: Random) -> Iterator[Signal]:
-    """What comes of a letter every quarter of a year."""
-    bounce = chances[BOUNCE, FieldName.EMAIL]
-    for quarter in range(1, 9):
-        is_stale = quarter / 4 > dies_after
-        comes_back = random.random() < (bounce.when_stale if is_stale else bounce.when_true)
-        at = BEGAN + timedelta(days=quarter * YEAR / 4)
-        yield Signal(kind=BOUNCE if comes_back else STAYED, at=at)
+def parts(forecasts: Sequence[Forecast], count: int) -> list[Sequence[Forecast]]:
+    """The forecasts of each segment."""
+    return [forecasts[begin : begin + count] for begin in range(0, len(forecasts), count)]
 
 
 def swept(workshop: Workshop, place: str, people: int) -> Iterator[Figure]:

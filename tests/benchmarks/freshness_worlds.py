@@ -67,8 +67,8 @@ WORLDS = (
 ELSEWHERE = World(
     name="people stay", movers=0.2, moving=0.5, staying=0.05, renamed=0.02, moves=0.05, silent=0.3
 )
-"""Where nothing is as published (median 6 years in a job, as BLS finds in the public sector), which learning
-has to find out."""
+"""Where nothing is as published, which learning has to find out: half have been in their job for 9.6 years,
+as the same survey finds of those aged 55 to 64, and few move."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
