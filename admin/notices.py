@@ -79,6 +79,7 @@ NOTICES: Mapping[str, tuple[str, Text]] = {
     "request_assigned": ("good", _("The case is with you.")),
     "request_concluded": ("good", _("Noted. The answer goes out when every right is settled.")),
     "request_extended": ("good", _("Extended. The letter with the reason is on its way.")),
+    "request_grounded": ("good", _("Noted. The restriction begins on this ground.")),
     "request_opened": ("good", _("The case is open, and the clock runs.")),
     "request_paused": ("good", _("The question is on its way.")),
     "request_proven": ("good", _("Noted. The case can be decided.")),

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from flask_babel import format_date, gettext, lazy_gettext, ngettext
 
-from admin import requested
+from admin import requested, restricted
 from admin.words import Text
 from rules.deadlines import Ground
 from rules.requests import Outcome, Refusal, RequestState, Right
+from rules.restrictions import Ground as Restricting
 from service import users
 from service.access import ActorKind
 from service.outbox import LetterKind
@@ -32,6 +33,7 @@ EVENTS: Mapping[EventKind, Text] = {
     EventKind.ENDED: _("Answered"),
     EventKind.EXPIRED: _("Closed: nobody answered us"),
     EventKind.EXTENDED: _("Extended"),
+    EventKind.GROUND: _("Ground of the restriction stated"),
     EventKind.LETTER: _("Letter written"),
     EventKind.LOCATED: _("Looked up whom it is about"),
     EventKind.OUTCOME: _("What became of a right"),
@@ -146,6 +148,7 @@ _TOLD: Mapping[EventKind, Callable[[Facts], list[str]]] = {
     EventKind.CLOCK: _clock,
     EventKind.ENDED: lambda facts: [str(requested.STATES[RequestState(facts["state"])].label)],
     EventKind.EXTENDED: lambda facts: [str(requested.EXTENSIONS[Extension(facts["reason"])])],
+    EventKind.GROUND: lambda facts: [str(restricted.GROUNDS[Restricting(facts["ground"])])],
     EventKind.LETTER: _letter,
     EventKind.LOCATED: lambda facts: [ngettext("%(num)s contact", "%(num)s contacts", facts["count"])],
     EventKind.OUTCOME: _outcome,

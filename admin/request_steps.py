@@ -6,14 +6,15 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext
 
-from admin import requested
+from admin import requested, restricted
 from admin.forms import Field, Form
 from admin.words import Text
 from rules.deadlines import Ground
 from rules.requests import Outcome, Refusal, RequestState, Right
+from rules.restrictions import Ground as Restricting
 from service.access import Actor, Scope
 from service.errors import Invalid
-from service.requests import Asker, Identity, Person, amending, carrying, deciding, identity
+from service.requests import Asker, Identity, Person, amending, carrying, deciding, grounds, identity
 from service.requests.deciding import Doubt, Extension
 from service.requests.views import CaseView
 from service.work import Work
@@ -99,6 +100,15 @@ def _can_resume(case: CaseView, actor: Actor) -> bool:
 def _can_conclude(case: CaseView, actor: Actor) -> bool:
     open_ = {each.right for each in case.request.rights if each.outcome is None}
     return _may(actor) and case.request.state is RequestState.EXECUTING and Right.RECTIFICATION in open_
+
+
+def _can_ground(case: CaseView, actor: Actor) -> bool:
+    open_ = [each for each in case.request.rights if each.outcome is None and each.begun_at is None]
+    return _may(actor) and not case.request.is_over and any(each.right is Right.RESTRICTION for each in open_)
+
+
+def _ground(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
+    grounds.state(work, request_id, Restricting(form.value("ground")), expected=etag)
 
 
 def _extend(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
@@ -274,6 +284,23 @@ STEPS: Mapping[str, Step] = {
                     label=_("What became of it?"),
                     kind="radio",
                     options={outcome.value: word.label for outcome, word in requested.OUTCOMES.items()},
+                ),
+            ),
+        ),
+        Step(
+            name="ground",
+            label=_("Why restrict?"),
+            lead=_("Read what they wrote. The restriction begins on this ground, and the letter tells it."),
+            notice="request_grounded",
+            is_open=_can_ground,
+            take=_ground,
+            fields=(
+                Field(
+                    name="ground",
+                    label=_("On which ground are the data kept and not used?"),
+                    kind="radio",
+                    options=restricted.OF_THE_PERSON,
+                    hint=_("GDPR article 18(1)."),
                 ),
             ),
         ),

@@ -4,9 +4,11 @@ GDPR art. 18: the person may ask for it on four grounds, and is told before it e
 of our own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from types import MappingProxyType
+
+from rules.requests import Right
 
 
 class Ground(StrEnum):
@@ -28,6 +30,11 @@ class Ground(StrEnum):
         """Where it stands written."""
         return _ARTICLES[self]
 
+    @property
+    def is_for_the_person(self) -> bool:
+        """May the person ask for it? All but the end of the time of storage, which is our own affair."""
+        return self is not Ground.STORAGE_LIMIT
+
 
 _ARTICLES: Mapping[Ground, str] = MappingProxyType(
     {
@@ -38,6 +45,23 @@ _ARTICLES: Mapping[Ground, str] = MappingProxyType(
         Ground.STORAGE_LIMIT: "GDPR art. 5(1)(e)",
     }
 )
+
+
+_TOLD_BY: Mapping[Right, Ground] = MappingProxyType({Right.RECTIFICATION: Ground.ACCURACY})
+
+
+def told_by(rights: Collection[Right]) -> Ground | None:
+    """The ground that a case tells by what else it asks for: what is to be put right is said to be wrong.
+
+    None when it tells none, or more than one: then somebody has to say.
+    """
+    found = {_TOLD_BY[each] for each in rights if each in _TOLD_BY}
+    return found.pop() if len(found) == 1 else None
+
+
+def is_untold(rights: Collection[Right], stated: Ground | None) -> bool:
+    """Do these rights ask for a restriction, and nothing says on which ground?"""
+    return Right.RESTRICTION in rights and stated is None and told_by(rights) is None
 
 
 class Told(StrEnum):

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
 
-from admin import public, requested
+from admin import public, requested, restricted
 from admin.pacing import Pace
 from admin.words import Text
 from rules.requests import Right
+from rules.restrictions import Ground, is_untold
 from service import requests
 from service.access import PERSON
 from service.channels import mail
@@ -37,11 +38,12 @@ def send() -> Response:
     wait = ASKED.take(request.remote_addr or "", now) or ASKED.take(given["email"].casefold(), now)
     if wait:
         raise TooMany(retry_after=wait)
-    rights = _rights()
-    faults = _faults(given, rights)
+    rights, ground = _rights(), _ground()
+    faults = _faults(given, rights, ground)
     if not faults:
         wanted = Intake(
             rights=rights,
+            ground=ground if Right.RESTRICTION in rights else None,
             subject=Person(email=given["email"], phone=given["phone"] or None, name=given["name"] or None),
             via=Via.FORM,
             details=given["details"],
@@ -89,12 +91,19 @@ def send_from_own_page(token: str) -> Response:
     link = public.recognise(LinkKind.PREFERENCE, token)
     if link is None:
         return public.nothing()
-    given, rights = _given(), _rights()
-    if not rights:
-        return _page(faults={"rights": "missing"}, given=given, token=token, status=422)
+    given, rights, ground = _given(), _rights(), _ground()
+    faults = _faults({**given, "email": "known"}, rights, ground)
+    if faults:
+        return _page(faults=faults, given=given, chosen=rights, token=token, status=422)
     with public.workshop().open(PERSON) as work:
-        details, language = given["details"], public.language()
-        own_page.ask(work, link.contact_id, rights, details=details, language=language)
+        own_page.ask(
+            work,
+            link.contact_id,
+            rights,
+            ground=ground if Right.RESTRICTION in rights else None,
+            details=given["details"],
+            language=public.language(),
+        )
     return _page(is_sent=True, token=token)
 
 
@@ -102,13 +111,18 @@ def _rights() -> tuple[Right, ...]:
     return tuple(Right(each) for each in request.form.getlist("rights") if each in set(Right))
 
 
+def _ground() -> Ground | None:
+    told = request.form.get("ground", "")
+    return Ground(told) if told in restricted.PLEADED else None
+
+
 def _given() -> dict[str, str]:
-    longest = {"email": LONGEST_ADDRESS, "phone": 50, "name": 200, "details": LONGEST}
+    longest = {"email": LONGEST_ADDRESS, "phone": 50, "name": 200, "details": LONGEST, "ground": 20}
     return {name: request.form.get(name, "").strip()[:most] for name, most in longest.items()}
 
 
-def _faults(given: Mapping[str, str], rights: tuple[Right, ...]) -> dict[str, str]:
-    missing = {"rights": rights, "email": given["email"]}
+def _faults(given: Mapping[str, str], rights: tuple[Right, ...], ground: Ground | None) -> dict[str, str]:
+    missing = {"rights": rights, "ground": not is_untold(rights, ground), "email": given["email"]}
     return {name: "missing" for name, answer in missing.items() if not answer}
 
 
@@ -129,6 +143,7 @@ def _page(
         status=status,
         lang=request.args.get("lang"),
         rights=rights,
+        grounds=[(value, text) for value, text in restricted.PLEADED.items()],
         faults=faults or {},
         given=given or {},
         is_sent=is_sent,

@@ -7,11 +7,12 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, notices, requested
+from admin import auth, notices, requested, restricted
 from admin.forms import Field, Form, dated
 from admin.languages import NAMES
 from admin.words import Text
 from rules.requests import Right
+from rules.restrictions import Ground
 from service import requests
 from service.access import Scope
 from service.errors import Invalid
@@ -27,6 +28,14 @@ NEW = Form(
             label=_("What do they ask for?"),
             kind="checks",
             options={right.value: text for right, text in requested.RIGHTS.items()},
+        ),
+        Field(
+            name="ground",
+            label=_("Why restrict?"),
+            kind="select",
+            required=False,
+            options=restricted.OF_THE_PERSON,
+            hint=_("Only for a restriction. It can be said later, before it is carried out."),
         ),
         Field(name="email", label=_("E-mail address"), required=False),
         Field(name="phone", label=_("Telephone number"), required=False),
@@ -73,6 +82,7 @@ FAULTS: Mapping[str, Text] = {
     "unreadable": _("Nothing can be made of this."),
     "missing": _("Fill this in."),
     "in_future": _("This day lies in the future."),
+    "unacceptable": _("Is no ground of what is asked for."),
 }
 _MEMBERS = {
     "subject": "email",
@@ -81,6 +91,7 @@ _MEMBERS = {
     "requester/email": "reply_to",
     "requester/mandate_ref": "mandate",
     "received_at": "received",
+    "restriction_ground": "ground",
 }
 
 
@@ -118,6 +129,7 @@ def _intake(form: Form, now: datetime) -> Intake:
     language = form.value("language")
     return Intake(
         rights=tuple(Right(each) for each in form.all("rights")),
+        ground=Ground(form.value("ground")) if form.value("ground") else None,
         subject=Person(
             email=form.value("email") or None,
             phone=form.value("phone") or None,

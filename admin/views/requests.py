@@ -10,7 +10,7 @@ from flask import Blueprint, abort, make_response, render_template, request, url
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, lists, packaged, request_history, requested, reveals
+from admin import auth, lists, packaged, request_history, requested, restricted, reveals
 from admin.lists import Choice, Column, Pages, Tab
 from admin.request_steps import STEPS, Step
 from admin.requested import Countdown
@@ -225,6 +225,8 @@ def _rights(view: CaseView) -> list[dict[str, Any]]:
             "right": requested.RIGHTS[each.right],
             "state": requested.OUTCOMES[each.outcome] if each.outcome else _progress(each.begun_at),
             "why": requested.REFUSALS[each.refusal] if each.refusal else "",
+            "ground": restricted.GROUNDS[each.ground] if each.ground else "",
+            "article": each.ground.article if each.ground else "",
             "raw": each.due_raw,
             "due": each.due_on,
             "rule": each.clock_id,

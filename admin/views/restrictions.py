@@ -9,7 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, members, notices
+from admin import auth, members, notices, restricted
 from admin.forms import Field, Form
 from admin.lists import Column
 from admin.views import contacts as pages_of_contacts
@@ -33,13 +33,6 @@ COLUMNS = (
     Column(_("By"), wide_only=True),
     Column(_("Ended"), "date", wide_only=True),
 )
-GROUNDS: Mapping[Ground, Text] = {
-    Ground.ACCURACY: _("They say that something is wrong"),
-    Ground.UNLAWFUL: _("We should not have the data, and they would rather have them kept than erased"),
-    Ground.CLAIMS: _("They need the data for a claim"),
-    Ground.OBJECTION: _("They object, and it has yet to be weighed"),
-    Ground.STORAGE_LIMIT: _("The time in which the data may be used is over"),
-}
 TOLD: Mapping[Told, Text] = {
     Told.LETTER: _("By our letter"),
     Told.EMAIL: _("By e-mail"),
@@ -60,7 +53,7 @@ _GROUND = Field(
     name="ground",
     label=_("Why?"),
     kind="radio",
-    options={each.value: text for each, text in GROUNDS.items() if each is not Ground.STORAGE_LIMIT},
+    options=restricted.OF_THE_PERSON,
 )
 TELL = Form(
     (
@@ -209,7 +202,7 @@ def _line(work: Work, view: RestrictionView) -> Line:
     names = users.names(work, [view.placed_by]) if view.placed_by else {}
     return Line(
         view=view,
-        ground=GROUNDS[view.ground],
+        ground=restricted.GROUNDS[view.ground],
         state=_state(view),
         ends=STEPS[view.step] if view.step else "",
         by=names.get(view.placed_by, "") if view.placed_by else "",

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import Field
 
 from rules.requests import Regime, Right
+from rules.restrictions import Ground
 from service import opendsr
 from service.api.operation import Call
 from service.errors import Fault, Invalid
@@ -89,7 +90,8 @@ class DsrOrder:
     extensions: dict[str, Any] = field(default_factory=dict)
     """By the domain of a processor; only ours is read. In it may stand `subject_request_type`, which then
     counts instead, and may also be `rectification`, `restriction` or `objection`; `mobile_number`, a list of
-    telephone numbers with country code; and `details`, a text for whoever works on the case."""
+    telephone numbers with country code; `restriction_ground`, a ground of GDPR art. 18(1), `accuracy`,
+    `unlawful`, `claims` or `objection`; and `details`, a text for whoever works on the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,14 +198,16 @@ def _asked(call: Call, body: DsrOrder) -> Asked:
         raise Invalid(faults=[Fault("/extensions", "shape", "An extension is an object.")])
     known = {each.value for each in IdentityType}
     named = [_named(each) for each in body.subject_identities if each.identity_type.value in known]
+    right = _right(ours.get("subject_request_type", body.subject_request_type.value))
     return Asked(
         subject_request_id=body.subject_request_id,
-        right=_right(ours.get("subject_request_type", body.subject_request_type.value)),
+        right=right,
         regime=Regime.CCPA if body.regulation is Regulation.CCPA else None,
         submitted_at=body.submitted_time,
         identities=(*named, *_numbers(ours.get("mobile_number", []))),
         callbacks=body.status_callback_urls,
         details=_text(ours.get("details", "")),
+        ground=_ground(right, ours.get("restriction_ground")),
     )
 
 
@@ -217,6 +221,16 @@ def _right(told: object) -> Right:
         detail = "Must be one of the rights that we know."
         raise Invalid(faults=[Fault("/extensions", "not_a_choice", detail)])
     return Right(told)
+
+
+def _ground(right: Right, told: object) -> Ground | None:
+    if told is None:
+        return None
+    known = [each.value for each in Ground if right is Right.RESTRICTION and each.is_for_the_person]
+    if told not in known:
+        detail = "Must be a ground on which a restriction may be asked for."
+        raise Invalid(faults=[Fault("/extensions", "not_a_choice", detail)])
+    return Ground(str(told))
 
 
 def _numbers(told: object) -> list[Named]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from rules import restrictions
 from rules.deadlines import Ground
 from rules.requests import Outcome, Refusal, Regime, RequestState, Right
 from service import requests
@@ -22,6 +23,7 @@ from service.requests import (
     amending,
     carrying,
     deciding,
+    grounds,
     identity,
     views,
 )
@@ -66,6 +68,9 @@ class RequestOrder:
 
     rights: Annotated[tuple[Right, ...], Field(min_length=1, max_length=len(Right))]
     subject: SubjectOrder
+    restriction_ground: restrictions.Ground | None = None
+    """Why the data are to be kept and not used: a ground of GDPR art. 18(1), so never `storage_limit`. What
+    is to be put right in the same case is said to be wrong; otherwise an officer says it before it begins."""
     requester: RequesterOrder = RequesterOrder()
     regime: Regime | None = None
     """The law; that of whoever is answerable for the data unless said."""
@@ -98,6 +103,8 @@ class RequestChange:
     """Who works on it."""
     subject: KnownOrder | None = None
     """More of whom it is about, before it was shown who asks."""
+    restriction_ground: restrictions.Ground | None = None
+    """On which ground the data are to be kept and not used, before that has begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +167,8 @@ class RightAnswer:
     clock_version: str | None
     outcome: Outcome | None
     reason: Refusal | None
+    ground: restrictions.Ground | None
+    """Why the data are kept and not used, once it is known; null for other rights."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +233,7 @@ def create(call: Call, body: RequestOrder) -> Reply[RequestAnswer]:
         call.work,
         Intake(
             rights=body.rights,
+            ground=body.restriction_ground,
             subject=Person(
                 email=subject.email, phone=subject.phone, name=subject.name, contact_id=subject.contact_id
             ),
@@ -272,7 +282,7 @@ def show(call: Call, *, request_id: UUID) -> Reply[RequestAnswer]:
 
 
 def change(call: Call, *, request_id: UUID, body: RequestChange) -> Reply[RequestAnswer]:
-    """Give a case to somebody, or add what became known of whom it is about."""
+    """Give a case to somebody, add what became known of whom it is about, or say why to restrict."""
     _must_say_something(body)
     expected = call.if_match
     if body.assignee_id is not None:
@@ -281,6 +291,9 @@ def change(call: Call, *, request_id: UUID, body: RequestChange) -> Reply[Reques
     if body.subject is not None:
         subject = Person(email=body.subject.email, phone=body.subject.phone, name=body.subject.name)
         amending.amend(call.work, request_id, subject, expected=expected)
+        expected = None
+    if body.restriction_ground is not None:
+        grounds.state(call.work, request_id, body.restriction_ground, expected=expected)
     return _reply(call, request_id)
 
 
@@ -375,6 +388,7 @@ def _answer(view: RequestView) -> RequestAnswer:
                 clock_version=each.clock_version,
                 outcome=each.outcome,
                 reason=each.refusal,
+                ground=each.ground,
             )
             for each in view.rights
         ),

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from rules import deadlines
 from rules.requests import OPENDSR, Outcome, Regime, RequestState, Right
+from rules.restrictions import Ground
 from service import audit, requests
 from service.access import Actor, ActorKind, Scope
 from service.audit import Action
@@ -81,6 +82,8 @@ class Asked:
     identities: tuple[Named, ...] = field(repr=False)
     callbacks: tuple[str, ...] = field(default=(), repr=False)
     details: str = field(default="", repr=False)
+    ground: Ground | None = None
+    """Why the data are to be kept and not used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +178,7 @@ def open_case(work: Work, row: DsrRequest, asked: Asked, person: Person) -> None
     )
     intake = Intake(
         rights=(asked.right,),
+        ground=asked.ground,
         subject=person,
         via=Via.OPENDSR,
         regime=asked.regime,
@@ -247,6 +251,7 @@ def opened(work: Work, row: DsrRequest) -> Asked | None:
         ),
         callbacks=tuple(told["callbacks"]),
         details=told["details"],
+        ground=Ground(told["ground"]) if told.get("ground") else None,
     )
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from rules.normalise import SourceDefaults, normalise
 from rules.records import Lead
 from rules.requests import Regime, RequestState, Right
+from rules.restrictions import Ground, told_by
 from rules.webhooks import Event
 from service import audit, webhooks
 from service.access import ActorKind, Scope
@@ -60,6 +61,8 @@ class Intake:
     rights: tuple[Right, ...]
     subject: Person
     via: Via
+    ground: Ground | None = None
+    """Why the data are to be kept and not used; what else is asked for may tell as well."""
     asker: Asker = Asker.SELF
     reply_to: str | None = field(default=None, repr=False)
     """Where answers go when another asks; else to the address of the person."""
@@ -108,7 +111,7 @@ def receive(work: Work, intake: Intake) -> UUID:
         subject=intake.subject, reply_to=intake.reply_to, mandate=intake.mandate, text=intake.details
     )
     row.details = safe.seal(DETAILS, written(details))
-    rights = [RequestRight(request_id=row.id, right=each) for each in dict.fromkeys(intake.rights)]
+    rights = _rights(row, intake)
     counted = clocks.reckon(work, row, rights)
     stored.insert(work.session, row, rights)
     asked = [each.right.value for each in rights]
@@ -149,6 +152,14 @@ def readable(work: Work, person: Person) -> tuple[str | None, str | None]:
     return email, record.phones[0].e164 if record.phones else None
 
 
+def _rights(row: SubjectRequest, intake: Intake) -> list[RequestRight]:
+    ground = intake.ground or told_by(intake.rights)
+    return [
+        RequestRight(request_id=row.id, right=each, ground=ground if each is Right.RESTRICTION else None)
+        for each in dict.fromkeys(intake.rights)
+    ]
+
+
 def _row(work: Work, intake: Intake, received_at: datetime) -> SubjectRequest:
     return SubjectRequest(
         id=new_id(work.now),
@@ -173,12 +184,15 @@ def _must_be_sound(work: Work, intake: Intake, received_at: datetime) -> None:
     reply, _ = readable(work, Person(email=intake.reply_to))
     named = any((subject.email, subject.phone, subject.name, subject.contact_id))
     is_other = intake.asker is not Asker.SELF
+    ground, is_asked = intake.ground, Right.RESTRICTION in intake.rights
+    is_no_ground = ground is not None and not (is_asked and ground.is_for_the_person)
     checks = (
         (bool(intake.rights), "/rights", "missing", "Say which rights are asked for."),
         (named, "/subject", "nothing_given", "Say whom it is about."),
         (not subject.email or email, "/subject/email", "unreadable", "Is not an e-mail address."),
         (not subject.phone or phone, "/subject/phone", "unreadable", "Is not a telephone number."),
         (not intake.reply_to or reply, "/requester/email", "unreadable", "Is not an e-mail address."),
+        (not is_no_ground, "/restriction_ground", "unacceptable", "Is no ground of what is asked for."),
         (not is_other or intake.mandate, "/requester/mandate_ref", "missing", "Say by what mandate."),
         (len(intake.details) <= LONGEST, "/details", "too_long", f"Has at most {LONGEST} characters."),
         (received_at <= work.now, "/received_at", "in_future", "Lies in the future."),

@@ -12,7 +12,6 @@ from uuid import UUID
 from rules.copies import PackageKind, PackageState
 from rules.erasing import Category, Cause, Fate
 from rules.requests import Outcome, Refusal, RequestState, Right
-from rules.restrictions import Ground
 from rules.tellings import Deed
 from service import audit, corrections, erasure, packages, page_links, recipients, restrictions
 from service.access import ActorKind, Scope
@@ -20,7 +19,17 @@ from service.audit import Action
 from service.errors import Conflict, Forbidden, NotFound
 from service.jobs import queue
 from service.page_links import LASTS, LinkKind
-from service.requests import SETTLE, Identity, clocks, details_of, letters, objecting, steps, timeline
+from service.requests import (
+    SETTLE,
+    Identity,
+    clocks,
+    details_of,
+    grounds,
+    letters,
+    objecting,
+    steps,
+    timeline,
+)
 from service.requests.timeline import EventKind
 from service.storage import keys
 from service.storage import requests as stored
@@ -46,12 +55,14 @@ def approve(work: Work, request_id: UUID, *, expected: str | None = None) -> Req
     """Have a case carried out, or propose it where a second person has to agree; tells what it is then.
 
     Needs requests:write. The second person is no key, and neither who proposed it nor who opened the case:
-    Forbidden. Raises NotFound, Stale; Conflict before identity is shown, or when it was decided already.
+    Forbidden. Raises NotFound, Stale; Conflict before identity is shown or the ground of a restriction told,
+    or when it was decided already.
     """
     work.actor.must(Scope.REQUESTS_WRITE)
     if work.actor.kind is ActorKind.PERSON:
         raise NotFound
     row = steps.load(work, request_id, expected=expected)
+    grounds.must_be_told(work, row)
     if row.state is RequestState.AWAITING_APPROVAL:
         _must_be_another(work, row)
         row.approved_by = work.actor.id
@@ -109,7 +120,7 @@ def settle_next(work: Work, payload: Mapping[str, Any]) -> None:
             continue
         if not contact_ids and each.right is not Right.OBJECTION:
             steps.conclude(work, row, each, Outcome.REFUSED, refusal=Refusal.NO_MATCH)
-        elif each.begun_at is None:
+        elif each.begun_at is None and not grounds.is_missing(each):
             _begin(work, row, each, contact_ids)
     for each in rights:
         if each.outcome is None and each.begun_at is not None:
@@ -149,11 +160,9 @@ def _begin(work: Work, row: SubjectRequest, each: RequestRight, contact_ids: Seq
             if key is not None:
                 objecting.object_(work, row, details_of(row, work.vault.safe(key)), contact_ids)
             steps.conclude(work, row, each, Outcome.DONE)
-        case Right.RESTRICTION:
+        case Right.RESTRICTION if each.ground is not None:
             for contact_id in contact_ids:
-                each.piece_id = restrictions.restrict(
-                    work, contact_id, ground=Ground.ACCURACY, request_id=row.id
-                )
+                each.piece_id = restrictions.restrict(work, contact_id, ground=each.ground, request_id=row.id)
             steps.conclude(work, row, each, Outcome.DONE)
         case Right.ACCESS | Right.PORTABILITY:
             kind = _COPIES[each.right]
@@ -165,8 +174,8 @@ def _begin(work: Work, row: SubjectRequest, each: RequestRight, contact_ids: Seq
             each.piece_id = erasure.erase(
                 work, contact_ids, cause=Cause.REQUEST, request_id=row.id, suppress=True
             )
-        case Right.RECTIFICATION:
-            pass  # an officer puts it right on the page of the contact, and says so
+        case _:
+            pass  # a correction: an officer puts it right on the page of the contact, and says so
 
 
 def _look(work: Work, row: SubjectRequest, each: RequestRight) -> None:

@@ -7,9 +7,9 @@ from uuid import UUID
 from rules.deadlines import Ground
 from rules.requests import Outcome, Refusal, Regime, RequestState, Right
 from service import audit
-from service.access import ActorKind, Scope
+from service.access import ActorKind
 from service.audit import Action
-from service.errors import Conflict, Fault, Forbidden, Invalid, NotFound
+from service.errors import Conflict, Fault, Forbidden, Invalid
 from service.ids import new_id
 from service.requests import Identity, clocks, letters, steps, timeline
 from service.requests.timeline import EventKind
@@ -47,7 +47,7 @@ def extend(
     Needs requests:write. Raises NotFound, Stale; Conflict when it is too late, was done before, or no law
     allows it.
     """
-    row, rights = _open(work, request_id, expected)
+    row, rights = steps.opened(work, request_id, expected)
     if not clocks.may_extend(work, row, rights):
         raise Conflict("It can only be extended once, within the first period, and where the law allows it.")
     first = row.first_due_on or clocks.today(work)
@@ -73,7 +73,7 @@ def pause(
     officer, and is never asked of somebody who has shown who they are. Needs requests:write; raises NotFound,
     Stale, Conflict, Invalid, Forbidden.
     """
-    row, rights = _open(work, request_id, expected)
+    row, rights = steps.opened(work, request_id, expected)
     if not question.strip():
         raise Invalid(faults=[Fault("/question", "missing", "Say what has to be known.")])
     _must_be_allowed(work, row, ground, doubt)
@@ -99,7 +99,7 @@ def resume(work: Work, request_id: UUID, *, note: str = "", expected: str | None
     Needs requests:write; an identity that was doubted is for an officer to be sure of. Raises NotFound,
     Stale, Conflict, Forbidden.
     """
-    row, rights = _open(work, request_id, expected)
+    row, rights = steps.opened(work, request_id, expected)
     if not row.state.waits_for_the_person:
         raise Conflict("Nothing is waited for.")
     was_identity = row.state is RequestState.IDENTITY_PENDING
@@ -130,7 +130,7 @@ def refuse(
 
     Needs requests:write. Raises NotFound, Stale, Conflict.
     """
-    row, rights = _open(work, request_id, expected)
+    row, rights = steps.opened(work, request_id, expected)
     chosen = [each for each in rights if each.outcome is None and right in {None, each.right}]
     if not chosen or any(each.right is Right.ERASURE and each.begun_at for each in chosen):
         raise Conflict("There is no such right to be decided here.")
@@ -142,7 +142,7 @@ def refuse(
 
 def revoke(work: Work, request_id: UUID, *, expected: str | None = None) -> None:
     """Whoever asked takes it back. Needs requests:write; Conflict once it is being carried out."""
-    row, _ = _open(work, request_id, expected)
+    row, _ = steps.opened(work, request_id, expected)
     steps.go(row, RequestState.REVOKED)
     steps.close(work, row)
     timeline.note(work, row.id, EventKind.REVOKED)
@@ -151,23 +151,11 @@ def revoke(work: Work, request_id: UUID, *, expected: str | None = None) -> None
 
 def assign(work: Work, request_id: UUID, user_id: UUID | None, *, expected: str | None = None) -> None:
     """Give a case to somebody who works here, or to nobody. Needs requests:write; may raise Invalid."""
-    row, _ = _open(work, request_id, expected)
+    row, _ = steps.opened(work, request_id, expected)
     if user_id is not None and work.session.get(users.User, user_id) is None:
         raise Invalid(faults=[Fault("/assignee_id", "unknown", "There is nobody of that id.")])
     row.assignee_id = user_id
     timeline.note(work, row.id, EventKind.ASSIGNED, to=str(user_id) if user_id else None)
-
-
-def _open(
-    work: Work, request_id: UUID, expected: str | None
-) -> tuple[SubjectRequest, Sequence[RequestRight]]:
-    work.actor.must(Scope.REQUESTS_WRITE)
-    if work.actor.kind is ActorKind.PERSON:
-        raise NotFound
-    row = steps.load(work, request_id, expected=expected)
-    if row.state in stored.ENDED:
-        raise Conflict("The case is over.")
-    return row, steps.rights_of(work, row)
 
 
 def _must_be_allowed(work: Work, row: SubjectRequest, ground: Ground, doubt: Doubt | None) -> None:

@@ -124,13 +124,22 @@ def _acknowledged(work: Work, row: SubjectRequest) -> None:
 
 
 def _asked(row: SubjectRequest, rights: Sequence[RequestRight]) -> tuple[str, ...]:
-    return tuple(wording.called(WORDS, each.right, row.language) for each in rights)
+    return tuple(
+        " ".join((wording.called(WORDS, each.right, row.language), *_ground(row, each))) for each in rights
+    )
 
 
 def _outcome(row: SubjectRequest, each: RequestRight) -> str:
     words = [wording.called(WORDS, code, row.language) for code in (each.right, each.outcome or "")]
     reason = f" ({wording.called(WORDS, each.refusal, row.language)})" if each.refusal else ""
-    return f"{words[0]}: {words[1]}{reason}"
+    return " ".join((f"{words[0]}: {words[1]}{reason}", *_ground(row, each)))
+
+
+def _ground(row: SubjectRequest, each: RequestRight) -> tuple[str, ...]:
+    """Why the data are kept and not used, in brackets; nothing for other rights, or while it is not known."""
+    if each.ground is None or each.refusal is not None:
+        return ()
+    return (f"({wording.called(WORDS, f'ground_{each.ground}', row.language)})",)
 
 
 def _facts(row: SubjectRequest) -> dict[str, str]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from rules.requests import Outcome, Refusal, RequestState, end_of, may_go
 from service import audit
-from service.access import ActorKind
+from service.access import ActorKind, Scope
 from service.audit import Action
 from service.errors import Conflict, NotFound, Stale
 from service.requests import clocks, letters, timeline
@@ -30,6 +30,22 @@ def load(work: Work, request_id: UUID, *, expected: str | None = None) -> Subjec
         raise Stale
     row.revision += 1
     return row
+
+
+def opened(
+    work: Work, request_id: UUID, expected: str | None
+) -> tuple[SubjectRequest, Sequence[RequestRight]]:
+    """One case that is not over, with its rights, for whoever may decide in it: requests:write.
+
+    Raises as `load` does, and Conflict for a case that is over.
+    """
+    work.actor.must(Scope.REQUESTS_WRITE)
+    if work.actor.kind is ActorKind.PERSON:
+        raise NotFound
+    row = load(work, request_id, expected=expected)
+    if row.state in stored.ENDED:
+        raise Conflict("The case is over.")
+    return row, rights_of(work, row)
 
 
 def rights_of(work: Work, row: SubjectRequest) -> Sequence[RequestRight]:

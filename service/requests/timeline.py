@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     ENDED = "ended"
     EXPIRED = "expired"
     EXTENDED = "extended"
+    GROUND = "ground"
     LETTER = "letter"
     LOCATED = "located"
     OUTCOME = "outcome"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from rules.deadlines import Ground
 from rules.requests import Outcome, Refusal, Regime, RequestState, Right
+from rules.restrictions import Ground as Restricting
 from service import reveals
 from service.access import ActorKind, Scope
 from service.audit import Action
@@ -34,6 +35,8 @@ class RightView:
     clock_version: str | None
     outcome: Outcome | None
     refusal: Refusal | None
+    ground: Restricting | None
+    """Of a restriction, once it is known."""
     piece_id: UUID | None
     begun_at: datetime | None
     ended_at: datetime | None
@@ -220,6 +223,7 @@ def _views(work: Work, rows: Sequence[SubjectRequest]) -> list[RequestView]:
                 clock_version=each.clock_version,
                 outcome=each.outcome,
                 refusal=each.refusal,
+                ground=each.ground,
                 piece_id=each.piece_id,
                 begun_at=each.begun_at,
                 ended_at=each.ended_at,

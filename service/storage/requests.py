@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.deadlines import Ground
 from rules.requests import Outcome, Refusal, Regime, RequestState, Right
+from rules.restrictions import Ground as Restricting
 from service.storage import bulk
 from service.storage.base import Base, BigCount, Digest
 from service.vault.sealed import Sealed
@@ -133,6 +134,8 @@ class RequestRight(Base):
     """As moved to a working day."""
     clock_id: Mapped[str | None] = mapped_column(String(64))
     clock_version: Mapped[str | None] = mapped_column(String(64))
+    ground: Mapped[Restricting | None]
+    """On which the data are to be kept and not used; nothing until somebody has said, and for other rights."""
     piece_id: Mapped[uuid.UUID | None]
     """The package, erasure or restriction that carries it out."""
     outcome: Mapped[Outcome | None]

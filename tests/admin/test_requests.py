@@ -204,3 +204,27 @@ def test_the_first_page_says_how_many_wait_and_how_many_are_late(office: Office,
     late = office.signed_in("quinn", Role.OFFICER).get("/").text
     assert "1 is late" in late
     assert "Subject requests open" not in office.signed_in("sam", Role.STEWARD).get("/").text
+
+
+def test_why_to_restrict_is_stated_on_the_page_before_it_begins(office: Office, officer: Desk) -> None:
+    anna(office)
+    path = opened(office, officer, "restriction")
+    assert step(officer, path, "approve") == 409
+    assert officer.post(f"{path}/steps/ground", etag="", ground="storage_limit").status_code == 422
+    assert step(officer, path, "ground", ground="claims") == 303
+    page = officer.get(path).text
+    assert "They need the data for a claim, GDPR art. 18(1)(c)" in page
+    assert "Ground of the restriction stated" in page
+    assert step(officer, path, "approve") == 303
+    worker.run_due(office.workshop)
+    assert "/steps/ground" not in officer.get(path).text
+    assert state(office, path) is RequestState.FULFILLED
+
+
+def test_an_officer_may_write_down_with_the_case_why_to_restrict(office: Office, officer: Desk) -> None:
+    path = opened(office, officer, "restriction", ground="unlawful")
+    assert "GDPR art. 18(1)(b)" in officer.get(path).text
+    told = {"rights": "access", "email": "anna.jansen@example.org", "asker": "self", "language": "en"}
+    refused = officer.post("/requests/new", ground="claims", **told)
+    assert refused.status_code == 422
+    assert "Is no ground of what is asked for." in refused.text

@@ -5,6 +5,7 @@ import pytest
 from admin.pacing import Pace
 from admin.views import privacy_requests
 from rules.requests import RequestState
+from rules.restrictions import Ground
 from service import worker
 from service.access import SYSTEM
 from service.requests import Identity, views
@@ -113,3 +114,28 @@ def test_whoever_comes_from_their_own_page_is_asked_for_no_proof(town: Town) -> 
     for method in ("get", "post"):
         lost = getattr(browser, method)("/preferences/never-made/requests")
         assert lost.status_code == 404
+
+
+def test_whoever_wants_data_kept_and_not_used_says_why(office: Office) -> None:
+    browser = office.app.test_client(use_cookies=False)
+    wanted = FORM | {"rights": ["restriction"]}
+    refused = browser.post("/privacy/requests", data=wanted)
+    assert refused.status_code == 422
+    assert 'href="#i-ground"' in refused.text
+    assert browser.post("/privacy/requests", data=wanted | {"ground": "storage_limit"}).status_code == 422
+    assert browser.post("/privacy/requests", data=wanted | {"ground": "claims"}).status_code == 200
+    with office.workshop.look(SYSTEM) as work:
+        [[case], _] = views.listed(work)
+    assert [right.ground for right in case.rights] == [Ground.CLAIMS]
+
+
+def test_a_ground_is_not_asked_for_where_the_rest_tells_it_or_nothing_is_to_be_kept(office: Office) -> None:
+    browser = office.app.test_client(use_cookies=False)
+    wrong = FORM | {"rights": ["restriction", "rectification"]}
+    assert browser.post("/privacy/requests", data=wrong).status_code == 200
+    idle = FORM | {"rights": ["access"], "ground": "claims"}
+    assert browser.post("/privacy/requests", data=idle).status_code == 200
+    with office.workshop.look(SYSTEM) as work:
+        found, _ = views.listed(work)
+    told = {right.right.value: right.ground for case in found for right in case.rights}
+    assert told == {"restriction": Ground.ACCURACY, "rectification": None, "access": None}

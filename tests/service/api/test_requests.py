@@ -187,3 +187,18 @@ def test_more_of_whom_it_is_about_is_looked_up_anew(caller: Caller, app: Any) ->
     assert changed.status_code == 200, changed.json
     worker.run_due(app.extensions["workshop"])
     assert caller.get(path).json["state"] == "identity_pending"
+
+
+def test_why_to_restrict_is_told_with_the_case_or_later(caller: Caller) -> None:
+    stated = ask(caller, rights=["restriction", "access"], restriction_ground="claims")
+    assert {each["right"]: each["ground"] for each in stated["rights"]} == {
+        "restriction": "claims",
+        "access": None,
+    }
+    open_ = ask(caller, rights=["restriction"])
+    assert open_["rights"][0]["ground"] is None
+    path, etag = f"/v1/requests/{open_['request_id']}", f'"{open_["etag"]}"'
+    changed = caller.patch(path, {"restriction_ground": "unlawful"}, If_Match=etag)
+    assert changed.json["rights"][0]["ground"] == "unlawful"
+    refused = caller.patch(path, {"restriction_ground": "storage_limit"}, If_Match=changed.headers["ETag"])
+    assert (refused.status_code, list(pointers(refused))) == (422, ["/restriction_ground"])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from rules.records import Lead
 from rules.requests import Right
+from rules.restrictions import Ground
 from service import intake, leads, requests, worker
 from service.access import COMMAND, KEY_SCOPES, PERSON, SYSTEM, Actor, ActorKind, Role, scopes_of
 from service.ids import new_id
@@ -54,6 +55,7 @@ def asked(
     via: Via = Via.FORM,
     proof: Identity = Identity.NONE,
     received_at: datetime | None = None,
+    ground: Ground | None = None,
     **subject: Any,
 ) -> UUID:
     """A request as it comes in, before anybody looks whom it is about."""
@@ -62,6 +64,7 @@ def asked(
         subject=Person(email=email, **subject),
         via=via,
         proof=proof,
+        ground=ground,
         received_at=received_at,
         details="I want to know everything.",
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from rules.requests import Outcome, Refusal, RequestState, Right
+from rules.restrictions import Ground
 from service import contacts, packages, restrictions, worker
 from service.access import COMMAND, SYSTEM
 from service.errors import Conflict, Forbidden, Gone, NotFound
@@ -93,7 +94,7 @@ def test_an_erasure_waits_until_the_copy_was_fetched_or_the_last_day_has_come(
 
 def test_a_restriction_holds_from_the_moment_it_is_approved(workshop: Workshop, source: Source) -> None:
     anna = cases.known(workshop, source)
-    asked = cases.opened(workshop, Right.RESTRICTION)
+    asked = cases.opened(workshop, Right.RESTRICTION, ground=Ground.CLAIMS)
     approve(workshop, asked)
     with workshop.look(SYSTEM) as work:
         assert restrictions.covering(work, [anna]) == {anna}
@@ -115,7 +116,7 @@ def test_one_right_refused_and_one_done_is_partly_fulfilled(
     workshop: Workshop, source: Source, server: MailServer
 ) -> None:
     cases.known(workshop, source)
-    asked = cases.opened(workshop, Right.ACCESS, Right.RESTRICTION)
+    asked = cases.opened(workshop, Right.ACCESS, Right.RESTRICTION, ground=Ground.ACCURACY)
     with workshop.open(cases.officer()) as work:
         deciding.refuse(work, asked, Refusal.OTHER_RIGHTS, right=Right.ACCESS, explained="It names others.")
     approve(workshop, asked)

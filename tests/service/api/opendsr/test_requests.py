@@ -109,6 +109,27 @@ def test_rights_that_the_standard_does_not_know_go_with_our_extension(
     assert told.text == "My name is spelt otherwise."
 
 
+@pytest.mark.parametrize(
+    ("right", "told", "status"),
+    [
+        ("restriction", "claims", 201),
+        ("restriction", "storage_limit", 400),
+        ("restriction", ["claims"], 400),
+        ("access", "claims", 400),
+    ],
+)
+def test_why_to_restrict_goes_with_our_extension(
+    caller: Caller, workshop: Workshop, clock: SetClock, anna: str, right: str, told: Any, status: int
+) -> None:
+    extension = {"subject_request_type": right, "restriction_ground": told}
+    asked = order(clock, subject_request_type="access", extensions={DOMAIN: extension})
+    assert caller.post(PATH, asked).status_code == status
+    if status == 201:
+        with workshop.look(COMMAND) as work:
+            [found] = work.session.scalars(case_rows.rights(case_of(workshop, asked).id))
+        assert found.ground == told
+
+
 def test_a_number_goes_with_our_extension(
     caller: Caller, workshop: Workshop, clock: SetClock, anna: str
 ) -> None:
