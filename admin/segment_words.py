@@ -1,12 +1,12 @@
 """What do we call what segments choose by, how it is compared, and what keeps people out?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from flask import current_app
 from flask_babel import format_date, format_decimal, gettext, lazy_gettext, ngettext
 from flask_babel.speaklater import LazyString
 
-from admin import auth, members, words
+from admin import auth, members, places, words
 from admin.words import Text
 from rules.customer_status import CustomerStatus
 from rules.fields import FieldName
@@ -162,6 +162,8 @@ OF_MANY: Mapping[str, Text] = {
 }
 """Reasons whose sentence names what differs from person to person, told of many at once."""
 
+_PLACES: Mapping[str, Callable[[str], str]] = {"country": places.country, "language": places.tongue}
+
 _TURNS: Mapping[Turn, Text] = {
     Turn.NEWLY_MEANT: _("Is meant now, and was not"),
     Turn.NO_LONGER_MEANT: _("Is not meant any more"),
@@ -229,8 +231,7 @@ def _value(attribute: Attribute, trait: Trait) -> str:
         case None:
             return ""
         case tuple(values):
-            named = CHOICES.get(attribute.name, {})
-            return ", ".join(str(named.get(each, each)) for each in values)
+            return ", ".join(str(_named(attribute, each)) for each in values)
         case bool(value):
             return str(gettext("Yes") if value else gettext("No"))
         case int(days) if attribute.sort is Sort.MOMENT:
@@ -239,6 +240,12 @@ def _value(attribute: Attribute, trait: Trait) -> str:
             return str(format_decimal(number / 100 if attribute.name in MONEY else number))
         case day:
             return str(format_date(day))
+
+
+def _named(attribute: Attribute, code: str) -> Text:
+    if speak := _PLACES.get(attribute.name):
+        return speak(code)
+    return CHOICES.get(attribute.name, {}).get(code, code)
 
 
 def _field(name: FieldName) -> str:

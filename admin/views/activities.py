@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from admin import auth, forms, members, recipient_form, stated
+from admin import auth, forms, members, places, recipient_form, stated
 from admin.lists import Column
 from admin.views import contacts as people
 from admin.views import sources as suppliers
@@ -144,11 +144,15 @@ def _row(each: Mapping[str, Any]) -> dict[str, Any]:
         "data": ", ".join(_word(FieldName, members.FIELDS, code) for code in each["data"]),
         "recipients": each["recipients"],
         "transfers": [
-            f"{to['name']}: {to['country']}, {_word(Transfer, recipient_form.TRANSFERS, to['ground'])}"
+            f"{to['name']}: {places.country(to['country'])}, {_transfer(to['ground'])}"
             for to in each["transfers"]
         ],
         "limits": [_limit(each["key"], limit) for limit in each["limits"]],
     }
+
+
+def _transfer(ground: str) -> str:
+    return _word(Transfer, recipient_form.TRANSFERS, ground)
 
 
 def _limit(key: str, limit: Mapping[str, Any]) -> str:

@@ -75,7 +75,7 @@ class KeyLine:
     """A key in the list of its source."""
 
     key: ApiKey
-    may: str
+    may: tuple[str, ...]
     state: Word
 
 
@@ -143,4 +143,4 @@ def _line(work: Work, key: ApiKey) -> KeyLine:
         state = Word(gettext("Expired"), "warn")
     else:
         state = Word(gettext("Valid"), "good")
-    return KeyLine(key=key, may=", ".join(str(SCOPES[Scope(scope)]) for scope in key.scopes), state=state)
+    return KeyLine(key=key, may=tuple(str(SCOPES[Scope(scope)]) for scope in key.scopes), state=state)

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from flask_babel import gettext, lazy_gettext, ngettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, lists, members, notices
+from admin import auth, lists, members, notices, places
 from admin.forms import Field, Form
 from admin.lists import Column
 from admin.views import breach_steps
@@ -220,7 +220,9 @@ def _whole(breach_id: UUID) -> dict[str, object]:
         "spared": SPARED[view.spared] if view.spared else None,
         "texts": [(TEXTS[each.value], text) for each, text in view.texts.items()],
         "scope": scope,
-        "countries": [(name or gettext("Not known"), count) for name, count in found.by_country.items()],
+        "countries": [
+            (places.country(code) or gettext("Not known"), count) for code, count in found.by_country.items()
+        ],
         "fields": [(members.FIELDS[FieldName(name)], count) for name, count in found.by_field.items()],
         "course": [_step(each, names) for each in course],
     }

@@ -10,7 +10,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, notices, stated, words
+from admin import auth, notices, reasons, stated, words
 from admin.forms import Field, Form
 from admin.lists import Column
 from admin.stated import HEARD, METHODS
@@ -178,7 +178,7 @@ def _uses(
                 channel=words.CHANNELS[channel],
                 allowed=found.decision.allowed,
                 reasons=tuple(
-                    work.knowledge.law.reasons[each.code].text(auth.visit().language, each.params)
+                    reasons.said(work.knowledge.law.reasons[each.code], each.params)
                     for each in found.decision.reasons
                     if each.effect is wanted
                 ),

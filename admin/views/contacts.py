@@ -247,7 +247,7 @@ def head(view: ContactView, current: str) -> dict[str, Any]:
     return {
         "view": view,
         "who": members.who(view.line.who),
-        "kind": KINDS[view.line.kind],
+        "kind": KINDS[view.line.kind] if view.line.kind else "",
         "grade": words.grade(view.line.grade),
         "tabs": tuple(_tabs(view, current)),
     }

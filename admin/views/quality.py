@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import format_date, gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, measured, notices, trends, words
+from admin import auth, measured, notices, places, trends, words
 from admin.lists import Chip, Column, Tab
 from admin.trends import Trend
 from admin.views.contacts import COLUMNS as PEOPLE
@@ -168,7 +168,8 @@ def _change(course: Course) -> str:
 
 def _row(row: measures.Row, cut: Cut, names: Mapping[str, str]) -> tuple[str, str, str | None, list[str]]:
     """What it is called, where its figures are, its scorecard, and the figures themselves."""
-    name = names.get(row.value) or row.value or gettext("Not known")
+    named = names.get(row.value) or (places.country(row.value) if cut is Cut.COUNTRY else row.value)
+    name = named or gettext("Not known")
     card = url_for("ui.scorecards.card", source_id=row.value) if cut is Cut.SOURCE else None
     cells = [_cell(row.shares[each]) for each in Dimension]
     of_it: dict[str, Any] = {cut.value: row.value}
@@ -186,7 +187,7 @@ def _chosen(work: Work) -> Chosen:
             value = request.args[cut.value]
             names = _names(work, cut)
             if cut is Cut.COUNTRY and len(value) <= 2:
-                return Chosen(cut, value, value or gettext("Country not known"))
+                return Chosen(cut, value, places.country(value) or gettext("Country not known"))
             if value in names:
                 return Chosen(cut, value, names[value])
             raise NotFound

@@ -8,7 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, counted, lists, notices, segment_form, segment_words, timeline, words
+from admin import auth, counted, lists, members, notices, segment_form, segment_words, timeline, words
 from admin.counted import Counted
 from admin.forms import Form
 from admin.lists import Column, Pages
@@ -116,6 +116,7 @@ def segment(segment_id: UUID) -> str:
             channel=words.CHANNELS[view.channel],
             lines=list(segment_words.lines(view.definition)),
             counted=found,
+            some=[(line.id, members.who(line.who)) for line in contacts.lines(work, found.sample)],
             others={str(each.id): each.name for each in others if each.id != view.id},
             beside=beside,
             frozen=_frozen(frozen),

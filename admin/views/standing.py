@@ -9,7 +9,7 @@ from flask import Blueprint, make_response, render_template, request
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, words
+from admin import auth, reasons, words
 from admin.forms import Field, Form
 from admin.words import Text, Word
 from rules.law.reasons import Effect
@@ -154,7 +154,7 @@ def _line(work: Work, reason: Reason) -> Line:
     return Line(
         code=reason.code,
         effect=EFFECTS[reason.effect],
-        text=told.text(language, reason.params),
+        text=reasons.said(told, reason.params),
         remedy=told.remedy(language) if reason.effect is Effect.DENIES else None,
         rule=reason.rule,
         row=_row(work, reason.rule),

@@ -93,7 +93,7 @@ def test_a_segment_is_saved_shown_in_words_and_changed(
     assert saved.status_code == 303
     path = saved.headers["Location"]
     page = marketer.get(path).text
-    assert "Country is one of BE, NL" in page
+    assert "Country is one of Belgium, Netherlands" in page
     assert "E-mail: there, and found right" in page
     edit = marketer.get(f"{path}/edit").text
     assert 'value="BE, NL"' in edit
@@ -102,7 +102,7 @@ def test_a_segment_is_saved_shown_in_words_and_changed(
     )
     assert changed.status_code == 303
     page = marketer.get(path).text
-    assert "not: Country is one of BE, NL" in page
+    assert "not: Country is one of Belgium, Netherlands" in page
     assert "What it meant before" in page
 
 
@@ -230,7 +230,7 @@ def test_a_tree_that_lies_deeper_is_shown_and_not_offered_as_a_form(
     view = made(office.workshop, where)
     page = marketer.get(f"/segments/{view.id}/edit").text
     assert ("lie deeper" in page, 'name="do"' in page) == (True, False)
-    assert "not: Country is one of NL" in marketer.get(f"/segments/{view.id}").text
+    assert "not: Country is one of Netherlands" in marketer.get(f"/segments/{view.id}").text
 
 
 def test_what_has_ended_is_shown_and_not_offered_any_more(

@@ -97,7 +97,7 @@ def test_a_marketer_makes_a_segment_without_script(site: Site, told: dict[str, s
         page.get_by_role("button", name="Show how many").click()
         assert page.locator(".tile-figure").all_inner_texts() == ["2", "2", "4"]
         page.get_by_role("button", name="Save").click()
-        assert "Country is one of NL" in page.inner_text("main")
+        assert "Country is one of Netherlands" in page.inner_text("main")
     decide(site.office.workshop)
 
 
