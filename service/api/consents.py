@@ -11,7 +11,7 @@ from rules.consent import Author, EventState, LegalBasis, Method
 from service import consents, contacts, intake, purposes
 from service.api.operation import Call
 from service.consents import LedgerEvent, Statement, receipts, told
-from service.consents.told import Person
+from service.contacts.persons import Person
 from service.errors import Fault, Invalid
 
 

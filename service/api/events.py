@@ -13,7 +13,8 @@ from service import engagement, intake
 from service.api import problems
 from service.api.operation import BadItem, Call, Each, Item
 from service.api.receipts import RefusedItem
-from service.engagement import Person, Recorded, Told
+from service.contacts.persons import Person
+from service.engagement import Recorded, Told
 from service.errors import ServiceError
 from service.facts.scoring import CURRENCY
 

@@ -1,29 +1,19 @@
 """Somebody told us of a wish: whose is it, when all they gave us may be an address?"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from rules import suppressions as whom
 from rules.consent import EventState
-from rules.normalise import SourceDefaults, normalise
-from rules.records import Lead, Record
-from service import consents, contacts
+from rules.normalise import SourceDefaults
+from rules.records import Record
+from service import consents
 from service.access import Scope
 from service.consents.statements import LedgerEvent, Statement
-from service.errors import Conflict, Fault, Invalid, NotFound
+from service.contacts import persons
+from service.contacts.persons import Person
+from service.errors import Conflict, Invalid, NotFound
 from service.work import Work
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """By what the person is known to whoever tells us. One is enough; all that is given must fit."""
-
-    contact_id: UUID | None = None
-    email: str | None = None
-    phone: str | None = None
-    external_id: str | None = None
-    """The teller's own key for the person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,46 +36,16 @@ def hear(work: Work, person: Person, statement: Statement, *, defaults: SourceDe
     Raises Invalid with every fault, and as `consents.record` does.
     """
     work.actor.must(Scope.CONSENTS_WRITE)
-    record = _read(work, person, defaults)
-    ids = [person.contact_id] if person.contact_id else _known_by(work, person, record)
+    record = persons.read(work, person, defaults=defaults)
+    if faults := list(persons.faults(person, record, at="/subject", nobody="Say whose wish it is.")):
+        raise Invalid(faults=faults)
+    ids = [person.contact_id] if person.contact_id else persons.known_by(work, person, record)
     if not ids:
         return Heard(events=(), is_new=True, suppression_id=_refuse(work, record, statement))
     if len(ids) > 1 and not statement.state.forbids:
         raise Conflict("Several contacts fit, and a yes is of one person: name the contact.")
     recorded = [consents.record(work, contact_id, statement) for contact_id in ids]
     return Heard(events=tuple(each.event for each in recorded), is_new=any(each.is_new for each in recorded))
-
-
-def _read(work: Work, person: Person, defaults: SourceDefaults) -> Record:
-    lead = Lead(email=person.email, phone=person.phone)
-    record = normalise(lead, knowledge=work.knowledge, source=defaults, today=work.now.date())
-    given = (person.contact_id, person.email, person.phone, person.external_id)
-    checks = (
-        (any(given), "/subject", "nothing_given", "Say whose wish it is."),
-        (
-            person.contact_id is None or not any(given[1:]),
-            "/subject",
-            "too_much",
-            "Name the contact, or what the person is known by, and not both.",
-        ),
-        (not person.email or record.emails, "/subject/email", "unreadable", "Is not an e-mail address."),
-        (not person.phone or record.phones, "/subject/phone", "unreadable", "Is not a telephone number."),
-    )
-    if faults := [Fault(*said) for holds, *said in checks if not holds]:
-        raise Invalid(faults=faults)
-    return record
-
-
-def _known_by(work: Work, person: Person, record: Record) -> Sequence[UUID]:
-    # Whoever may tell us of a wish need not be shown the person: only ids come of this.
-    allowed = work.actor.scopes | {Scope.CONTACTS_READ}
-    found = contacts.lookup(
-        replace(work, actor=replace(work.actor, scopes=allowed)),
-        email=record.emails[0].key if record.emails else None,
-        phone=record.phones[0].e164 if record.phones else None,
-        external_id=person.external_id,
-    )
-    return [each.id for each in found]
 
 
 def _refuse(work: Work, record: Record, statement: Statement) -> UUID:

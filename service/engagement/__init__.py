@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from rules.changes import Change
 from rules.engagement import SIGNALS, WITH_AMOUNT, WITH_PRODUCT, Engagement, heard_on
-from rules.normalise import SourceDefaults, normalise
+from rules.normalise import SourceDefaults
 from rules.purposes import is_word
-from rules.records import Channel, Lead, Record
+from rules.records import Channel
 from service import changes, contacts, freshness
 from service.access import Scope
+from service.contacts import persons
+from service.contacts.persons import Person
 from service.errors import Conflict, Fault, Invalid, NotFound, ServiceError
 from service.freshness import Heard, Way
 from service.ids import new_id
@@ -24,16 +26,6 @@ from service.work import Work
 AHEAD = timedelta(minutes=5)
 """Clocks of others may be so far ahead of ours."""
 CURRENCY = re.compile(r"[A-Z]{3}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """By what the person is known to whoever tells us. One is enough; all that is given must fit."""
-
-    contact_id: UUID | None = None
-    email: str | None = field(default=None, repr=False)
-    phone: str | None = field(default=None, repr=False)
-    external_id: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +63,9 @@ def record(
     answers: list[Recorded | ServiceError] = []
     rows: dict[UUID, dict[str, Any]] = {}
     references = [_reference(work, source_id, each) for each in told]
-    known = stored.known(work.session, source_id, {each for each in references if each})
+    marked = {each for each in references if each}
+    stored.lock(work.session, marked)
+    known = stored.known(work.session, source_id, marked)
     for each, reference in zip(told, references, strict=True):
         try:
             contact_id = _meant(work, each, defaults)
@@ -115,49 +109,20 @@ def _follow(work: Work, new: Sequence[tuple[Told, Any]]) -> None:
 
 def _meant(work: Work, told: Told, defaults: SourceDefaults) -> UUID:
     """The contact that answers for whoever did it. Raises as `record` says."""
-    record = _read(work, told.person, defaults)
-    if faults := [*_of_person(told, record), *_of_deed(work, told)]:
+    record = persons.read(work, told.person, defaults=defaults)
+    who = persons.faults(told.person, record, at=f"{told.at}/subject", nobody="Say who did it.")
+    if faults := [*who, *_of_deed(work, told)]:
         raise Invalid(faults=faults)
     if told.person.contact_id is not None:
         survivor = contacts.survivor_of(work, told.person.contact_id)
         contacts.must_stand(work, survivor)
         return survivor
-    ids = _known_by(work, told.person, record)
+    ids = persons.known_by(work, told.person, record)
     if not ids:
         raise NotFound("We know nobody by this.")
     if len(ids) > 1:
         raise Conflict("Several contacts fit: name the contact.")
     return ids[0]
-
-
-def _read(work: Work, person: Person, defaults: SourceDefaults) -> Record:
-    lead = Lead(email=person.email, phone=person.phone)
-    return normalise(lead, knowledge=work.knowledge, source=defaults, today=work.now.date())
-
-
-def _known_by(work: Work, person: Person, record: Record) -> Sequence[UUID]:
-    # Whoever may tell us of a deed need not be shown the person: only ids come of this.
-    allowed = work.actor.scopes | {Scope.CONTACTS_READ}
-    found = contacts.lookup(
-        replace(work, actor=replace(work.actor, scopes=allowed)),
-        email=record.emails[0].key if record.emails else None,
-        phone=record.phones[0].e164 if record.phones else None,
-        external_id=person.external_id,
-    )
-    return [each.id for each in found]
-
-
-def _of_person(told: Told, record: Record) -> Iterator[Fault]:
-    person, at = told.person, f"{told.at}/subject"
-    named = (person.email, person.phone, person.external_id)
-    if person.contact_id is None and not any(named):
-        yield Fault(at, "nothing_given", "Say who did it.")
-    if person.contact_id is not None and any(named):
-        yield Fault(at, "too_much", "Name the contact, or what the person is known by, and not both.")
-    if person.email and not record.emails:
-        yield Fault(f"{at}/email", "unreadable", "Is not an e-mail address.")
-    if person.phone and not record.phones:
-        yield Fault(f"{at}/phone", "unreadable", "Is not a telephone number.")
 
 
 def _of_deed(work: Work, told: Told) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from rules.engagement import EngagementKind
 from rules.purposes import KEY_LIMIT
 from rules.records import Channel
+from service.storage import locks
 from service.storage.base import Base, BigCount
 from service.storage.contacts import CONTACTS
 
@@ -61,6 +62,14 @@ def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     if rows:
         session.connection().execute(insert(EVENTS).on_conflict_do_nothing(), list(rows))
+
+
+_LOCKED_HERE = 0x6773_656E
+
+
+def lock(session: Session, references: Collection[bytes]) -> None:
+    """Keep everyone else from telling under these references until we commit: then it is known."""
+    locks.take(session, _LOCKED_HERE, (int.from_bytes(each[:8]) for each in references))
 
 
 def known(session: Session, source_id: uuid.UUID, references: Collection[bytes]) -> dict[bytes, uuid.UUID]:

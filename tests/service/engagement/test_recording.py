@@ -10,15 +10,18 @@ from sqlalchemy import select
 
 from rules.engagement import Engagement, EngagementKind
 from rules.fields import FieldName
+from rules.normalise import SourceDefaults
 from rules.records import Channel
-from service import freshness, merges
+from service import engagement, freshness, merges
 from service.access import COMMAND, ROLE_SCOPES, SYSTEM, Actor, ActorKind, Role
-from service.engagement import Person, Recorded, Told
+from service.contacts.persons import Person
+from service.engagement import Recorded, Told
 from service.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from service.storage.engagement import EVENTS
 from service.storage.feed import MARKS
 from service.storage.sources import Source
-from service.work import Workshop
+from service.work import Work, Workshop
+from tests.service.contention import overtaken
 from tests.service.duplicates import STEWARD, contact_of, pass_time
 from tests.service.erasure.people import erased
 from tests.service.facts.customers import ANNA, DAY, GRACE, HANNAH, did, tell
@@ -41,6 +44,20 @@ def test_what_is_told_twice_under_one_mark_is_written_once(workshop: Workshop, s
     assert isinstance(first, Recorded)
     assert isinstance(again, Recorded)
     assert (again.event_id, again.is_new, count(workshop)) == (first.event_id, False, 1)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_is_told_twice_at_once_is_written_once_and_both_hear_of_the_same(
+    workshop: Workshop, source: Source
+) -> None:
+    anna = contact_of(workshop, source, ANNA)
+    told, first = click(workshop, anna, reference="order-1"), list[Any]()
+
+    def begin(work: Work) -> None:
+        first.extend(engagement.record(work, source.id, [told], defaults=SourceDefaults()))
+
+    again = overtaken(workshop, COMMAND, begin, second=lambda: tell(workshop, source, told))
+    assert [(each.event_id, each.is_new) for each in again] == [(first[0].event_id, False)]
 
 
 def test_twice_in_one_batch_is_once_as_well(workshop: Workshop, source: Source) -> None:

@@ -10,7 +10,8 @@ from rules.normalise import SourceDefaults
 from rules.records import Lead
 from service import engagement, facts
 from service.access import COMMAND
-from service.engagement import Person, Recorded, Told
+from service.contacts.persons import Person
+from service.engagement import Recorded, Told
 from service.errors import ServiceError
 from service.facts import FactsView
 from service.storage.sources import Source
