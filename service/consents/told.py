@@ -25,7 +25,7 @@ class Heard:
     is_new: bool
     """False when all of it had been written down before."""
     suppression_id: UUID | None = None
-    """For a no of somebody we do not know: the entries on the list of those to leave alone."""
+    """For a no of somebody we do not know, or of very many: the entries by which they are left alone."""
 
 
 def hear(work: Work, person: Person, statement: Statement, *, defaults: SourceDefaults) -> Heard:
@@ -45,7 +45,13 @@ def hear(work: Work, person: Person, statement: Statement, *, defaults: SourceDe
     if len(ids) > 1 and not statement.state.forbids:
         raise Conflict("Several contacts fit, and a yes is of one person: name the contact.")
     recorded = [consents.record(work, contact_id, statement) for contact_id in ids]
-    return Heard(events=tuple(each.event for each in recorded), is_new=any(each.is_new for each in recorded))
+    # Of a mailbox of very many not all are found: the address itself is left alone, too.
+    is_of_more = len(ids) >= persons.MOST and bool(record.emails or record.phones)
+    return Heard(
+        events=tuple(each.event for each in recorded),
+        is_new=any(each.is_new for each in recorded),
+        suppression_id=_refuse(work, record, statement) if is_of_more else None,
+    )
 
 
 def _refuse(work: Work, record: Record, statement: Statement) -> UUID:

@@ -175,10 +175,12 @@ def lookup(
     phone: str | None = None,
     external_id: str | None = None,
     source_id: UUID | None = None,
+    limit: int = LOOKUP_LIMIT,
 ) -> Sequence[OpenContact]:
     """Contacts with that e-mail address, number or sender's own key, in clear; everything given must fit.
 
-    `source_id` says whose key the external id is; for an API key it is always its own source.
+    `source_id` says whose key the external id is; for an API key it is always its own source. The oldest
+    contacts are given, up to `limit`.
     Raises Invalid when nothing is asked.
     """
     work.actor.must(Scope.CONTACTS_READ)
@@ -193,7 +195,7 @@ def lookup(
     key_rows = keys.find_many(work.session, ids)
     rows = work.session.scalars(stored.several(ids)).all()
     opened = [_open(work, row, key_rows[row.id]) for row in rows if row.id in key_rows]
-    return [each for each in opened if all(_HAS[kind](each, parts) for kind, parts in asked)][:LOOKUP_LIMIT]
+    return [each for each in opened if all(_HAS[kind](each, parts) for kind, parts in asked)][:limit]
 
 
 def reveal(work: Work, contact_id: UUID, *, field: FieldName, purpose: str) -> Any:

@@ -9,7 +9,11 @@ from rules.records import Lead, Record
 from service import contacts
 from service.access import Scope
 from service.errors import Fault
+from service.storage.tokens import BUCKET_CAP
 from service.work import Work
+
+MOST = BUCKET_CAP
+"""Contacts that one address, number or key can mean."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ def faults(person: Person, record: Record, *, at: str, nobody: str) -> Iterator[
 
 
 def known_by(work: Work, person: Person, record: Record) -> Sequence[UUID]:
-    """The contacts that all of it fits, by id."""
+    """The contacts that all of it fits, by id; where there are MOST of them there may be more."""
     # Whoever may tell us need not be shown the person.
     allowed = work.actor.scopes | {Scope.CONTACTS_READ}
     found = contacts.lookup(
@@ -51,5 +55,6 @@ def known_by(work: Work, person: Person, record: Record) -> Sequence[UUID]:
         email=record.emails[0].key if record.emails else None,
         phone=record.phones[0].e164 if record.phones else None,
         external_id=person.external_id,
+        limit=MOST,
     )
     return [each.id for each in found]
