@@ -123,7 +123,15 @@ def checkpoints_in(text: str) -> Iterator[str]:
 
     A file that is added to may hold one that is torn: whoever was writing it died.
     """
-    return (found.group() for found in _CHECKPOINT.finditer(text))
+    return (found.group() for found in _CHECKPOINT.finditer(text) if _can_be_read(found.group()))
+
+
+def _can_be_read(written: str) -> bool:
+    try:
+        checkpoint_in(note_in(written))
+    except ValueError:
+        return False
+    return True
 
 
 def _signature(line: str) -> Signature:

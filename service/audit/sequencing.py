@@ -112,6 +112,9 @@ def _has_kept_up(workshop: Workshop) -> bool:
         # The next look tries again; what has no place yet is counted, and told by `audit verify`.
         log.warning("audit does not keep up", extra={"error": name_of(error)})
         return False
+    except Exception:  # nobody would begin the thread again: it must outlive everything
+        log.exception("audit stumbled")
+        return False
     return True
 
 

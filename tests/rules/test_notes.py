@@ -90,6 +90,17 @@ def test_a_damaged_key_is_refused(key: str) -> None:
         notes.verifier_in(key)
 
 
-@pytest.mark.parametrize("torn", ["", WRITTEN[:20], WRITTEN[:-40], "\n\n", "example.org/log\n7\n"])
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "",
+        WRITTEN[:20],
+        WRITTEN[:-40],
+        WRITTEN[:-40] + "=" * 39 + "\n",
+        WRITTEN.replace("\n8\n", "\n08\n"),
+        "\n\n",
+        "example.org/log\n7\n",
+    ],
+)
 def test_checkpoints_in_a_file_are_found_whatever_stands_between_them(torn: str) -> None:
     assert list(notes.checkpoints_in(f"{WRITTEN}\n{torn}\n{WRITTEN}\n{WRITTEN[:30]}")) == [WRITTEN, WRITTEN]

@@ -1,6 +1,7 @@
 """Every deed gets one place in the log, once, whoever writes and whoever gives places."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from threading import Event
 
@@ -146,6 +147,33 @@ def test_what_a_crash_kept_from_the_outside_is_carried_there_later(workshop: Wor
     assert checkpoints.carry_outside(workshop) == 0
     assert outside.kept(path) == [first, second]
     assert outside.last(path) == second
+
+
+def test_a_note_outside_that_nobody_can_read_keeps_no_other_from_going_there(workshop: Workshop) -> None:
+    path = outside.path_of(workshop.settings)
+    write(workshop, 2)
+    first = settle(workshop)
+    damaged = first[:-40] + "=" * 39 + "\n"
+    path.write_text(path.read_text(encoding="utf-8") + damaged, encoding="utf-8")
+    write(workshop, 2)
+    second = settle(workshop)
+    assert outside.kept(path) == [first, second]
+
+
+def test_whoever_gives_places_outlives_what_nobody_thought_of(workshop: Workshop) -> None:
+    write(workshop, 2)
+    stumbled, clock = Event(), workshop.clock
+
+    def late() -> datetime:
+        if not stumbled.is_set():
+            stumbled.set()
+            raise ArithmeticError
+        return clock()
+
+    workshop.clock = late
+    with sequencing.following(workshop, pause=0.01):
+        assert stumbled.wait(60)
+    assert [place for _, place in places(workshop)] == [0, 1]
 
 
 @pytest.mark.parametrize(
