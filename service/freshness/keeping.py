@@ -12,7 +12,7 @@ from rules.freshness.belief import Band
 from rules.freshness.outcomes import Outcome
 from rules.freshness.rates import YEAR
 from rules.freshness.signals import Signal, SignalKind
-from service.freshness import following, model, opening, reckoning
+from service.freshness import evidence, following, model, opening, reckoning
 from service.freshness.following import Crossing
 from service.freshness.reckoning import Reckoned
 from service.storage import freshness as stored
@@ -60,9 +60,11 @@ def age(work: Work, contact_ids: Collection[UUID]) -> int:
         refresh(work, list(kin))
     rows = reckoning.rows_by_field(work, [each for each in contact_ids if each not in kin])
     due = {key: row for key, row in rows.items() if _is_due(row, work.now)}
-    heard = reckoning.by_value(signals.of_contacts(work.session, {each for each, _ in due}))
+    heard = evidence.by_value(signals.of_contacts(work.session, {each for each, _ in due}))
     countries = stored.countries(work.session, {each for each, _ in due})
-    now = reckoning.of_rows(model.current(work), due.values(), heard, countries, at=work.now)
+    now = reckoning.of_rows(
+        model.current(work), due.values(), heard, countries, employers=_employers(rows), at=work.now
+    )
     stored.put(work.session, [each.row() for each in now])
     following.crossed(work, _crossings(due, now, ()))
     return len(now)
@@ -112,14 +114,15 @@ def _replaced(work: Work, before: Before, now: Iterable[Reckoned]) -> list[tuple
     ]
     if not changed:
         return []
-    heard = reckoning.by_value(signals.of_contacts(work.session, {each.contact_id for _, each in changed}))
-    return list(_outcomes(work, changed, heard))
+    heard = evidence.by_value(signals.of_contacts(work.session, {each.contact_id for _, each in changed}))
+    return list(_outcomes(work, changed, heard, _employers(before)))
 
 
 def _outcomes(
     work: Work,
     changed: Sequence[tuple[Any, Reckoned]],
     heard: Mapping[tuple[UUID, FieldName, bytes], Sequence[Signal]],
+    employers: Mapping[UUID, Any],
 ) -> Iterator[tuple[Outcome, SignalKind]]:
     ruling = model.current(work)
     for row, each in changed:
@@ -131,9 +134,15 @@ def _outcomes(
                 [row],
                 {(row.contact_id, row.field, row.value): told},
                 {row.contact_id: each.country},
+                employers=employers,
                 at=work.now,
             )
             yield outcome(ruling, was, otherwise[-1], was_true=False), SignalKind.SUBMITTED_OTHERWISE
+
+
+def _employers(rows: Before) -> Mapping[UUID, Any]:
+    """The rows of employers, by contact."""
+    return {contact_id: row for (contact_id, name), row in rows.items() if name is FieldName.ORGANISATION}
 
 
 def outcome(ruling: model.Model, was: Reckoned, told: Signal, *, was_true: bool) -> Outcome:
@@ -144,7 +153,7 @@ def outcome(ruling: model.Model, was: Reckoned, told: Signal, *, was_true: bool)
         field=was.field,
         group=was.ages_as,
         country=was.country,
-        tenure=None,
+        tenure=was.tenure,
         start=was.start,
         heard=earlier,
         believed=believed.probability,

@@ -27,10 +27,15 @@ class Model:
     paces: dict[tuple[Group, str | None], Pace | None] = field(default_factory=dict, repr=False)
     """Those that were asked for: there are few."""
 
-    def pace(self, group: Group | None, country: str | None) -> Pace | None:
-        """How fast values of that group go stale there; None for what never does."""
+    def pace(self, group: Group | None, country: str | None, *, tenure: float | None = None) -> Pace | None:
+        """How fast values of that group go stale there; None for what never does.
+
+        `tenure`: years in the job when the value was first seen, where known.
+        """
         if group is None:
             return None
+        if tenure is not None:
+            return pace(self.decay.hazards, group, country=country, tenure=tenure, learned=self.rates)
         known = (group, country)
         if known not in self.paces:
             self.paces[known] = pace(self.decay.hazards, group, country=country, learned=self.rates)

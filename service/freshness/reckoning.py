@@ -1,6 +1,5 @@
 """How likely is each value of some contacts still true, by when it came and all that was heard of it?"""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,17 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from rules.fields import FieldName
-from rules.freshness import values
+from rules.freshness import tenures, values
 from rules.freshness.belief import Band, Belief, Start, next_check
 from rules.freshness.rates import YEAR, Group, Pace
 from rules.freshness.signals import Signal
 from rules.sources import SourceKind
 from service import mail_domains
-from service.freshness import opening
+from service.freshness import evidence
+from service.freshness.evidence import Evidence, Heard
 from service.freshness.model import Model
 from service.freshness.opening import Opened
 from service.storage import freshness as stored
-from service.storage import signals
 from service.work import Work
 
 A_MOMENT = timedelta(seconds=1)
@@ -41,6 +40,8 @@ class Reckoned:
     belief: Belief
     pace: Pace | None
     model: str
+    tenure: float | None = None
+    """Years in the job when it was first seen, where a change of employer was seen."""
     domain: bytes | None = None
 
     @property
@@ -105,15 +106,22 @@ def of_opened(
     again since. With `as_of` only what had been heard by then counts.
     """
     sources = stored.source_kinds(work.session, _winners(opened.values()))
-    heard = _Heard(work, opened, as_of=as_of)
+    heard = Evidence(work, opened, as_of=as_of)
     return {
-        each.id: {
-            name: _of_value(
-                work, model, each, name, _began(work, model, each, name, sources), heard, before, at=at
-            )
-            for name in each.values
-        }
+        each.id: _of_contact(
+            work, model, each, _starts(work, model, each, sources, heard, before), heard, at=at
+        )
         for each in opened.values()
+    }
+
+
+def _of_contact(
+    work: Work, model: Model, of: Opened, starts: Mapping[FieldName, Start], heard: Evidence, *, at: datetime
+) -> dict[FieldName, Reckoned]:
+    employer = starts.get(FieldName.ORGANISATION)
+    job = tenures.job_began(employer.at, heard.of_other_employers(of), model.worths) if employer else None
+    return {
+        name: _of_value(work, model, of, name, start, job, heard, at=at) for name, start in starts.items()
     }
 
 
@@ -123,17 +131,14 @@ def _of_value(
     of: Opened,
     name: FieldName,
     began: Start,
-    heard: "_Heard",
-    before: Mapping[tuple[UUID, FieldName], Any],
+    job: datetime | None,
+    heard: Evidence,
     *,
     at: datetime,
 ) -> Reckoned:
-    value, ages_as, row = heard.digest(of, name), of.group(name), before.get((of.id, name))
-    if row is not None and row.value == value:
-        # It came before: whoever sent it again since does not make it younger.
-        earlier = Start(at=row.started_at, probability=row.started_with)
-        began = min(began, earlier, key=lambda start: start.at)
-    told, ages = heard.of(of, name), model.pace(ages_as, of.country)
+    value, ages_as, told = heard.digest(of, name), of.group(name), heard.of(of, name)
+    tenure = tenures.at_start(job, began.at)
+    ages = model.pace(ages_as, of.country, tenure=tenure)
     return Reckoned(
         contact_id=of.id,
         field=name,
@@ -145,6 +150,7 @@ def _of_value(
         belief=model.believe(name, began, told, ages, at=at),
         pace=ages,
         model=model.version,
+        tenure=tenure,
         domain=_domain(work, of) if name is FieldName.EMAIL else None,
     )
 
@@ -152,17 +158,25 @@ def _of_value(
 def of_rows(
     model: Model,
     rows: Iterable[Any],
-    heard: Mapping[tuple[UUID, FieldName, bytes], Iterable[Signal]],
+    heard: Heard,
     countries: Mapping[UUID, str | None],
     *,
+    employers: Mapping[UUID, Any],
     at: datetime,
 ) -> list[Reckoned]:
-    """The same of stored rows whose values have not changed since: nothing need be opened for it."""
+    """The same of stored rows whose values have not changed since: nothing need be opened for it.
+
+    `employers` are the rows of the employers of the same contacts.
+    """
+    known = evidence.by_employer(heard)
     found = []
     for row in rows:
         start = Start(at=row.started_at, probability=row.started_with)
         country = countries.get(row.contact_id)
-        ages = model.pace(row.ages_as, country)
+        employer = employers.get(row.contact_id)
+        job = _job_began(model, employer, known.get(row.contact_id, {}))
+        tenure = tenures.at_start(job, start.at)
+        ages = model.pace(row.ages_as, country, tenure=tenure)
         told = tuple(heard.get((row.contact_id, row.field, row.value), ()))
         found.append(
             Reckoned(
@@ -176,52 +190,19 @@ def of_rows(
                 belief=model.believe(row.field, start, told, ages, at=at),
                 pace=ages,
                 model=model.version,
+                tenure=tenure,
                 domain=row.domain,
             )
         )
     return found
 
 
-def by_value(rows: Iterable[Any]) -> dict[tuple[UUID, FieldName, bytes], list[Signal]]:
-    """Signals by the value that they are about, in order of time."""
-    found: dict[tuple[UUID, FieldName, bytes], list[Signal]] = defaultdict(list)
-    for row in rows:
-        found[(row.contact_id, row.field, row.value)].append(as_signal(row))
-    return found
-
-
-def as_signal(row: Any) -> Signal:
-    """What was heard, as the rules read it."""
-    return Signal(kind=row.kind, at=row.at, trust=row.trust, id=row.id)
-
-
-class _Heard:
-    """All that was heard of some contacts and of those with whom they were ever made one."""
-
-    def __init__(self, work: Work, opened: Mapping[UUID, Opened], *, as_of: datetime | None) -> None:
-        self._vault = work.vault
-        self._vocabulary = work.knowledge.vocabulary
-        self._kin = signals.kin(work.session, opened)
-        among = {*opened, *(each for kin in self._kin.values() for each in kin)}
-        rows = signals.of_contacts(work.session, among, as_of=as_of)
-        self._signals = by_value(rows)
-        self._known = {row.contact_id for row in rows}
-
-    def digest(self, each: Opened, name: FieldName) -> bytes:
-        return opening.digest(self._vault, each.id, name, each.key(name, self._vocabulary))
-
-    def of(self, each: Opened, name: FieldName) -> tuple[Signal, ...]:
-        """What was heard of the value that stands first, under whichever name the person had then."""
-        key = each.key(name, self._vocabulary)
-        holders = {each.id, *self._kin.get(each.id, ())} & self._known
-        found = [
-            signal
-            for holder in holders
-            for signal in self._signals.get(
-                (holder, name, opening.digest(self._vault, holder, name, key)), ()
-            )
-        ]
-        return tuple(sorted(found, key=lambda signal: signal.at))
+def _job_began(
+    model: Model, employer: Any | None, employers: Mapping[bytes, Iterable[Signal]]
+) -> datetime | None:
+    if employer is None:
+        return None
+    return tenures.job_began(employer.started_at, evidence.others(employers, employer.value), model.worths)
 
 
 def _winners(opened: Iterable[Opened]) -> set[UUID]:
@@ -231,6 +212,25 @@ def _winners(opened: Iterable[Opened]) -> set[UUID]:
         for name in each.values
         if name.value in each.choices
     }
+
+
+def _starts(
+    work: Work,
+    model: Model,
+    each: Opened,
+    sources: Mapping[UUID, SourceKind],
+    heard: Evidence,
+    before: Mapping[tuple[UUID, FieldName], Any],
+) -> dict[FieldName, Start]:
+    found = {}
+    for name in each.values:
+        began, row = _began(work, model, each, name, sources), before.get((each.id, name))
+        if row is not None and row.value == heard.digest(each, name):
+            # It came before: whoever sent it again since does not make it younger.
+            earlier = Start(at=row.started_at, probability=row.started_with)
+            began = min(began, earlier, key=lambda start: start.at)
+        found[name] = began
+    return found
 
 
 def _began(
