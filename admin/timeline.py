@@ -1,13 +1,13 @@
 """What was done to one thing, by whom, in the order in which it happened?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext, lazy_gettext
 
-from admin import members, reveals, words
+from admin import particulars, words
 from admin.words import Text, Word
 from service import audit, users
 from service.access import ActorKind
@@ -55,13 +55,9 @@ def _who(row: AuditEvent, names: dict[UUID, str]) -> str:
 
 def _particulars(row: AuditEvent) -> str:
     body = row.body or {}
-    fields: Sequence[str] = body.get("fields", ())
-    told = [", ".join(str(_field(name)) for name in fields)]
-    if why := body.get("purpose"):
-        told.append(str(reveals.PURPOSES.get(why, why)))
-    told += [", ".join(body.get("codes", ()))]
-    return " · ".join(each for each in told if each)
-
-
-def _field(name: str) -> object:
-    return members.FIELDS.get(name) or members.member(name)  # type: ignore[call-overload]
+    told = (
+        particulars.told(row.action, name, body[name])
+        for name in ("fields", "purpose", "codes")
+        if body.get(name)
+    )
+    return " · ".join(filter(None, told))

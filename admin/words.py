@@ -231,7 +231,8 @@ def action(code: str) -> Word:
 
 
 _FACTS: Mapping[str, Text] = {
-    "codes": _("findings"),
+    "channel": _("channel"),
+    "codes": _("which"),
     "count": _("count"),
     "counts": _("counts"),
     "fields": _("fields"),
@@ -248,13 +249,6 @@ _FACTS: Mapping[str, Text] = {
 def fact(name: str) -> str:
     """What we call a fact of the audit."""
     return str(_FACTS.get(name, name))
-
-
-def facts(value: object) -> str:
-    """A fact of the audit as text: codes and counts stay as they are."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {count}" for name, count in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def try_again(seconds: int) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, url_for
 from flask_babel import gettext, lazy_gettext
 
-from admin import auth, lists, words
+from admin import auth, lists, particulars, words
 from admin.lists import Choice, Column, Tab
 from service import audit, users
 from service.access import ActorKind, Scope
@@ -177,7 +177,9 @@ def _deed(row: AuditEvent, names: dict[UUID, str]) -> Deed:
         at=row.at,
         who=_who(row, body, names),
         what=words.action(row.action),
-        particulars=tuple((words.fact(name), words.facts(value)) for name, value in facts.items()),
+        particulars=tuple(
+            (words.fact(name), particulars.told(row.action, name, value)) for name, value in facts.items()
+        ),
         thing=_thing(row.object_ref, names),
         place=row.leaf_index,
         redacted_at=row.redacted_at,

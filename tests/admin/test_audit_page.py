@@ -22,7 +22,7 @@ def test_deeds_stand_newest_first_with_who_and_what(office: Office) -> None:
     auditor = office.signed_in("aino", Role.AUDITOR)
     newest, *_, oldest = lines(auditor.get("/audit/").text)
     assert newest.partition(" ")[2] == "2 Mar 2026 12:02 aino Signed in aino"
-    assert oldest.partition(" ")[2] == "2 Mar 2026 12:00 Command line User added roles: auditor aino"
+    assert oldest.partition(" ")[2] == "2 Mar 2026 12:00 Command line User added roles: Auditor aino"
 
 
 def test_deeds_are_filtered_by_kind_person_and_day(office: Office) -> None:
