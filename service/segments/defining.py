@@ -121,9 +121,9 @@ def listed(
 ) -> tuple[Sequence[SegmentView], UUID | None]:
     """Segments, newest first, and before which the next page begins. Needs segments:read."""
     work.actor.must(Scope.SEGMENTS_READ)
-    rows = work.session.scalars(stored.page(before=before, with_ended=with_ended, limit=limit + 1)).all()
-    views = [_view(row, _definition(work, row)) for row in rows[:limit]]
-    return views, rows[limit - 1].id if len(rows) > limit else None
+    rows = work.session.execute(stored.page(before=before, with_ended=with_ended, limit=limit + 1)).all()
+    views = [_view(row, _read(tree)) for row, tree in rows[:limit]]
+    return views, views[-1].id if len(rows) > limit else None
 
 
 def versions(work: Work, segment_id: UUID) -> Sequence[VersionView]:

@@ -103,9 +103,11 @@ class SnapshotMember(Base):
 MEMBERS: Table = SnapshotMember.__table__  # type: ignore[assignment]
 
 
-def page(*, before: uuid.UUID | None, with_ended: bool, limit: int) -> Select[Segment]:
-    """Segments, newest first."""
-    rows = select(Segment).order_by(Segment.id.desc()).limit(limit)
+def page(*, before: uuid.UUID | None, with_ended: bool, limit: int) -> Select[Segment, dict[str, Any]]:
+    """Segments, newest first, each with what it means now."""
+    newest = and_(SegmentVersion.segment_id == Segment.id, SegmentVersion.version == Segment.version)
+    rows = select(Segment, SegmentVersion.definition).join(SegmentVersion, newest)
+    rows = rows.order_by(Segment.id.desc()).limit(limit)
     rows = rows if with_ended else rows.where(Segment.ended_at.is_(None))
     return rows if before is None else rows.where(Segment.id < before)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from rules.segments import as_tree
 from service import segments
@@ -103,6 +104,18 @@ def test_what_has_ended_is_not_changed_any_more_and_can_still_be_looked_at(works
         assert segments.view(work, view.id).ended_at is not None
         assert segments.listed(work) == ([], None)
         assert len(segments.listed(work, with_ended=True)[0]) == 1
+
+
+def test_a_list_is_one_question_however_long_it_is(workshop: Workshop) -> None:
+    describe(workshop)
+    for number in range(3):
+        made(workshop, DUTCH, name=f"Number {number}")
+    heard: list[str] = []
+    event.listen(workshop.engine, "before_cursor_execute", lambda *told: heard.append(told[2]))
+    with workshop.look(MARKETER) as work:
+        found, _ = segments.listed(work)
+    assert {each.name for each in found} == {"Number 0", "Number 1", "Number 2"}
+    assert len([each for each in heard if "FROM segment" in each]) == 1
 
 
 def test_long_lists_go_on_where_the_page_ended(workshop: Workshop) -> None:
