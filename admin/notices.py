@@ -87,6 +87,7 @@ NOTICES: Mapping[str, tuple[str, Text]] = {
     "request_resumed": ("good", _("The case goes on.")),
     "request_returned": ("good", _("Sent back.")),
     "request_revoked": ("good", _("The case is closed.")),
+    "request_weighed": ("good", _("Weighed. What is upheld takes effect when the case is carried out.")),
     "rerun_begun": ("good", _("Everything is being judged anew in the background.")),
     "rerun_stopped": ("warn", _("Stopped. What was judged anew stays.")),
     "rerun_under_way": ("warn", _("That is under way already.")),

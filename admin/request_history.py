@@ -11,6 +11,7 @@ from flask_babel import format_date, gettext, lazy_gettext, ngettext
 from admin import requested, restricted
 from admin.words import Text
 from rules.deadlines import Ground
+from rules.objections import Weighed
 from rules.requests import Outcome, Refusal, RequestState, Right
 from rules.restrictions import Ground as Restricting
 from service import users
@@ -34,6 +35,7 @@ EVENTS: Mapping[EventKind, Text] = {
     EventKind.EXPIRED: _("Closed: nobody answered us"),
     EventKind.EXTENDED: _("Extended"),
     EventKind.GROUND: _("Ground of the restriction stated"),
+    EventKind.HELD: _("Kept and not used until the objection is weighed"),
     EventKind.LETTER: _("Letter written"),
     EventKind.LOCATED: _("Looked up whom it is about"),
     EventKind.OUTCOME: _("What became of a right"),
@@ -48,6 +50,7 @@ EVENTS: Mapping[EventKind, Text] = {
     EventKind.RESUMED: _("Goes on"),
     EventKind.RETURNED: _("Sent back by the second person"),
     EventKind.REVOKED: _("Taken back by whoever asked"),
+    EventKind.WEIGHED: _("The objection was weighed"),
 }
 WHYS: Mapping[str, Text] = {
     "received": _("on receipt"),
@@ -149,6 +152,7 @@ _TOLD: Mapping[EventKind, Callable[[Facts], list[str]]] = {
     EventKind.ENDED: lambda facts: [str(requested.STATES[RequestState(facts["state"])].label)],
     EventKind.EXTENDED: lambda facts: [str(requested.EXTENSIONS[Extension(facts["reason"])])],
     EventKind.GROUND: lambda facts: [str(restricted.GROUNDS[Restricting(facts["ground"])])],
+    EventKind.HELD: lambda facts: [ngettext("%(num)s contact", "%(num)s contacts", facts["count"])],
     EventKind.LETTER: _letter,
     EventKind.LOCATED: lambda facts: [ngettext("%(num)s contact", "%(num)s contacts", facts["count"])],
     EventKind.OUTCOME: _outcome,
@@ -157,6 +161,7 @@ _TOLD: Mapping[EventKind, Callable[[Facts], list[str]]] = {
     EventKind.PROVEN: lambda facts: [str(requested.IDENTITIES[Identity(facts["how"])].label)],
     EventKind.RECEIVED: _received,
     EventKind.REMINDED: lambda facts: [ngettext("%(num)s day left", "%(num)s days left", facts["days"])],
+    EventKind.WEIGHED: lambda facts: [str(requested.WEIGHED[Weighed(facts["weighed"])])],
 }
 
 

@@ -10,11 +10,22 @@ from admin import requested, restricted
 from admin.forms import Field, Form
 from admin.words import Text
 from rules.deadlines import Ground
+from rules.objections import Weighed
 from rules.requests import Outcome, Refusal, RequestState, Right
 from rules.restrictions import Ground as Restricting
 from service.access import Actor, Scope
 from service.errors import Invalid
-from service.requests import Asker, Identity, Person, amending, carrying, deciding, grounds, identity
+from service.requests import (
+    Asker,
+    Identity,
+    Person,
+    amending,
+    carrying,
+    deciding,
+    grounds,
+    identity,
+    weighing,
+)
 from service.requests.deciding import Doubt, Extension
 from service.requests.views import CaseView
 from service.work import Work
@@ -75,6 +86,8 @@ def _can_approve(case: CaseView, actor: Actor) -> bool:
     view = case.request
     if not _may(actor):
         return False
+    if _can_weigh(case, actor):
+        return False
     if view.state is RequestState.AWAITING_APPROVAL:
         return actor.id not in {view.proposed_by, view.created_by}
     return view.state is RequestState.IN_PROGRESS
@@ -109,6 +122,25 @@ def _can_ground(case: CaseView, actor: Actor) -> bool:
 
 def _ground(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
     grounds.state(work, request_id, Restricting(form.value("ground")), expected=etag)
+
+
+def _can_weigh(case: CaseView, actor: Actor) -> bool:
+    is_known = case.request.identity is not Identity.NONE and bool(case.contact_ids)
+    waiting = [
+        each
+        for each in case.request.rights
+        if each.right is Right.OBJECTION_TO_INTEREST and each.outcome is None and each.upheld_at is None
+    ]
+    return _may(actor) and is_known and not case.request.is_over and bool(waiting)
+
+
+def _weigh(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
+    told, explained = form.value("weighed"), form.value("explained")
+    if told == Weighed.UPHELD:
+        weighing.uphold(work, request_id, explained=explained, expected=etag)
+    else:
+        right = Right.OBJECTION_TO_INTEREST
+        deciding.refuse(work, request_id, Refusal(told), right=right, explained=explained, expected=etag)
 
 
 def _extend(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
@@ -160,6 +192,37 @@ def _conclude(work: Work, request_id: UUID, form: Form, etag: str | None) -> Non
 STEPS: Mapping[str, Step] = {
     step.name: step
     for step in (
+        Step(
+            name="weigh",
+            label=_("Weigh the objection"),
+            lead=_(
+                "Their situation against our interest. Until then their data are used for nothing; marketing"
+                " has ended whatever comes of it. What is upheld takes effect when the case is carried out."
+            ),
+            notice="request_weighed",
+            is_open=_can_weigh,
+            take=_weigh,
+            fields=(
+                Field(
+                    name="weighed",
+                    label=_("What weighs more?"),
+                    kind="radio",
+                    options={
+                        Weighed.UPHELD.value: requested.WEIGHED[Weighed.UPHELD],
+                        **{each.value: requested.REFUSALS[each] for each in Refusal if each.outweighs},
+                    },
+                ),
+                Field(
+                    name="explained",
+                    label=_("In words, for the letter"),
+                    kind="text-long",
+                    required=False,
+                    longest=2_000,
+                    hint=_("Needed when ours weigh more: the law wants these grounds shown."),
+                ),
+            ),
+            kind="main",
+        ),
         Step(
             name="approve",
             label=_("Carry it out"),
@@ -339,7 +402,11 @@ STEPS: Mapping[str, Step] = {
                     name="reason",
                     label=_("Why?"),
                     kind="radio",
-                    options={reason.value: text for reason, text in requested.REFUSALS.items()},
+                    options={
+                        reason.value: text
+                        for reason, text in requested.REFUSALS.items()
+                        if not reason.outweighs
+                    },
                 ),
                 _EXPLAINED,
             ),

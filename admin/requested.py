@@ -8,6 +8,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from admin.words import Text, Word
 from rules.deadlines import Ground
 from rules.erasing import Category, Fate
+from rules.objections import Weighed
 from rules.requests import Outcome, Refusal, Regime, RequestState, Right
 from rules.tellings import Deed, TellingState
 from service.requests import Asker, Identity, Via
@@ -25,12 +26,14 @@ RIGHTS: Mapping[Right, Text] = {
     Right.RESTRICTION: _("Restriction"),
     Right.PORTABILITY: _("Portability"),
     Right.OBJECTION: _("Objection to marketing"),
+    Right.OBJECTION_TO_INTEREST: _("Objection to our interest"),
 }
 ASKED: Mapping[Right, Text] = {
     Right.ACCESS: _("A copy of what you hold of me"),
     Right.ERASURE: _("Erase what you hold of me"),
     Right.RECTIFICATION: _("Put something right"),
     Right.OBJECTION: _("No more marketing"),
+    Right.OBJECTION_TO_INTEREST: _("Stop using my data for your own interests, because of my situation"),
     Right.RESTRICTION: _("Keep my data, but do not use them"),
     Right.PORTABILITY: _("My data in a form that I can take elsewhere"),
 }
@@ -61,6 +64,13 @@ REFUSALS: Mapping[Refusal, Text] = {
     Refusal.FRAUD: _("Somebody else asks"),
     Refusal.OTHER_RIGHTS: _("It would hurt the rights of others"),
     Refusal.HOLD: _("A hold or a duty to keep it"),
+    Refusal.COMPELLING: _("Our grounds are compelling and weigh more"),
+    Refusal.CLAIMS: _("We need the data for a legal claim"),
+}
+WEIGHED: Mapping[Weighed, Text] = {
+    Weighed.UPHELD: _("Their reasons weigh more"),
+    Weighed.OVERRULED: _("Ours weigh more"),
+    Weighed.DROPPED: _("Not weighed"),
 }
 REGIMES: Mapping[Regime, Text] = {
     Regime.GDPR: _("GDPR"),
@@ -107,6 +117,7 @@ LETTERS: Mapping[LetterKind, Text] = {
     LetterKind.REQUEST_CONFIRM: _("We have it; please confirm the mailbox"),
     LetterKind.REQUEST_CLARIFY: _("A question about the request"),
     LetterKind.REQUEST_EXTENDED: _("It takes longer, with the reason"),
+    LetterKind.REQUEST_HELD: _("The data are not used while the objection is weighed"),
     LetterKind.REQUEST_DONE: _("What became of it, with the way to complain"),
     LetterKind.PACKAGE_READY: _("The link to the copy"),
 }

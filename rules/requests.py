@@ -23,7 +23,9 @@ class Right(StrEnum):
     PORTABILITY = "portability"
     """Art. 20."""
     OBJECTION = "objection"
-    """Art. 21."""
+    """Art. 21(2): to marketing, which ends at once."""
+    OBJECTION_TO_INTEREST = "objection_to_interest"
+    """Art. 21(1): to what rests on our own interest, for reasons of their situation; it is weighed."""
 
 
 class Regime(StrEnum):
@@ -76,6 +78,15 @@ class Refusal(StrEnum):
     """It would hurt the rights of others (GDPR art. 15(4), 20(4))."""
     HOLD = "hold"
     """A legal hold or a duty to keep (GDPR art. 17(3))."""
+    COMPELLING = "compelling"
+    """Our grounds are compelling and weigh more (GDPR art. 21(1)); the controller has to show it."""
+    CLAIMS = "claims"
+    """The data are needed for a legal claim (the same article)."""
+
+    @property
+    def outweighs(self) -> bool:
+        """May it stand against an objection to our interest, and against nothing else?"""
+        return self in {Refusal.COMPELLING, Refusal.CLAIMS}
 
 
 class Outcome(StrEnum):

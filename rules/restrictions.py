@@ -47,11 +47,14 @@ _ARTICLES: Mapping[Ground, str] = MappingProxyType(
 )
 
 
-_TOLD_BY: Mapping[Right, Ground] = MappingProxyType({Right.RECTIFICATION: Ground.ACCURACY})
+_TOLD_BY: Mapping[Right, Ground] = MappingProxyType(
+    {Right.RECTIFICATION: Ground.ACCURACY, Right.OBJECTION_TO_INTEREST: Ground.OBJECTION}
+)
 
 
 def told_by(rights: Collection[Right]) -> Ground | None:
-    """The ground that a case tells by what else it asks for: what is to be put right is said to be wrong.
+    """The ground that a case tells by what else it asks for: what is to be put right is said to be wrong,
+    and what was objected to has yet to be weighed.
 
     None when it tells none, or more than one: then somebody has to say.
     """

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from rules.changes import Change
 from rules.fields import FieldName
+from rules.objections import Weighed
 from rules.restrictions import Ground, Notice, Step, Told, next_step
 from service import audit, changes, outbox, records
 from service.access import Scope
@@ -147,17 +148,18 @@ def of_request(work: Work, request_id: UUID) -> Sequence[RestrictionView]:
     return [_view(work, row) for row in work.session.scalars(stored.of_request(request_id))]
 
 
-def begin_lifting(work: Work, restriction_id: UUID) -> None:
+def begin_lifting(work: Work, restriction_id: UUID, *, weighed: Weighed | None = None) -> None:
     """Decide that a restriction ends: the person is told first, and until then it stands.
 
-    A letter is written in the person's language; without an address somebody must tell them otherwise.
-    Needs requests:manage; raises NotFound, and Conflict when that was decided before.
+    A letter is written in the person's language; without an address somebody must tell them otherwise. It
+    tells how the objection was `weighed` that brought the restriction about. Needs requests:manage; raises
+    NotFound, and Conflict when that was decided before.
     """
     row = _locked(work, restriction_id)
     if row.lifting_begun_at is not None:
         raise Conflict("That has been decided already.")
     row.lifting_begun_at, row.lifted_by = work.now, work.actor.id
-    row.letter_id = _write(work, row)
+    row.letter_id = _write(work, row, f"objection_{weighed}" if weighed else row.ground.value)
     _note(work, row, Action.RESTRICTION_ENDING)
 
 
@@ -244,8 +246,8 @@ def _locked(work: Work, restriction_id: UUID) -> Restriction:
     return row
 
 
-def _write(work: Work, row: Restriction) -> UUID | None:
-    """The letter that tells the person; None when we know no address."""
+def _write(work: Work, row: Restriction, why: str) -> UUID | None:
+    """The letter that tells the person, `why` being a sentence of it; None when we know no address."""
     contact, key = work.session.get(Contact, row.contact_id), keys.find(work.session, row.contact_id)
     if contact is None or key is None or contact.email is None:
         return None
@@ -260,7 +262,7 @@ def _write(work: Work, row: Restriction) -> UUID | None:
         to=f"{first.address.rpartition('@')[0]}@{first.domain}",
         language=spoken if spoken in wording.LANGUAGES else wording.LANGUAGES[0],
         expires_at=work.now + USEFUL,
-        told=outbox.Told(also=(row.ground.value,)),
+        told=outbox.Told(also=(why,)),
     )
 
 

@@ -54,7 +54,7 @@ from service.opendsr import LOCATE, callbacks, seeking
 from service.organisations import dissolving
 from service.packages import making
 from service.recipients import sending
-from service.requests import carrying, locating, sweeping
+from service.requests import carrying, locating, sweeping, weighing
 from service.retention import doing
 from service.retention import runs as retaining
 from service.segments import deciding
@@ -104,6 +104,7 @@ HANDLERS: Handlers = {
     requests.LOCATE: locating.locate_next,
     counting.JOB: counting.count_next,
     requests.SETTLE: carrying.settle_next,
+    requests.WEIGH: weighing.tend_next,
     retaining.LOOK: retaining.look_next,
     retaining.DO: doing.do_next,
     sweeping.LOOK: sweeping.look_next,

@@ -227,6 +227,7 @@ def _rights(view: CaseView) -> list[dict[str, Any]]:
             "why": requested.REFUSALS[each.refusal] if each.refusal else "",
             "ground": restricted.GROUNDS[each.ground] if each.ground else "",
             "article": each.ground.article if each.ground else "",
+            "upheld_at": each.upheld_at,
             "raw": each.due_raw,
             "due": each.due_on,
             "rule": each.clock_id,

@@ -89,9 +89,10 @@ class DsrOrder:
     """Told, signed, whenever the status changes."""
     extensions: dict[str, Any] = field(default_factory=dict)
     """By the domain of a processor; only ours is read. In it may stand `subject_request_type`, which then
-    counts instead, and may also be `rectification`, `restriction` or `objection`; `mobile_number`, a list of
-    telephone numbers with country code; `restriction_ground`, a ground of GDPR art. 18(1), `accuracy`,
-    `unlawful`, `claims` or `objection`; and `details`, a text for whoever works on the case."""
+    counts instead, and may also be `rectification`, `restriction`, `objection` (to marketing) or
+    `objection_to_interest`; `mobile_number`, a list of telephone numbers with country code;
+    `restriction_ground`, a ground of GDPR art. 18(1), `accuracy`, `unlawful`, `claims` or `objection`; and
+    `details`, a text for whoever works on the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -342,7 +342,10 @@ def approve(call: Call, *, request_id: UUID) -> Reply[RequestAnswer]:
 
 
 def refuse(call: Call, *, request_id: UUID, body: RefusalOrder) -> Reply[RequestAnswer]:
-    """Refuse a right, or all that are open. The letter gives the reason and says whom to complain to."""
+    """Refuse a right, or all that are open. The letter gives the reason and says whom to complain to.
+
+    `compelling` and `claims` stand against an objection to your interest only, and have to be explained.
+    """
     deciding.refuse(
         call.work,
         request_id,

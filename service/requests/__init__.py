@@ -38,6 +38,8 @@ from service.work import Work
 LOCATE = "requests.locate"
 SETTLE = "requests.settle"
 """Whoever finishes something for a request enqueues this, with {"request": its id}."""
+WEIGH = "requests.weigh"
+"""Whatever moves an objection that has to be weighed enqueues this, with {"request": its id}."""
 
 DETAILS = (Table.REQUEST, Part.DETAILS)
 LONGEST = 10_000

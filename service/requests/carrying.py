@@ -29,6 +29,7 @@ from service.requests import (
     objecting,
     steps,
     timeline,
+    weighing,
 )
 from service.requests.timeline import EventKind
 from service.storage import keys
@@ -38,6 +39,7 @@ from service.work import Work
 
 ORDER = (
     Right.OBJECTION,
+    Right.OBJECTION_TO_INTEREST,
     Right.RESTRICTION,
     Right.RECTIFICATION,
     Right.ACCESS,
@@ -55,14 +57,15 @@ def approve(work: Work, request_id: UUID, *, expected: str | None = None) -> Req
     """Have a case carried out, or propose it where a second person has to agree; tells what it is then.
 
     Needs requests:write. The second person is no key, and neither who proposed it nor who opened the case:
-    Forbidden. Raises NotFound, Stale; Conflict before identity is shown or the ground of a restriction told,
-    or when it was decided already.
+    Forbidden. Raises NotFound, Stale; Conflict before identity is shown, the ground of a restriction told
+    and an objection weighed, or when it was decided already.
     """
     work.actor.must(Scope.REQUESTS_WRITE)
     if work.actor.kind is ActorKind.PERSON:
         raise NotFound
     row = steps.load(work, request_id, expected=expected)
     grounds.must_be_told(work, row)
+    weighing.must_have_been_weighed(work, row)
     if row.state is RequestState.AWAITING_APPROVAL:
         _must_be_another(work, row)
         row.approved_by = work.actor.id
@@ -120,7 +123,7 @@ def settle_next(work: Work, payload: Mapping[str, Any]) -> None:
             continue
         if not contact_ids and each.right is not Right.OBJECTION:
             steps.conclude(work, row, each, Outcome.REFUSED, refusal=Refusal.NO_MATCH)
-        elif each.begun_at is None and not grounds.is_missing(each):
+        elif each.begun_at is None and not (grounds.is_missing(each) or weighing.must_be_weighed(each)):
             _begin(work, row, each, contact_ids)
     for each in rights:
         if each.outcome is None and each.begun_at is not None:
@@ -159,6 +162,9 @@ def _begin(work: Work, row: SubjectRequest, each: RequestRight, contact_ids: Seq
             key = keys.find(work.session, row.id)
             if key is not None:
                 objecting.object_(work, row, details_of(row, work.vault.safe(key)), contact_ids)
+            steps.conclude(work, row, each, Outcome.DONE)
+        case Right.OBJECTION_TO_INTEREST:
+            weighing.carry_out(work, row, contact_ids)
             steps.conclude(work, row, each, Outcome.DONE)
         case Right.RESTRICTION if each.ground is not None:
             for contact_id in contact_ids:

@@ -128,16 +128,26 @@ def refuse(
 ) -> None:
     """Refuse one right, or all that are open. When none is left it is answered, with whom to complain to.
 
-    Needs requests:write. Raises NotFound, Stale, Conflict.
+    That our own grounds weigh more stands against an objection to our interest only, and has to be explained.
+    Needs requests:write. Raises NotFound, Stale, Conflict, Invalid.
     """
     row, rights = steps.opened(work, request_id, expected)
-    chosen = [each for each in rights if each.outcome is None and right in {None, each.right}]
+    if reason.outweighs and not explained.strip():
+        detail = "Say which grounds weigh more, and why."
+        raise Invalid(faults=[Fault("/explanation", "missing", detail)])
+    chosen = [
+        each
+        for each in rights
+        if each.outcome is None
+        and right in {None, each.right}
+        and (not reason.outweighs or each.right is Right.OBJECTION_TO_INTEREST)
+    ]
     if not chosen or any(each.right is Right.ERASURE and each.begun_at for each in chosen):
         raise Conflict("There is no such right to be decided here.")
     for each in chosen:
-        steps.conclude(work, row, each, Outcome.REFUSED, refusal=reason)
+        steps.conclude(work, row, each, Outcome.REFUSED, refusal=reason, explained=explained)
     _note(work, row, f"refused.{reason.value}")
-    steps.end_if_settled(work, row, rights, explained=explained)
+    steps.end_if_settled(work, row, rights)
 
 
 def revoke(work: Work, request_id: UUID, *, expected: str | None = None) -> None:

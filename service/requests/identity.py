@@ -164,7 +164,9 @@ def _proven(work: Work, row: SubjectRequest, *, note: str = "") -> None:
         row.waits_since = work.now
     elif row.state is not RequestState.IN_PROGRESS:
         steps.go(row, RequestState.IN_PROGRESS)
-    clocks.count(work, row, steps.rights_of(work, row), why="proven")
+    rights = steps.rights_of(work, row)
+    clocks.count(work, row, rights, why="proven")
+    steps.weigh_later(work, row, rights)
 
 
 def _nobody(work: Work, row: SubjectRequest) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from rules.requests import Outcome, Refusal
+from rules.requests import Outcome, Refusal, Right
 from service import outbox
 from service.channels import mail, wording
 from service.outbox import LetterKind, Told
@@ -97,24 +97,41 @@ def extended(
     write(work, row, LetterKind.REQUEST_EXTENDED, told)
 
 
+def held(work: Work, row: SubjectRequest) -> None:
+    """Until the objection is weighed the data are kept and used for nothing."""
+    write(work, row, LetterKind.REQUEST_HELD, Told(facts=_facts(row)))
+
+
 def package(work: Work, row: SubjectRequest, *, link: str, days: int) -> None:
     """The copy is ready: here is the one link to it."""
     write(work, row, LetterKind.PACKAGE_READY, Told(link=link, days=days))
 
 
-def done(work: Work, row: SubjectRequest, rights: Sequence[RequestRight], *, explained: str = "") -> None:
+def done(work: Work, row: SubjectRequest, rights: Sequence[RequestRight]) -> None:
     """What became of each right. With whatever was refused: reasons, authority and court (art. 12(4))."""
     complaint, route = _route(work)
+    explained = "\n\n".join(timeline.reasons(work, row.id))
     is_whole = all(each.outcome is Outcome.DONE for each in rights)
     is_nobody = any(each.refusal is Refusal.NO_MATCH for each in rights)
     also = (
         *(["nobody"] if is_nobody else []),
         *(["explained"] if explained else []),
+        *_weighed(rights),
         *(() if is_whole else complaint),
     )
     items = tuple(_outcome(row, each) for each in rights)
     told = Told(items=items, also=also, facts=_facts(row) | route | {"explained": explained})
     write(work, row, LetterKind.REQUEST_DONE, told)
+
+
+def _weighed(rights: Sequence[RequestRight]) -> list[str]:
+    """Names of the sentences about an objection that was weighed: what goes on, and what does not."""
+    return [
+        "upheld" if each.outcome is Outcome.DONE else "overruled"
+        for each in rights
+        if each.right is Right.OBJECTION_TO_INTEREST
+        and (each.outcome is Outcome.DONE or (each.refusal is not None and each.refusal.outweighs))
+    ]
 
 
 def _acknowledged(work: Work, row: SubjectRequest) -> None:

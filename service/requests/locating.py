@@ -61,6 +61,7 @@ def _go_on(work: Work, row: SubjectRequest, rights: Sequence[RequestRight], deta
         if row.state is not RequestState.IN_PROGRESS:
             steps.go(row, RequestState.IN_PROGRESS)
         letters.received(work, row, rights)
+        steps.weigh_later(work, row, rights)
     elif row.asker is Asker.SELF and details.subject.email:
         if row.state is not RequestState.IDENTITY_PENDING:
             steps.go(row, RequestState.IDENTITY_PENDING)

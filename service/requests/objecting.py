@@ -9,11 +9,11 @@ from uuid import UUID
 from rules import suppressions as whom
 from rules.consent import ANY, Author, EventState, Method
 from rules.normalise import SourceDefaults, normalise
-from rules.objections import Against
 from rules.records import Lead
 from rules.suppressions import Identifier
 from service import consents, objections
 from service.consents import Statement
+from service.objections import Voice
 from service.requests import Asker, Details, Via, clocks
 from service.storage.requests import SubjectRequest
 from service.work import Work
@@ -29,30 +29,31 @@ _METHODS = {
 
 def object_(work: Work, row: SubjectRequest, details: Details, contact_ids: Collection[UUID]) -> None:
     """Write the objection down for every contact; of somebody unknown, among those to leave alone."""
-    author = Author.SUBJECT if row.asker is Asker.SELF else Author.AGENT
+    voice = voice_of(row)
     if contact_ids:
-        objections.object_(
-            work,
-            contact_ids,
-            scope=Against.MARKETING,
-            request_id=row.id,
-            suppress=False,
-            author=author,
-            method=_METHODS[row.via],
-            at=row.received_at,
-            language=row.language,
-        )
+        objections.object_(work, contact_ids, voice, suppress=False)
     elif known_by := _signs(work, details):
         said = Statement(
             purpose=ANY,
             channel=ANY,
             state=EventState.OBJECTED,
-            author=author,
-            method=_METHODS[row.via],
+            author=voice.author,
+            method=voice.method,
             at=row.received_at,
             language=row.language,
         )
         consents.refuse_unknown(work, known_by, said)
+
+
+def voice_of(row: SubjectRequest) -> Voice:
+    """Who objects in a case, how, and when."""
+    return Voice(
+        author=Author.SUBJECT if row.asker is Asker.SELF else Author.AGENT,
+        method=_METHODS[row.via],
+        at=row.received_at,
+        language=row.language,
+        request_id=row.id,
+    )
 
 
 def is_possible(work: Work, details: Details, contact_ids: Collection[UUID]) -> bool:

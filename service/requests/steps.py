@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from rules.requests import Outcome, Refusal, RequestState, end_of, may_go
+from rules.requests import Outcome, Refusal, RequestState, Right, end_of, may_go
 from service import audit
 from service.access import ActorKind, Scope
 from service.audit import Action
 from service.errors import Conflict, NotFound, Stale
-from service.requests import clocks, letters, timeline
+from service.jobs import queue
+from service.requests import WEIGH, clocks, letters, timeline
 from service.requests.timeline import EventKind
 from service.storage import requests as stored
 from service.storage.requests import RequestRight, SubjectRequest
@@ -69,18 +70,18 @@ def conclude(
     outcome: Outcome,
     *,
     refusal: Refusal | None = None,
+    explained: str = "",
 ) -> None:
-    """Write down what became of one right."""
+    """Write down what became of one right; what explains it stands in the answer to come."""
     right.outcome, right.refusal, right.ended_at = outcome, refusal, work.now
     told = {"right": right.right.value, "outcome": outcome.value}
     if refusal:
         told["refusal"] = refusal.value
-    timeline.note(work, row.id, EventKind.OUTCOME, **told)
+    timeline.note(work, row.id, EventKind.OUTCOME, text=explained, **told)
+    weigh_later(work, row, [right])
 
 
-def end_if_settled(
-    work: Work, row: SubjectRequest, rights: Sequence[RequestRight], *, explained: str = ""
-) -> bool:
+def end_if_settled(work: Work, row: SubjectRequest, rights: Sequence[RequestRight]) -> bool:
     """End the case when every right has its outcome, and write to whoever asked. Tells whether it did."""
     row.due_on = clocks.next_due(rights)
     outcomes = [each.outcome for each in rights if each.outcome is not None]
@@ -94,7 +95,7 @@ def end_if_settled(
     close(work, row)
     timeline.note(work, row.id, EventKind.ENDED, state=end.value)
     audit.note(work, Action.REQUEST_ANSWERED, about=row.id, state=end.value)
-    letters.done(work, row, rights, explained=explained)
+    letters.done(work, row, rights)
     return True
 
 
@@ -103,3 +104,10 @@ def close(work: Work, row: SubjectRequest) -> None:
     row.ended_at, row.waits_since, row.stands_since, row.code = work.now, None, None, None
     for pause in work.session.scalars(stored.pauses(row.id)):
         pause.ends = pause.ends or work.now
+    weigh_later(work, row, [each for each in rights_of(work, row) if each.outcome is None])
+
+
+def weigh_later(work: Work, row: SubjectRequest, rights: Sequence[RequestRight]) -> None:
+    """Have the data kept still, or let go, as an objection stands that has to be weighed."""
+    if any(each.right is Right.OBJECTION_TO_INTEREST for each in rights):
+        queue.enqueue(work, WEIGH, {"request": row.id}, priority=queue.SOON)

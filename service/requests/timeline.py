@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     EXPIRED = "expired"
     EXTENDED = "extended"
     GROUND = "ground"
+    HELD = "held"
     LETTER = "letter"
     LOCATED = "located"
     OUTCOME = "outcome"
@@ -44,6 +45,7 @@ class EventKind(StrEnum):
     RESUMED = "resumed"
     RETURNED = "returned"
     REVOKED = "revoked"
+    WEIGHED = "weighed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,15 @@ def note(work: Work, request_id: UUID, kind: EventKind, *, text: str = "", **fac
         facts=facts,
         note=sealed,
     )
+
+
+def reasons(work: Work, request_id: UUID) -> Sequence[str]:
+    """What officers wrote to explain how rights came out, in order, each once."""
+    key = keys.find(work.session, request_id)
+    safe = work.vault.safe(key) if key else None
+    explained = (EventKind.OUTCOME, EventKind.WEIGHED)
+    lines = told(work, request_id, safe=safe)
+    return list(dict.fromkeys(each.note for each in lines if each.kind in explained and each.note))
 
 
 def told(work: Work, request_id: UUID, *, safe: Safe | None = None) -> Sequence[Event]:

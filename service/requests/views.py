@@ -37,6 +37,8 @@ class RightView:
     refusal: Refusal | None
     ground: Restricting | None
     """Of a restriction, once it is known."""
+    upheld_at: datetime | None
+    """Of an objection that has to be weighed, when the person's reasons were found to weigh more."""
     piece_id: UUID | None
     begun_at: datetime | None
     ended_at: datetime | None
@@ -224,6 +226,7 @@ def _views(work: Work, rows: Sequence[SubjectRequest]) -> list[RequestView]:
                 outcome=each.outcome,
                 refusal=each.refusal,
                 ground=each.ground,
+                upheld_at=each.upheld_at,
                 piece_id=each.piece_id,
                 begun_at=each.begun_at,
                 ended_at=each.ended_at,

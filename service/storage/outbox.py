@@ -27,6 +27,8 @@ class LetterKind(StrEnum):
     """Asks what we have to know before we can answer."""
     REQUEST_EXTENDED = "request_extended"
     """It takes longer, for this reason."""
+    REQUEST_HELD = "request_held"
+    """Until an objection is weighed, the data are kept and used for nothing."""
     REQUEST_DONE = "request_done"
     """What became of each right, with reasons and whom to complain to."""
     PACKAGE_READY = "package_ready"

@@ -135,7 +135,9 @@ class RequestRight(Base):
     clock_id: Mapped[str | None] = mapped_column(String(64))
     clock_version: Mapped[str | None] = mapped_column(String(64))
     ground: Mapped[Restricting | None]
-    """On which the data are to be kept and not used; nothing until somebody has said, and for other rights."""
+    """On which the data are to be kept and not used; none for other rights, and until somebody has said."""
+    upheld_at: Mapped[datetime | None]
+    """When an objection that has to be weighed was found to weigh more than our interest."""
     piece_id: Mapped[uuid.UUID | None]
     """The package, erasure or restriction that carries it out."""
     outcome: Mapped[Outcome | None]

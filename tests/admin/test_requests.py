@@ -228,3 +228,39 @@ def test_an_officer_may_write_down_with_the_case_why_to_restrict(office: Office,
     refused = officer.post("/requests/new", ground="claims", **told)
     assert refused.status_code == 422
     assert "Is no ground of what is asked for." in refused.text
+
+
+def test_an_objection_is_weighed_on_its_page_and_what_is_upheld_is_then_carried_out(
+    office: Office, officer: Desk
+) -> None:
+    anna(office)
+    path = opened(office, officer, "objection_to_interest")
+    page = officer.get(path).text
+    assert "Kept and not used until the objection is weighed" in page
+    assert "/steps/weigh" in page
+    assert "/steps/approve" not in page
+    assert step(officer, path, "weigh", weighed="upheld", explained="They are ill.") == 303
+    page = officer.get(path).text
+    assert "Upheld on" in page
+    assert "Their reasons weigh more" in page
+    assert "/steps/weigh" not in page
+    assert step(officer, path, "approve") == 303
+    worker.run_due(office.workshop)
+    assert state(office, path) is RequestState.FULFILLED
+
+
+def test_whoever_overrules_an_objection_has_to_say_why(office: Office, officer: Desk) -> None:
+    anna(office)
+    path = opened(office, officer, "objection_to_interest")
+    assert step(officer, path, "weigh", weighed="compelling") == 422
+    assert step(officer, path, "weigh", weighed="claims", explained="There is a suit.") == 303
+    page = officer.get(path).text
+    assert "We need the data for a legal claim" in page
+    assert "There is a suit." not in page
+    assert state(office, path) is RequestState.REFUSED
+
+
+def test_our_grounds_are_no_reason_to_refuse_anything_else(office: Office, officer: Desk) -> None:
+    path = opened(office, officer, "access")
+    assert 'value="compelling"' not in officer.get(f"{path}/steps/refuse").text
+    assert officer.post(f"{path}/steps/refuse", etag="", reason="compelling").status_code == 422

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from rules.objections import Against
+from rules.consent import EventState, LegalBasis
 from rules.purposes import PurposeKind
 from rules.recipients import Protocol, Role
 from rules.records import Channel
@@ -14,6 +14,7 @@ from rules.tellings import Deed
 from service import consents, merges, objections, purposes, recipients, restrictions, standing, worker
 from service.access import COMMAND
 from service.errors import Forbidden
+from service.objections import Voice
 from service.purposes import PurposeOrder
 from service.recipients import register
 from service.standing import Subject
@@ -42,9 +43,23 @@ def partner(workshop: Workshop, anna: UUID) -> UUID:
     return partner
 
 
-def objected(workshop: Workshop, contact_id: UUID, against: Against, *, suppress: bool = False) -> None:
+VOICE = Voice(request_id=CASE)
+
+
+def objected(workshop: Workshop, contact_id: UUID, *, suppress: bool = False) -> None:
     with workshop.open(OFFICER) as work:
-        objections.object_(work, [contact_id], scope=against, request_id=CASE, suppress=suppress)
+        objections.object_(work, [contact_id], VOICE, suppress=suppress)
+
+
+def held_still(workshop: Workshop, contact_id: UUID) -> None:
+    with workshop.open(OFFICER) as work:
+        objections.hold_still(work, [contact_id], VOICE)
+
+
+def planned(workshop: Workshop, key: str, kind: PurposeKind, basis: LegalBasis) -> None:
+    with workshop.open(COMMAND) as work:
+        order = PurposeOrder(key=key, kind=kind, titles={"en": key}, channels=(Channel.EMAIL,), basis=basis)
+        purposes.create(work, order)
 
 
 def told(workshop: Workshop) -> list[Deed]:
@@ -67,7 +82,7 @@ def test_marketing_and_profiling_end_for_the_whole_person_and_what_was_ordered_g
         merges.merge(work, [anna, hannah])
     assert asked(workshop, anna) == (True, False)
     clock.pass_by(timedelta(minutes=1))
-    objected(workshop, hannah, Against.MARKETING)
+    objected(workshop, hannah)
     for contact_id in (anna, hannah):
         for purpose in ("newsletter", "scoring"):
             assert asked(workshop, contact_id, purpose) == (False, False)
@@ -79,7 +94,7 @@ def test_marketing_and_profiling_end_for_the_whole_person_and_what_was_ordered_g
 
 
 def test_against_our_interest_nothing_is_used_until_it_is_weighed(workshop: Workshop, anna: UUID) -> None:
-    objected(workshop, anna, Against.LEGITIMATE_INTEREST)
+    held_still(workshop, anna)
     for purpose in ("newsletter", "invoices"):
         assert asked(workshop, anna, purpose) == (False, True)
     with workshop.look(OFFICER) as work:
@@ -91,20 +106,20 @@ def test_against_our_interest_nothing_is_used_until_it_is_weighed(workshop: Work
 def test_their_addresses_are_left_alone_for_good_if_they_wish(
     workshop: Workshop, source: Source, anna: UUID, suppress: bool
 ) -> None:
-    objected(workshop, anna, Against.MARKETING, suppress=suppress)
+    objected(workshop, anna, suppress=suppress)
     [again] = sent(workshop, source, ANNA)
     assert (again.contact_id is None) is suppress
 
 
 @pytest.mark.usefixtures("partner")
 def test_whoever_was_given_the_data_hears_of_it(workshop: Workshop, anna: UUID) -> None:
-    objected(workshop, anna, Against.LEGITIMATE_INTEREST)
+    held_still(workshop, anna)
     assert told(workshop) == [Deed.OBJECTED, Deed.RESTRICTED]
 
 
 def test_the_same_objection_twice_is_one_line(workshop: Workshop, anna: UUID) -> None:
-    objected(workshop, anna, Against.MARKETING)
-    objected(workshop, anna, Against.MARKETING)
+    objected(workshop, anna)
+    objected(workshop, anna)
     with workshop.look(OFFICER) as work:
         lines = sorted(each.event.state.value for each in consents.ledger(work, anna))
     assert lines == ["given", "objected"]
@@ -112,4 +127,33 @@ def test_the_same_objection_twice_is_one_line(workshop: Workshop, anna: UUID) ->
 
 def test_a_steward_records_no_objection(workshop: Workshop, anna: UUID) -> None:
     with workshop.open(STEWARD) as work, pytest.raises(Forbidden):
-        objections.object_(work, [anna], scope=Against.MARKETING)
+        objections.object_(work, [anna], VOICE)
+
+
+def test_while_it_is_weighed_only_marketing_on_our_interest_has_ended_for_good(
+    workshop: Workshop, anna: UUID
+) -> None:
+    planned(workshop, "postcards", PurposeKind.MARKETING, LegalBasis.LEGITIMATE_INTEREST)
+    planned(workshop, "scoring", PurposeKind.PROFILING, LegalBasis.LEGITIMATE_INTEREST)
+    planned(workshop, "partners", PurposeKind.SHARING, LegalBasis.LEGITIMATE_INTEREST)
+    held_still(workshop, anna)
+    with workshop.look(COMMAND) as work:
+        objected_to = {
+            each.event.purpose
+            for each in consents.ledger(work, anna)
+            if each.event.state is EventState.OBJECTED
+        }
+    assert objected_to == {"postcards", "scoring"}
+
+
+def test_what_is_upheld_ends_all_but_service(workshop: Workshop, anna: UUID) -> None:
+    with workshop.open(OFFICER) as work:
+        objections.uphold(work, [anna], VOICE)
+    assert asked(workshop, anna, "newsletter") == (False, False)
+    assert asked(workshop, anna, "invoices") == (True, False)
+
+
+def test_whoever_may_not_run_cases_weighs_nothing(workshop: Workshop, anna: UUID) -> None:
+    for deed in (objections.hold_still, objections.uphold):
+        with workshop.open(STEWARD) as work, pytest.raises(Forbidden):
+            deed(work, [anna], VOICE)

@@ -55,7 +55,7 @@ def test_whoever_complains_is_sent_to_the_authority_of_the_country() -> None:
 @pytest.mark.parametrize(
     ("was", "becomes", "said"),
     [
-        ('"portability"]\nunit = "months"', '"dance"]\nunit = "months"', "rights is a list of"),
+        ('"objection_to_interest"]\nunit = "months"', '"dance"]\nunit = "months"', "rights is a list of"),
         ("length = 1\nextension = 2\npauses_on", "extension = 2\npauses_on", "a period has a length"),
         ("length = 1\nextension = 2\npauses_on", "length = -1\npauses_on", "0 or more"),
         ("length = 1\nextension = 2\npauses_on", "length = 2\nextension = 2\npauses_on", "counted raw"),

@@ -158,7 +158,7 @@ def test_other_holidays_or_other_rules_move_the_day_and_it_says_so(
         path = "law/clocks.toml"
         texts[path] = (
             texts[path]
-            .replace('version = "1.0.0"', 'version = "1.1.0"')
+            .replace('version = "1.1.0"', 'version = "1.2.0"')
             .replace("length = 1\nextension = 2\npauses_on", "length = 2\nextension = 2\npauses_on")
         )
         workshop.knowledge, _ = compiled(texts)
@@ -172,11 +172,11 @@ def test_other_holidays_or_other_rules_move_the_day_and_it_says_so(
     assert first == {
         "right": "access",
         "clock": "gdpr.answer",
-        "version": "clocks@1.0.0",
+        "version": "clocks@1.1.0",
         "raw": "2026-04-03",
         "due": "2026-04-07",
     }
-    wanted = {"country": ("clocks@1.0.0", "2026-04-03"), "rules": ("clocks@1.1.0", "2026-05-04")}
+    wanted = {"country": ("clocks@1.1.0", "2026-04-03"), "rules": ("clocks@1.2.0", "2026-05-04")}
     assert (last["version"], last["due"]) == wanted[change]
     assert due(case) == last["due"]
 
