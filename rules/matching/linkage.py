@@ -8,12 +8,13 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.matching import blocking, chance, clusters, evidence, model, seeds
+from rules.matching import blocking, chance, clusters, evidence, fitting, model, seeds
 from rules.matching.blocking import Candidates
 from rules.matching.clusters import Clusters
 from rules.matching.columns import Pairs
+from rules.matching.fitting import Fitted
 from rules.matching.levels.names import Nicknames
-from rules.matching.model import Fitted, Model, Patterns
+from rules.matching.model import Model, Patterns
 from rules.matching.traits import Table
 
 SLICE = 200_000
@@ -90,4 +91,4 @@ def learned(table: Table, patterns: Patterns, nicknames: Nicknames, *, prior: Mo
     """Weights from the patterns of a table's own pairs."""
     by_chance = chance.of(table, nicknames)
     told = seeds.of(patterns.levels)
-    return model.fit(patterns, told, prior, by_chance=by_chance, records=len(table))
+    return fitting.fit(patterns, told, prior, by_chance=by_chance, records=len(table))

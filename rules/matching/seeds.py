@@ -116,6 +116,7 @@ def _kinds(levels: NDArray[np.int16]) -> NDArray[np.int8]:
     is_other_person = ~_within(birth, Birth.SAME, Birth.SWAPPED).astype(bool) & ~_within(
         number, Number.SAME, Number.TWO_SLIPS
     ).astype(bool)
+    seeds[(name == _IN_PART) & (birth == Birth.SAME) & ((own >= 2) | (near >= 1))] = Class.SAME
     two = (name == _OTHER) & is_other_person
     seeds[(name == _QUITE_OTHER) & is_other_person & (around >= 1)] = Class.CROWD
     seeds[two & (at_home + line >= 1) & (at_work == 0) & (phone != Telephone.SHARED_BY_MORE)] = Class.TOGETHER
@@ -125,6 +126,9 @@ def _kinds(levels: NDArray[np.int16]) -> NDArray[np.int8]:
     # namesakes have in common.
     seeds[(name == _COMMON) & (around == 0) & (own == 0) & (against >= 2)] = Class.NAMESAKE
     seeds[~names_agree & (around == 0) & (own == 0) & (near == 0)] = Class.STRANGER
+    # Where all live in one town, whoever was born on the same day is a neighbour too: their names tell.
+    only_born = own == (birth == Birth.SAME)
+    seeds[(name == _QUITE_OTHER) & (around == 0) & only_born] = Class.STRANGER
     elsewhere = (place == Place.OTHER) | (company == Company.OTHER)
     near += at_work + _within(company, Company.SIMILAR, Company.VAGUELY_SIMILAR)
     seeds[(seeds == Class.SAME) & elsewhere & (near == 0)] = Class.MOVED
@@ -135,13 +139,14 @@ def _within(level: NDArray[np.int16], least: int, most: int) -> NDArray[np.int8]
     return ((level >= least) & (level <= most)).astype(np.int8)
 
 
-_AGREE, _OTHER, _COMMON, _QUITE_OTHER = 1, 2, 3, 4
+_AGREE, _OTHER, _COMMON, _QUITE_OTHER, _IN_PART = 1, 2, 3, 4, 5
 COMMON_NAME = 6
 """From which class of rarity on a full name is common: one namesake and more by chance."""
 
 
 def _told_by_name(level: int) -> int:
-    """Do the names agree, are they common ones, are the given names those of two people, or even both?"""
+    """Do the names agree, wholly or as far as they are known; are they common ones; are the given names those
+    of two people, or even both?"""
     if level == names.SWAPPED:
         return _AGREE
     given, family, rarity = names.parts(level)
@@ -151,7 +156,7 @@ def _told_by_name(level: int) -> int:
         return _AGREE
     if given >= Given.OTHER:
         return _OTHER if Family.SAME <= family <= Family.PART else _QUITE_OTHER
-    return 0
+    return _IN_PART if family <= Family.PART else 0
 
 
 _NAMES = np.zeros(names.SIZE, np.int8)

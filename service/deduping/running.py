@@ -10,7 +10,7 @@ from uuid import UUID
 from rules.judgements import Judged
 from rules.matching import linkage
 from rules.matching.among import COUNTED
-from rules.matching.model import Fitted
+from rules.matching.fitting import Fitted
 from rules.matching.traits import Table
 from service import judgements, matching, restrictions, reviews
 from service.access import Actor

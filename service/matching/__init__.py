@@ -7,8 +7,9 @@ from uuid import UUID
 
 from rules.matching import deciding, shipped
 from rules.matching.deciding import Thresholds
+from rules.matching.fitting import Fitted
 from rules.matching.levels.names import Nicknames
-from rules.matching.model import Fitted, Model
+from rules.matching.model import Model
 from rules.vocabulary import Vocabulary
 from service.ids import new_id
 from service.storage import matching as stored

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from rules.fields import FieldName
 from rules.judgements import Judged
-from rules.matching.model import Fitted
+from rules.matching.fitting import Fitted
 from rules.records import Lead
 from service import audit, contacts, intake, judgements, leads, matching, merges
 from service.access import COMMAND, SYSTEM

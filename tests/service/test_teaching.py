@@ -7,11 +7,11 @@ import pytest
 
 from rules.judgements import Decision
 from rules.matching import shipped
+from rules.matching.fitting import Fitted
 from rules.matching.levels import names
 from rules.matching.levels.emails import Mail
 from rules.matching.levels.names import Family, Given
 from rules.matching.levels.places import Place
-from rules.matching.model import Fitted
 from rules.records import Lead
 from service import matching, reviews, worker
 from service.access import COMMAND, SYSTEM

