@@ -133,6 +133,7 @@ NOTICES: Mapping[str, tuple[str, Text]] = {
     "webhook_changed": ("good", _("The webhook was changed.")),
     "webhook_disabled": ("good", _("Disabled. Nothing is sent; what happens meanwhile is not told later.")),
     "webhook_enabled": ("good", _("Enabled. What was waiting goes out first.")),
+    "webhook_of_quiet_source": ("warn", _("It goes on by itself once its source is open and has a key.")),
     "webhook_removed": ("good", _("The webhook was removed.")),
     "webhook_replayed": ("good", _("It goes out again, under the same id.")),
     "webhook_replaying": ("good", _("What was given up goes out again, each under the same id.")),

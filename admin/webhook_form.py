@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext
 
+from admin import languages
 from admin.forms import Field, Form
 from admin.words import Text, Word
 from rules.webhooks import DeliveryState, Event, Stop
+from service.channels.mail import LONGEST_MAILBOX
 from service.webhooks.orders import LONGEST_DESCRIPTION, Order
 
 _ = lazy_gettext
@@ -31,12 +33,15 @@ STOPS: Mapping[Stop, Word] = {
     Stop.BY_HAND: Word(_("Disabled"), ""),
     Stop.GONE: Word(_("Wants nothing more"), "bad"),
     Stop.FAILING: Word(_("Failed for five days"), "bad"),
+    Stop.NO_KEY: Word(_("Its source has no key"), "bad"),
+    Stop.SOURCE_CLOSED: Word(_("Its source is paused"), "warn"),
 }
 FAULTS: Mapping[str, Text] = {
     "unreadable": _("This is no web address to which something can be sent."),
     "not_https": _("The address must begin with https://."),
     "private": _("This address is not of the open internet."),
     "missing": _("Choose at least one event."),
+    "shape": _("This is no e-mail address."),
 }
 FORM = Form(
     (
@@ -59,6 +64,17 @@ FORM = Form(
             kind="checks",
             options={event.value: label for event, label in EVENTS.items()},
         ),
+        Field(
+            name="mailbox",
+            label=_("E-mail of those responsible"),
+            required=False,
+            longest=LONGEST_MAILBOX,
+            hint=_(
+                "They are told by letter when nothing reaches it any more, and when it goes on. "
+                "Without one the address for questions about personal data is written to."
+            ),
+        ),
+        Field(name="language", label=_("Language of letters"), kind="select", options=languages.NAMES),
     )
 )
 
@@ -69,4 +85,6 @@ def order(form: Form) -> Order:
         url=form.value("url"),
         description=form.value("description"),
         events=tuple(map(Event, form.all("events"))),
+        mailbox=form.value("mailbox"),
+        language=form.value("language"),
     )

@@ -221,6 +221,8 @@ ACTION: Mapping[Action, Word] = {
     Action.WEBHOOK_DISABLED: Word(_("Webhook disabled"), "warn"),
     Action.WEBHOOK_REMOVED: Word(_("Webhook removed"), "warn"),
     Action.WEBHOOK_REPLAYED: Word(_("Delivery sent again"), "accent"),
+    Action.WEBHOOK_RESUMED: Word(_("Webhook goes on"), "good"),
+    Action.WEBHOOK_TROUBLED: Word(_("Nothing reaches the webhook"), "warn"),
 }
 
 

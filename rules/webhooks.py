@@ -57,10 +57,19 @@ class Stop(StrEnum):
     """It answered that it wants nothing more, ever (410)."""
     FAILING = "failing"
     """Nothing that was sent to it was taken for five days."""
+    NO_KEY = "no_key"
+    """The last key of the source that made it is over: nobody there may read what it is told of."""
+    SOURCE_CLOSED = "source_closed"
+    """The source that made it is paused, or its licence is over."""
 
     @property
     def needs_a_person(self) -> bool:
-        return self is not Stop.BY_HAND
+        return self not in {Stop.BY_HAND, Stop.SOURCE_CLOSED}
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """Does it go on as soon as the reason is over, with nobody enabling it?"""
+        return self in {Stop.NO_KEY, Stop.SOURCE_CLOSED}
 
 
 HOPELESS_AFTER = timedelta(days=5)
@@ -69,12 +78,30 @@ HOPELESS_AFTER = timedelta(days=5)
 MOST_CONTACTS = 400
 """Contacts in one notice: with these it stays below 20,000 bytes."""
 
+SILENT_FOR = timedelta(days=1)
+"""When a notice is given up though another was taken so lately, it may be the notice: nobody is alarmed."""
+
 _FIRST_REST, _REST = timedelta(seconds=5), timedelta(minutes=5)
 
 
 def is_hopeless(failing_since: datetime, *, now: datetime) -> bool:
     """Has the address failed for so long that it is given up?"""
     return now - failing_since >= HOPELESS_AFTER
+
+
+def is_silent(failing_since: datetime | None, *, now: datetime) -> bool:
+    """Has nothing been taken for so long that a notice given up is a sign that none arrives?"""
+    return failing_since is not None and now - failing_since >= SILENT_FOR
+
+
+def why_quiet(*, is_open: bool, has_key: bool) -> Stop | None:
+    """Why a program is told nothing, seeing how its source stands; None when it may be told.
+
+    A key hears of what it may read, and no longer than it may.
+    """
+    if not has_key:
+        return Stop.NO_KEY
+    return None if is_open else Stop.SOURCE_CLOSED
 
 
 def rest_after(misses: int, *, asked: timedelta | None = None) -> timedelta:

@@ -21,6 +21,7 @@ from service.storage import sources as stored
 from service.storage.sources import ApiKey as ApiKey
 from service.storage.sources import Source as Source
 from service.vault import DigestPurpose
+from service.webhooks import following
 from service.work import Work
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
@@ -106,6 +107,7 @@ def change(
     source.birth_date_format, source.licence_ends_on = birth_date_format, licence_ends_on
     changed = [column for column in _CHANGEABLE if getattr(source, column) != before[column]]
     audit.note(work, Action.SOURCE_CHANGED, about=source.id, fields=changed)
+    following.follow(work, source.id)
     return source
 
 
@@ -189,6 +191,7 @@ def issue_key(
     )
     work.session.add(key)
     audit.note(work, Action.KEY_ISSUED, about=key.id, source=source.key, scopes=sorted(scopes))
+    following.follow(work, source.id)
     return IssuedKey(secret, key)
 
 
@@ -201,6 +204,7 @@ def revoke_key(work: Work, key_id: UUID) -> ApiKey:
     if key.revoked_at is None:
         key.revoked_at = work.now
         audit.note(work, Action.KEY_REVOKED, about=key.id)
+        following.follow(work, key.source_id)
     return key
 
 
@@ -269,6 +273,7 @@ def _set_paused(work: Work, source_id: UUID, at: datetime | None) -> Source:
     source = of_id(work, source_id)
     source.paused_at = at
     audit.note(work, Action.SOURCE_CHANGED, about=source.id, state="paused" if at else "open")
+    following.follow(work, source.id)
     return source
 
 

@@ -61,6 +61,8 @@ class Glance:
     events: str
     state: Word
     source: str | None
+    told: Text
+    """To whom it is written when something is wrong."""
     waiting: int
     failed: int
 
@@ -82,7 +84,7 @@ def listed() -> str:
     """Every address, with what is on its way to it and what was given up."""
     with auth.look() as work:
         counts, names = watching.counts(work), _names(work)
-        glances = [_glance(each, counts, names) for each in register.listed(work)]
+        glances = [_glance(work, each, counts, names) for each in register.listed(work)]
     return render_template("webhooks.html", columns=COLUMNS, glances=glances)
 
 
@@ -90,7 +92,8 @@ def listed() -> str:
 @auth.needs(Scope.WEBHOOKS_MANAGE)
 def new() -> str:
     """Ask where something is to be told, and what."""
-    return render_template("webhook_new.html", form=webhook_form.FORM)
+    form = webhook_form.FORM.filled(language=auth.visit().language)
+    return render_template("webhook_new.html", form=form)
 
 
 @pages.post("/new")
@@ -124,7 +127,7 @@ def webhook(webhook_id: UUID) -> str:
         )
         return render_template(
             "webhook.html",
-            glance=_glance(view, watching.counts(work), _names(work)),
+            glance=_glance(work, view, watching.counts(work), _names(work)),
             lines=[_line(each, view) for each in found],
             columns=DELIVERIES,
             choices=CHOICES,
@@ -140,7 +143,13 @@ def webhook(webhook_id: UUID) -> str:
 def edit(webhook_id: UUID) -> str:
     """The particulars as they are, to be changed."""
     view = _view(webhook_id)
-    form = webhook_form.FORM.filled(url=view.url, description=view.description, events=view.events)
+    form = webhook_form.FORM.filled(
+        url=view.url,
+        description=view.description,
+        events=view.events,
+        mailbox=view.mailbox,
+        language=view.language,
+    )
     return render_template("webhook_edit.html", view=view, name=_name(view), form=form)
 
 
@@ -215,8 +224,11 @@ def disable(webhook_id: UUID) -> Answer:
 @auth.needs(Scope.WEBHOOKS_MANAGE)
 def enable(webhook_id: UUID) -> Answer:
     """Send again."""
-    with auth.work() as work:
-        register.enable(work, webhook_id)
+    try:
+        with auth.work() as work:
+            register.enable(work, webhook_id)
+    except Conflict:
+        return _back(webhook_id, "webhook_of_quiet_source")
     return _back(webhook_id, "webhook_enabled")
 
 
@@ -287,7 +299,10 @@ def _host(view: View) -> str:
 
 
 def _glance(
-    view: View, counts: Mapping[tuple[UUID, DeliveryState], int], names: Mapping[UUID, str]
+    work: Work,
+    view: View,
+    counts: Mapping[tuple[UUID, DeliveryState], int],
+    names: Mapping[UUID, str],
 ) -> Glance:
     return Glance(
         view=view,
@@ -296,9 +311,17 @@ def _glance(
         events=" · ".join(str(webhook_form.EVENTS[Event(each)]) for each in view.events),
         state=_state(view),
         source=names.get(view.source_id) if view.source_id else None,
+        told=view.mailbox or _unnamed(work),
         waiting=counts.get((view.id, DeliveryState.WAITING), 0),
         failed=counts.get((view.id, DeliveryState.FAILED), 0),
     )
+
+
+def _unnamed(work: Work) -> Text:
+    """Who hears that something is wrong, where nobody was named for it."""
+    if work.settings.controller_email:
+        return _("the address for questions about personal data")
+    return _("nobody: name somebody")
 
 
 def _state(view: View) -> Word:

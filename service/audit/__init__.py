@@ -119,6 +119,8 @@ class Action(StrEnum):
     WEBHOOK_DISABLED = "webhook.disabled"
     WEBHOOK_REMOVED = "webhook.removed"
     WEBHOOK_REPLAYED = "webhook.replayed"
+    WEBHOOK_RESUMED = "webhook.resumed"
+    WEBHOOK_TROUBLED = "webhook.troubled"
 
 
 # What a body may hold. A key that is not here could carry a value, so it is refused.

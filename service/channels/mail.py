@@ -1,5 +1,6 @@
 """How does a letter reach a mail server, and what must its head say so that leaving a list is one click?"""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,9 @@ PATIENCE = 10.0
 
 ENCRYPTED_PORT = 465
 """RFC 8314: encrypted from the first byte."""
+
+_MAILBOX = re.compile(r"[^@\s,;<>\"]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]{2,}")
+LONGEST_MAILBOX = 320
 
 # What a server says of this one reader or letter, and will say again. Everything else may be better in a
 # while, also a sender who is not welcome: that is for us to mend.
@@ -50,6 +54,11 @@ def imprint(settings: Settings) -> tuple[str, ...]:
     """Where whoever writes can be found: postal address, address for questions, privacy policy."""
     told = (settings.controller_address, settings.controller_email, settings.controller_policy_url)
     return tuple(each for each in told if each)
+
+
+def is_mailbox(text: str) -> bool:
+    """Can a letter of ours be addressed to it? So much is asked of what people here and programs name."""
+    return len(text) <= LONGEST_MAILBOX and _MAILBOX.fullmatch(text) is not None
 
 
 def message(

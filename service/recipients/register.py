@@ -14,6 +14,7 @@ from service.access import Scope
 from service.audit import Action
 from service.channels import addresses, opendsr, webhooks
 from service.channels.addresses import UnsafeAddress
+from service.channels.mail import is_mailbox
 from service.channels.wording import LANGUAGES
 from service.errors import Conflict, Fault, Invalid, NotFound
 from service.ids import new_id
@@ -35,7 +36,6 @@ LONGEST_PATIENCE = 90
 LONGEST_TEXT = 120
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_MAILBOX = re.compile(r"[^@\s,;<>\"]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]{2,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,8 +316,7 @@ def _wrong_address(work: Work, order: Order) -> str:
         case Protocol.MANUAL:
             return ""
         case Protocol.EMAIL:
-            is_one = _MAILBOX.fullmatch(order.address) and len(order.address) <= addresses.LONGEST
-            return "" if is_one else "shape"
+            return "" if is_mailbox(order.address) else "shape"
         case _:
             try:
                 addresses.read(order.address, allow_private=work.settings.webhooks_allow_private)

@@ -39,6 +39,10 @@ class LetterKind(StrEnum):
     """Asks whether what we hold of somebody is still right; it tells no value."""
     RESTRICTION_LIFTED = "restriction_lifted"
     """Data that were kept and not used will be used again (GDPR art. 18(3))."""
+    WEBHOOK_STOPPED = "webhook_stopped"
+    """A program that is told of changes hears of them no more."""
+    WEBHOOK_GOES_ON = "webhook_goes_on"
+    """The same program hears of them again."""
 
 
 class LetterState(StrEnum):

@@ -1,7 +1,8 @@
 """Which programs elsewhere are told of what, and what became of each delivery?"""
 
 import uuid
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +13,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     delete,
+    exists,
     func,
     select,
     text,
@@ -21,7 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from rules.webhooks import DeliveryState, Stop
 from service.storage.base import Base
 from service.storage.ready import Ready, ask
-from service.storage.sources import ApiKey
+from service.storage.sources import ApiKey, Source
 from service.vault.sealed import Sealed
 
 _WAITS = "state = 'waiting'"
@@ -40,6 +42,10 @@ class Webhook(Base):
     former_until: Mapped[datetime | None]
     """Until when deliveries are signed with the former secret too."""
     description: Mapped[str] = mapped_column(String(200))
+    mailbox: Mapped[Sealed | None]
+    """Of those who are told by letter when nothing reaches it any more; sealed like the address."""
+    language: Mapped[str | None] = mapped_column(String(8))
+    """Of letters to them; English where there is none."""
     events: Mapped[list[str]]
     source_id: Mapped[uuid.UUID | None]
     """The source whose key made it, and whose keys alone see it; empty when a person made it."""
@@ -54,6 +60,8 @@ class Webhook(Base):
     """How many times in a row nobody was there."""
     rest_until: Mapped[datetime | None]
     """Until then nothing is tried at this address."""
+    troubled_at: Mapped[datetime | None]
+    """When it was told by letter that nothing arrives; empty again as soon as it goes on."""
 
 
 class Delivery(Base):
@@ -139,6 +147,26 @@ def count_by_state(session: Session) -> dict[tuple[uuid.UUID, DeliveryState], in
         )
     )
     return {(webhook_id, state): found for webhook_id, state, found in rows}
+
+
+def bound(source_id: uuid.UUID | None) -> Select[Webhook]:
+    """Addresses that keys of one source made, or of any; nobody else changes them until we commit."""
+    rows = select(Webhook).where(Webhook.source_id.is_not(None))
+    rows = rows if source_id is None else rows.where(Webhook.source_id == source_id)
+    return rows.order_by(Webhook.id).with_for_update().execution_options(populate_existing=True)
+
+
+def standing_of(
+    source_ids: Collection[uuid.UUID], now: datetime
+) -> Select[uuid.UUID, datetime | None, date | None, bool]:
+    """How sources stand: paused since, licence until, and whether any key of theirs is good."""
+    good = exists().where(
+        ApiKey.source_id == Source.id,
+        ApiKey.revoked_at.is_(None),
+        ApiKey.expires_at.is_(None) | (ApiKey.expires_at > now),
+    )
+    rows = select(Source.id, Source.paused_at, Source.licence_ends_on, good.label("has_key"))
+    return rows.where(Source.id.in_(list(source_ids)))
 
 
 def locked(webhook_id: uuid.UUID) -> Select[Webhook]:

@@ -15,7 +15,9 @@ from uuid import UUID
 from rules import tellings
 from rules import webhooks as rules
 from rules.webhooks import DeliveryState, Stop
+from service import audit
 from service.access import SYSTEM
+from service.audit import Action
 from service.channels import webhooks as channel
 from service.channels.outgoing import Answer, Outcome
 from service.channels.webhooks import Endpoint, Message
@@ -23,7 +25,7 @@ from service.ids import new_secret
 from service.jobs import queue
 from service.storage import webhooks as stored
 from service.storage.webhooks import Attempt, Delivery, Webhook
-from service.webhooks import JOB, register
+from service.webhooks import JOB, belonging, following, letters, register
 from service.work import Work, Workshop
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,8 @@ def deliver(workshop: Workshop, payload: Mapping[str, Any]) -> Callable[[Work], 
         if found is None:
             return _leave
         delivery, webhook = found
+        if belonging.why_quiet(work, webhook.source_id) is not None:
+            return partial(_fall_quiet, source_id=webhook.source_id)
         if webhook.rest_until is not None and webhook.rest_until > work.now:
             return partial(_put_off, delivery_id=delivery_id, until=webhook.rest_until)
         parcel = _packed(work, delivery, webhook)
@@ -89,6 +93,11 @@ def _leave(_work: Work) -> None:
     """Nothing to write down."""
 
 
+def _fall_quiet(work: Work, *, source_id: UUID | None) -> None:
+    """A key is over since we last looked: what waits for its address goes on waiting."""
+    following.follow(work, source_id)
+
+
 def _put_off(work: Work, *, delivery_id: UUID, until: datetime) -> None:
     """Nobody is there just now: wait with the others, and count no try."""
     delivery = work.session.scalars(stored.locked_delivery(delivery_id)).first()
@@ -104,6 +113,7 @@ def _write_down(work: Work, *, delivery_id: UUID, answer: Answer) -> None:
     if answer.is_taken:
         webhook.failing_since, webhook.misses, webhook.rest_until = None, 0, None
         _end(work, delivery, DeliveryState.TAKEN)
+        _note_arrival(work, webhook)
     elif delivery.state is DeliveryState.WAITING:
         _failed(work, delivery, webhook, answer)
 
@@ -147,6 +157,7 @@ def _failed(work: Work, delivery: Delivery, webhook: Webhook, answer: Answer) ->
     again = tellings.next_try(delivery.tries, now=work.now, chance=chance, asked=asked)
     if again is None:
         _end(work, delivery, DeliveryState.FAILED)
+        _note_silence(work, webhook)
     else:
         _try_at(work, delivery, again)
 
@@ -161,6 +172,20 @@ def _give_up(work: Work, webhook: Webhook, why: Stop) -> None:
     """What waits for the address goes on waiting, until somebody enables or removes it."""
     register.stop(work, webhook, why)
     log.warning("webhook disabled", extra={"kind": JOB, "state": why})
+
+
+def _note_silence(work: Work, webhook: Webhook) -> None:
+    """A notice was given up: tell those responsible, once, when nothing else was taken either."""
+    if webhook.troubled_at is None and rules.is_silent(webhook.failing_since, now=work.now):
+        audit.note(work, Action.WEBHOOK_TROUBLED, about=webhook.id)
+        letters.tell_trouble(work, webhook, letters.GIVEN_UP)
+
+
+def _note_arrival(work: Work, webhook: Webhook) -> None:
+    """Something was taken again, of which those responsible had heard that nothing is."""
+    if webhook.troubled_at is not None and webhook.disabled_at is None:
+        audit.note(work, Action.WEBHOOK_RESUMED, about=webhook.id)
+        letters.tell_goes_on(work, webhook)
 
 
 def _end(work: Work, delivery: Delivery, state: DeliveryState) -> None:

@@ -8,6 +8,8 @@ from rules.webhooks import Event
 from service.access import Scope
 from service.channels import addresses
 from service.channels.addresses import UnsafeAddress
+from service.channels.mail import is_mailbox
+from service.channels.wording import LANGUAGES
 from service.errors import Fault, Forbidden, Invalid
 from service.work import Work
 
@@ -36,6 +38,10 @@ class Order:
     url: str | None = field(default=None, repr=False)
     events: Collection[Event] | None = None
     description: str | None = None
+    mailbox: str | None = field(default=None, repr=False)
+    """Of those who are told by letter when nothing reaches it; empty for the controller's own."""
+    language: str | None = None
+    """Of letters to them."""
 
 
 def must_be_sound(work: Work, order: Order) -> None:
@@ -60,6 +66,10 @@ def _faults(work: Work, order: Order) -> Iterator[Fault]:
     if order.description is not None and len(order.description.strip()) > LONGEST_DESCRIPTION:
         detail = f"Must be at most {LONGEST_DESCRIPTION} characters."
         yield Fault("/description", "length", detail)
+    if order.mailbox and not is_mailbox(order.mailbox):
+        yield Fault("/mailbox", "shape", "Is no e-mail address.")
+    if order.language is not None and order.language not in LANGUAGES:
+        yield Fault("/language", "shape", f"Choose one of {', '.join(LANGUAGES)}.")
 
 
 _WRONG = {

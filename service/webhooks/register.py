@@ -18,13 +18,14 @@ from service.jobs import queue
 from service.storage import keys
 from service.storage import webhooks as stored
 from service.storage.webhooks import Webhook
-from service.vault import KeyRow
+from service.vault import KeyRow, Safe
 from service.vault.places import Part, Table
-from service.webhooks import orders
+from service.vault.sealed import Sealed
+from service.webhooks import belonging, letters, orders
 from service.webhooks.orders import Order
 from service.work import Work
 
-ADDRESS, SECRET = (Table.WEBHOOK, Part.ADDRESS), (Table.WEBHOOK, Part.SECRET)
+ADDRESS, SECRET = letters.ADDRESS, (Table.WEBHOOK, Part.SECRET)
 
 RESUME = "webhooks.resume"
 """What is enqueued when an address takes deliveries again: what waited for it, or was given up, goes out."""
@@ -52,6 +53,11 @@ class View:
     failing_since: datetime | None
     former_until: datetime | None
     """Until when deliveries are signed with the former secret too; None once it is over."""
+    mailbox: str = field(repr=False)
+    """Of those who are told when nothing reaches it; empty where nobody was named."""
+    language: str
+    troubled_at: datetime | None
+    """When it was told by letter that nothing arrives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +76,10 @@ def create(work: Work, order: Order) -> Made:
     """
     work.actor.must(Scope.WEBHOOKS_MANAGE)
     whole = Order(
-        url=order.url or "", events=order.events or (), description=(order.description or "").strip()
+        url=order.url or "",
+        events=order.events or (),
+        description=(order.description or "").strip(),
+        mailbox=order.mailbox,
     )
     orders.must_be_sound(work, whole)
     if stored.count(work.session) >= MOST:
@@ -83,6 +92,8 @@ def create(work: Work, order: Order) -> Made:
         address=safe.seal(ADDRESS, whole.url or ""),
         secret=safe.seal(SECRET, json.dumps([secret])),
         description=whole.description,
+        mailbox=_sealed_mailbox(safe, order),
+        language=order.language,
         events=sorted({each.value for each in whole.events or ()}),
         source_id=work.actor.source_id,
         revision=1,
@@ -116,6 +127,12 @@ def change(work: Work, webhook_id: UUID, order: Order, *, expected: str | None =
     if order.description is not None:
         row.description = order.description.strip()
         changed.append("description")
+    if order.mailbox is not None:
+        row.mailbox = _sealed_mailbox(work.vault.safe(_key(work, row)), order)
+        changed.append("mailbox")
+    if order.language is not None:
+        row.language = order.language
+        changed.append("language")
     row.revision += 1
     audit.note(work, Action.WEBHOOK_CHANGED, about=webhook_id, fields=changed)
     return view(work, row, _key(work, row))
@@ -142,15 +159,17 @@ def disable(work: Work, webhook_id: UUID) -> None:
 
 
 def enable(work: Work, webhook_id: UUID) -> None:
-    """Send again, and what was still waiting first. Needs webhooks:manage; raises NotFound."""
+    """Send again, and what was still waiting first.
+
+    Needs webhooks:manage; raises NotFound, Conflict while the source whose key made it has no key or is not
+    open.
+    """
     row = _locked(work, webhook_id)
     if row.disabled_at is None:
         return
-    row.disabled_at, row.disabled_why, row.failing_since = None, None, None
-    _forgive(row)
-    row.revision += 1
-    resume(work, webhook_id, DeliveryState.WAITING)
-    audit.note(work, Action.WEBHOOK_CHANGED, about=webhook_id, fields=["disabled_at"])
+    if belonging.why_quiet(work, row.source_id) is not None:
+        raise Conflict("It goes on by itself once the source that made it is open and has a key.")
+    go_on(work, row)
 
 
 def remove(work: Work, webhook_id: UUID) -> None:
@@ -188,12 +207,28 @@ def resume(work: Work, webhook_id: UUID, state: DeliveryState, *, after: UUID | 
 
 
 def stop(work: Work, row: Webhook, why: Stop) -> None:
-    """Send nothing more to an address, and write down why."""
-    if row.disabled_at is not None:
+    """Send nothing more to an address, write down why, and tell those responsible unless a person did it.
+
+    What would have gone on by itself a person stops for good.
+    """
+    was = row.disabled_why
+    if was is not None and not (was.ends_by_itself and why is Stop.BY_HAND):
         return
-    row.disabled_at, row.disabled_why = work.now, why
+    row.disabled_at, row.disabled_why = row.disabled_at or work.now, why
     row.revision += 1
     audit.note(work, Action.WEBHOOK_DISABLED, about=row.id, why=why.value)
+    if why is not Stop.BY_HAND:
+        letters.tell_trouble(work, row, why.value)
+
+
+def go_on(work: Work, row: Webhook) -> None:
+    """Send to an address again, and what was still waiting first."""
+    row.disabled_at, row.disabled_why, row.failing_since = None, None, None
+    _forgive(row)
+    row.revision += 1
+    resume(work, row.id, DeliveryState.WAITING)
+    audit.note(work, Action.WEBHOOK_RESUMED, about=row.id)
+    letters.tell_goes_on(work, row)
 
 
 def listed(work: Work) -> Sequence[View]:
@@ -230,9 +265,10 @@ def endpoint(work: Work, row: Webhook) -> Endpoint:
 def view(work: Work, row: Webhook, key: KeyRow) -> View:
     """An address as it is shown."""
     is_former_good = row.former_until is not None and row.former_until > work.now
+    safe = work.vault.safe(key)
     return View(
         id=row.id,
-        url=work.vault.safe(key).open(ADDRESS, row.address),
+        url=safe.open(ADDRESS, row.address),
         description=row.description,
         events=tuple(row.events),
         source_id=row.source_id,
@@ -242,6 +278,9 @@ def view(work: Work, row: Webhook, key: KeyRow) -> View:
         disabled_why=row.disabled_why,
         failing_since=row.failing_since,
         former_until=row.former_until if is_former_good else None,
+        mailbox=safe.open(letters.MAILBOX, row.mailbox) if row.mailbox is not None else "",
+        language=row.language or "en",
+        troubled_at=row.troubled_at,
     )
 
 
@@ -250,6 +289,10 @@ def _opened(work: Work, row: Webhook) -> Endpoint:
     secrets = json.loads(safe.open(SECRET, row.secret))
     is_former_good = row.former_until is not None and row.former_until > work.now
     return Endpoint(url=safe.open(ADDRESS, row.address), secrets=secrets if is_former_good else secrets[:1])
+
+
+def _sealed_mailbox(safe: Safe, order: Order) -> Sealed | None:
+    return safe.seal(letters.MAILBOX, order.mailbox) if order.mailbox else None
 
 
 def _forgive(row: Webhook) -> None:

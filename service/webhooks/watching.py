@@ -15,7 +15,7 @@ from service.storage import webhooks as stored
 from service.storage.sources import ApiKey
 from service.storage.webhooks import Attempt as Attempt
 from service.storage.webhooks import Delivery as Delivery
-from service.webhooks import register
+from service.webhooks import following, register
 from service.work import Work
 
 EXPIRING = "webhooks.expiring"
@@ -97,7 +97,8 @@ def resume_next(work: Work, payload: Mapping[str, Any]) -> None:
 
 
 def sweep(work: Work, *, limit: int) -> int:
-    """Find what lost its job, and forget what is a month old; says how many it touched."""
+    """Find what lost its job or its source, and forget what is a month old; says how many it touched."""
+    following.follow(work)
     lost = work.session.scalars(stored.overlooked(work.now - OVERLOOKED_AFTER, limit=limit)).all()
     for each in lost:
         each.next_at = work.now

@@ -10,17 +10,20 @@ import pytest
 from rules.sources import LawfulBasis, SourceKind
 from rules.webhooks import Event
 from service import sources, worker
-from service.access import SYSTEM, Actor, ActorKind, Role, Scope
+from service.access import COMMAND, SYSTEM, Actor, ActorKind, Role, Scope
 from service.webhooks import register
 from service.webhooks.orders import Order
 from tests.admin.office import Desk, Office
 from tests.receiver import Receiver, Say, listening
 from tests.service.webhooks.hooks import announce, deliveries, do, hook, row, run, run_on
+from tests.service.webhooks.test_quiet_sources import key, made_by
 
 FORM: dict[str, str | list[str]] = {
     "url": "https://hooks.example.org/in",
     "description": "Mailing tool",
     "events": ["contact.changed", "contact.erased"],
+    "mailbox": "tools@example.org",
+    "language": "nl",
 }
 
 
@@ -47,6 +50,7 @@ def test_a_webhook_is_made_as_it_was_filled_in_and_its_secret_shown_once(office:
     with office.workshop.look(SYSTEM) as work:
         [view] = register.listed(work)
     assert (view.url, view.description) == (FORM["url"], FORM["description"])
+    assert (view.mailbox, view.language) == (FORM["mailbox"], FORM["language"])
     assert list(view.events) == FORM["events"]
     page = desk.get(f"/webhooks/{view.id}").text
     assert found[0] not in page
@@ -62,6 +66,7 @@ def test_a_webhook_is_made_as_it_was_filled_in_and_its_secret_shown_once(office:
         ({"url": "https://x y/"}, "no web address"),
         ({"url": ""}, "Fill this in: Address"),
         ({"events": []}, "Choose an answer: What is it told?"),
+        ({"mailbox": "tools"}, "This is no e-mail address."),
     ],
 )
 def test_what_cannot_be_is_said_at_its_field(desk: Desk, wrong: dict[str, str], said: str) -> None:
@@ -213,3 +218,48 @@ def test_a_webhook_of_a_source_names_its_source(office: Office, desk: Desk) -> N
         register.create(work, order)
     assert "made by The shop" in desk.get("/webhooks/").text
     assert do(office.workshop, register.listed)[0].source_id == source.id
+
+
+def test_the_page_says_who_hears_that_something_is_wrong(office: Office, desk: Desk) -> None:
+    made = hook(office.workshop, "https://hooks.example.org/")
+    page = f"/webhooks/{made.view.id}"
+    office.workshop.settings = replace(office.workshop.settings, controller_email="")
+    assert "nobody: name somebody" in desk.get(page).text
+    office.workshop.settings = replace(office.workshop.settings, controller_email="privacy@example.org")
+    assert "the address for questions about personal data" in desk.get(page).text
+    assert desk.post(f"{page}/edit", **FORM).status_code == 303
+    assert "tools@example.org" in desk.get(page).text
+    assert 'value="tools@example.org"' in desk.get(f"{page}/edit").text
+
+
+def test_what_is_given_up_is_said_before_it_is_disabled(office: Office, receiver: Receiver) -> None:
+    made = hook(office.workshop, receiver)
+    receiver.answer = lambda _: Say(500)
+    announce(office.workshop)
+    run_on(office.workshop, office.clock)
+    told = office.signed_in("ida", Role.INTEGRATOR).get(f"/webhooks/{made.view.id}").text
+    assert "nothing else has been taken" in told
+    assert "That it is not reached was told on" in told
+
+
+def test_a_webhook_whose_source_may_not_hear_says_why_and_goes_on_by_itself(
+    office: Office, desk: Desk
+) -> None:
+    with office.workshop.open(COMMAND) as work:
+        source = sources.create(
+            work, key="shop", name="The shop", kind=SourceKind.FORM, lawful_basis=LawfulBasis.CONSENT
+        )
+    issued = key(office.workshop, source.id)
+    page = f"/webhooks/{made_by(office.workshop, source.id, 'https://hooks.example.org/', issued.id)}"
+    do(office.workshop, sources.pause, source.id)
+    paused = desk.get(page).text
+    assert "The source that made it is paused" in paused
+    assert f"{page}/enable" not in paused
+    assert f"{page}/test" not in paused
+    do(office.workshop, sources.revoke_key, issued.id)
+    assert "The last key of the source that made it is over" in desk.get(page).text
+    desk.post(f"{page}/enable")
+    assert "It goes on by itself once its source is open and has a key." in desk.get(page).text
+    do(office.workshop, sources.resume, source.id)
+    key(office.workshop, source.id)
+    assert f"{page}/test" in desk.get(page).text

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +24,6 @@ from tests.service.webhooks.hooks import (
     deliveries,
     do,
     hook,
-    next_try,
     row,
     run,
     run_a_day,
@@ -163,43 +161,6 @@ def test_one_success_in_five_days_is_enough_to_go_on(
         announce(workshop)
         run_a_day(workshop, clock)
     assert row(workshop, made.view.id).disabled_at is None
-
-
-def test_who_asks_for_time_is_given_it_for_everything(
-    workshop: Workshop, clock: SetClock, receiver: Receiver
-) -> None:
-    made = hook(workshop, receiver)
-    receiver.answer = lambda _: Say(429, headers={"Retry-After": "3600"})
-    announce(workshop, 2)
-    run(workshop, clock)
-    assert len(receiver.heard) == 1
-    assert next_try(workshop) == clock() + timedelta(hours=1)
-    receiver.answer = lambda _: Say()
-    run_on(workshop, clock)
-    assert states(workshop, made.view.id) == [TAKEN] * 2
-    assert len(receiver.heard) == 3
-
-
-@pytest.mark.parametrize(
-    ("until", "wait"),
-    [
-        (timedelta(hours=3), timedelta(hours=3)),
-        (timedelta(days=400), timedelta(days=1)),
-        # That is over, so the second try comes when it would have come.
-        (-timedelta(hours=1), None),
-    ],
-)
-def test_who_names_a_date_is_left_in_peace_until_then_and_a_day_at_most(
-    workshop: Workshop, clock: SetClock, receiver: Receiver, until: timedelta, wait: timedelta | None
-) -> None:
-    hook(workshop, receiver)
-    told = format_datetime(clock() + until, usegmt=True)
-    receiver.answer = lambda _: Say(503, headers={"Retry-After": told})
-    announce(workshop)
-    run(workshop, clock)
-    due = next_try(workshop)
-    assert due is not None
-    assert due - clock() == wait if wait else due - clock() < timedelta(seconds=6)
 
 
 def test_a_redirection_is_a_failure_and_is_not_followed(

@@ -204,7 +204,7 @@ def test_what_is_done_to_addresses_is_in_the_audit(workshop: Workshop, receiver:
             "webhook.created",
             "webhook.changed",
             "webhook.disabled",
-            "webhook.changed",
+            "webhook.resumed",
             "webhook.removed",
         ]
 
