@@ -1,6 +1,7 @@
 """`goodstanding …`: everything that is done from the command line, one command a module."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -51,22 +52,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import_module(f"admin.commands.{COMMANDS[name]}").add_parser(commands)
     asked = parser.parse_args(given)
     try:
-        return int(asked.run(asked))
+        status = int(asked.run(asked))
+        # What is not read any more is noticed here and not when Python ends.
+        sys.stdout.flush()
+        return status
     except (ConfigurationError, KeyMissing, UnsoundPacks) as error:
         return _refuse(str(error))
     except ServiceError as error:
-        return _refuse(" ".join((error.detail, *(fault.detail for fault in error.faults))))
+        return _refuse(" ".join(fault.detail for fault in error.faults) or error.detail)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has seen enough.
-        sys.stderr.close()
-        return 0
+        return _read_no_more()
+    except SystemExit as ended:
+        # The library that draws tables ends the process by itself when nobody reads them any more.
+        if isinstance(ended.__context__, BrokenPipeError):
+            return _read_no_more()
+        raise
+    except OSError as error:
+        # A file that was named cannot be read or written; everything else is a fault of ours.
+        if error.filename is None:
+            raise
+        return _refuse(f"{os.fsdecode(error.filename)}: {error.strerror}")
 
 
 def _wanted(given: Sequence[str]) -> Sequence[str]:
     """Only the command that is asked for is loaded: all of them together take seconds to import."""
     return given[:1] if given[:1] and given[0] in COMMANDS else list(COMMANDS)
+
+
+def _read_no_more() -> int:
+    """Whoever read our output has seen enough; what is still to be written goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _refuse(reason: str) -> int:

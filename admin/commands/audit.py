@@ -1,7 +1,6 @@
 """`goodstanding audit`: was anything in the log of deeds changed, and how is that shown to others?"""
 
 import argparse
-import base64
 import json
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from admin.commands import options
 from rules import notes
 from service.access import COMMAND
 from service.audit import checkpoints, paper, proofs, sequencing, verifying
@@ -19,8 +19,6 @@ from service.settings import load
 from service.work import Workshop
 
 SHOWN_FLAWS = 20
-# Characters of 32 bytes in Base64; with a name before it, a key is longer.
-_BARE = 44
 
 
 def add_parser(commands: Any) -> None:
@@ -34,7 +32,9 @@ def add_parser(commands: Any) -> None:
     verify.add_argument(
         "--proof", type=Path, metavar="FILE", help="check one proof; needs no database either"
     )
-    verify.add_argument("--public-key", type=_key, metavar="K", help="whose signature it must be")
+    verify.add_argument(
+        "--public-key", type=options.public_key, metavar="K", help="whose signature it must be"
+    )
     verify.add_argument(
         "--checkpoint", type=Path, action="append", default=[], metavar="NOTE", help="a checkpoint you kept"
     )
@@ -44,7 +44,7 @@ def add_parser(commands: Any) -> None:
     export.add_argument("--out", type=Path, required=True, help="the file")
     export.set_defaults(run=_export)
     prove = actions.add_parser("prove", help="write the proof that one deed is in the log")
-    prove.add_argument("entry", type=int, metavar="ID", help="number of the deed")
+    prove.add_argument("entry", type=options.whole(0), metavar="ID", help="number of the deed")
     prove.add_argument("--out", type=Path, help="the file; without it the proof is printed")
     prove.set_defaults(run=_prove)
     head = actions.add_parser("checkpoint", help="print the newest checkpoint, to be kept elsewhere")
@@ -180,15 +180,3 @@ def _notes_in(path: Path) -> list[str]:
     """Every checkpoint in a file; one that is none is handed on, so that it is said."""
     text = path.read_text(encoding="utf-8")
     return list(notes.checkpoints_in(text)) or [text]
-
-
-def _key(text: str) -> bytes:
-    """As `audit export` prints it, or 32 bytes in Base64."""
-    return notes.verifier_in(text).public_key if len(text) > _BARE else _bare_key(text)
-
-
-def _bare_key(text: str) -> bytes:
-    key = base64.b64decode(text, validate=True)
-    if len(key) != notes.KEY_LENGTH:
-        raise ValueError("a public key is 32 bytes")
-    return key

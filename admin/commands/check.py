@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from admin import checked
-from admin.commands import files
+from admin.commands import files, options
 from rules.codes import LANGUAGES
 from rules.headers import Plan
 from rules.knowledge import Knowledge
@@ -41,9 +41,15 @@ def add_parser(commands: Any) -> None:
     files.add_arguments(parser)
     parser.add_argument("--out", type=Path, metavar="CLEAN", help="write the clean rows; .csv or .ndjson")
     parser.add_argument("--findings", type=Path, help="write every finding; .csv or .ndjson")
-    parser.add_argument("--country", help="two-letter country to assume where a row names none")
+    parser.add_argument(
+        "--country", type=options.country, help="two-letter country to assume where a row names none"
+    )
     parser.add_argument("--language", help="language to assume where a row names none")
-    parser.add_argument("--birth-date-format", help="how the file writes dates of birth, as DD-MM-YYYY")
+    parser.add_argument(
+        "--birth-date-format",
+        type=options.date_form,
+        help="how the file writes dates of birth, as DD-MM-YYYY",
+    )
     parser.add_argument(
         "--messages", choices=LANGUAGES, default="en", help="language of the messages; en unless given"
     )
@@ -82,7 +88,7 @@ def _check(
         knowledge=knowledge,
         mapping=mapping,
         defaults=SourceDefaults(
-            country=asked.country and asked.country.upper(),
+            country=asked.country,
             language=asked.language,
             birth_date_format=asked.birth_date_format,
         ),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from admin.commands import options
 from rules.ledger import Flaw, Head
 from service.access import COMMAND
 from service.consents import chain, paper
@@ -27,7 +28,9 @@ def add_parser(commands: Any) -> None:
     verify.add_argument(
         "--offline", type=Path, metavar="FILE", help="check an exported chain; needs no database and no key"
     )
-    verify.add_argument("--public-key", type=_key, metavar="K", help="whose signature it must be, Base64")
+    verify.add_argument(
+        "--public-key", type=options.public_key, metavar="K", help="whose signature it must be, Base64"
+    )
     verify.add_argument(
         "--head", type=_head, action="append", default=[], metavar="SEQ:HASH", help="a head that was kept"
     )
@@ -95,10 +98,9 @@ def _flaw_in_words(flaw: Flaw | None) -> str:
     return f"Line {flaw.seq:,}: {flaw.damage.value}." if flaw else "Nothing was changed, dropped or moved."
 
 
-def _key(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
-
-
 def _head(text: str) -> Head:
     seq, _, digest = text.partition(":")
-    return Head(seq=int(seq), hash=bytes.fromhex(digest), at=datetime.min.replace(tzinfo=UTC))
+    try:
+        return Head(seq=int(seq), hash=bytes.fromhex(digest), at=datetime.min.replace(tzinfo=UTC))
+    except ValueError:
+        raise argparse.ArgumentTypeError("a number and hexadecimal digits, as 12:0af3…") from None

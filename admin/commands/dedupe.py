@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from admin.commands import options
 from service.access import COMMAND
 from service.opening import open_workshop
 from service.settings import load
@@ -27,7 +28,10 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     parser.add_argument(
-        "--questions", type=_count, default=QUESTIONS, help=f"pairs to ask about; {QUESTIONS} unless given"
+        "--questions",
+        type=options.whole(0),
+        default=QUESTIONS,
+        help=f"pairs to ask about; {QUESTIONS} unless given",
     )
     parser.add_argument("--json", action="store_true", help="one line for machines")
     parser.set_defaults(run=run)
@@ -77,13 +81,6 @@ def _in_words(plan: "Plan", questions: int, asked: argparse.Namespace) -> str:
     if asked.dry_run:
         return f"{told}\nNothing was changed."
     return f"{told}\nThe worker merges the sets. Pairs put before the stewards: {questions:,}."
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("0 or more")
-    return number
 
 
 @contextmanager

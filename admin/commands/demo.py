@@ -18,6 +18,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from admin.commands import options
 from admin.commands.run import end, prepare, start
 from admin.demo import (
     buying,
@@ -68,7 +69,9 @@ class Ready:
 def add_parser(commands: Any) -> None:
     """Teach the command line this command."""
     parser = commands.add_parser("demo", help="look around among made-up people; nothing is kept")
-    parser.add_argument("--port", type=_port, default=8080, help="another is taken when it is not free")
+    parser.add_argument(
+        "--port", type=options.whole(0, 65_535), default=8080, help="another is taken when it is not free"
+    )
     parser.add_argument("--json", action="store_true", help="tell it all on one line of JSON")
     parser.set_defaults(run=run)
 
@@ -189,13 +192,6 @@ def _ask_for_rights(settings: Settings, secrets: Mapping[str, str]) -> None:
 def _must_run(parts: Parts) -> None:
     if any(part.poll() is not None for part in parts):
         raise ConfigurationError("A part of the demo ended by itself; its last lines above say why.")
-
-
-def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65_535:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return number
 
 
 def _free_port(wanted: int) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from admin.commands import options
 from rules import certificates as said
 from rules.erasing import ErasureState
 from service import erasure
@@ -31,7 +32,9 @@ def add_parser(commands: Any) -> None:
     show.set_defaults(run=_show)
     verify = actions.add_parser("verify", help="check a certificate; needs no database and no key")
     verify.add_argument("file", type=Path, help="the certificate")
-    verify.add_argument("--public-key", type=_key, metavar="K", help="whose signature it must be, Base64")
+    verify.add_argument(
+        "--public-key", type=options.public_key, metavar="K", help="whose signature it must be, Base64"
+    )
     verify.set_defaults(run=_verify)
 
 
@@ -76,7 +79,7 @@ def _show(asked: argparse.Namespace) -> int:
 def _verify(asked: argparse.Namespace) -> int:
     try:
         document = json.loads(asked.file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except ValueError:
         document = None
     if not isinstance(document, dict):
         print("This is no certificate.")
@@ -90,7 +93,3 @@ def _verify(asked: argparse.Namespace) -> int:
     if asked.public_key is None:
         print("Whether that key is the right one was not checked: give it with --public-key.")
     return 0
-
-
-def _key(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from admin.commands import files
+from admin.commands import files, options
 from rules import exports as rules
 from rules.exports import ExportState, Format
 from rules.records import Channel
@@ -35,13 +35,17 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="the file to write")
     parser.add_argument("--take", type=UUID, metavar="ID", help="fetch this list, which was ordered before")
     parser.add_argument(
-        "--format", type=Format, choices=list(Format), default=Format.CSV, help="csv unless given"
+        "--format",
+        type=options.one_of(Format),
+        choices=list(Format),
+        default=Format.CSV,
+        help="csv unless given",
     )
     parser.add_argument("--recipient", help="name or id of the recipient in the register")
     parser.add_argument("--purpose", help="key of the purpose; that of the segment unless given")
     parser.add_argument(
         "--channel",
-        type=Channel,
+        type=options.one_of(Channel),
         choices=list(Channel),
         help="that of the segment unless given; share for google and meta",
     )

@@ -1,6 +1,5 @@
 """What do commands that read files have in common: the column map, and how a file's nature is told?"""
 
-import argparse
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +9,7 @@ from typing import Any, BinaryIO
 
 from rich.markup import escape
 
+from admin.commands import options
 from rules import headers
 from service.errors import ConfigurationError
 
@@ -19,7 +19,10 @@ def add_arguments(parser: Any) -> None:
     parser.add_argument("--map", type=Path, help="column map, TOML or JSON: header = member of a lead")
     parser.add_argument("--sheet", help="sheet of a workbook; the first unless given")
     parser.add_argument(
-        "--processes", type=_processes, metavar="N", help="processes to use; at most two unless given"
+        "--processes",
+        type=options.whole(1, 64),
+        metavar="N",
+        help="processes to use; at most two unless given",
     )
     parser.add_argument("--json", action="store_true", help="one line for machines")
 
@@ -109,10 +112,3 @@ def joins(found: Iterable[headers.Column]) -> list[str]:
 
 
 _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-
-
-def _processes(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 64:
-        raise argparse.ArgumentTypeError("from 1 to 64")
-    return number

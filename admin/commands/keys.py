@@ -7,9 +7,9 @@ from datetime import timedelta
 from threading import Event
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from admin.commands import options, tables
 from service import keys, rotation
 from service.access import COMMAND
 from service.contacts.retoken import retoken
@@ -39,13 +39,16 @@ def add_parser(commands: Any) -> None:
     rotate.add_argument(
         "purpose",
         nargs="?",
-        type=Purpose,
+        type=options.one_of(Purpose),
         choices=rotation.ROTATED,
         help="begin with this key; without it, go on with what was begun",
     )
-    rotate.add_argument("--contacts", type=int, help="plan a new index for so many contacts")
-    rotate.add_argument("--wait", action="store_true", help="stay until everything that was begun is done")
     rotate.set_defaults(run=_rotate)
+    reindex = actions.add_parser("reindex", help="make every blind token anew, under a new key")
+    reindex.set_defaults(run=_rotate, purpose=Purpose.INDEX)
+    for begun in (rotate, reindex):
+        begun.add_argument("--contacts", type=options.whole(1), help="plan a new index for so many contacts")
+        begun.add_argument("--wait", action="store_true", help="stay until everything that was begun is done")
 
 
 def _status(asked: argparse.Namespace) -> int:
@@ -59,16 +62,15 @@ def _status(asked: argparse.Namespace) -> int:
 
 
 def _print(status: KeysStatus) -> None:
-    table = Table("key", "purpose", "epoch", "state", "since", "data keys", title="Keys")
+    table = Table(tables.name("key"), "purpose", "epoch", "state", "since", "data keys", title="Keys")
     for key in status.keys:
         table.add_row(
             key.kid, key.purpose, str(key.epoch), key.state, f"{key.since:%Y-%m-%d %H:%M}", str(key.data_keys)
         )
-    console = Console()
-    console.print(table)
-    console.print(f"Installation {status.deployment}, keys guarded by: {status.provider}.")
+    tables.show(table)
+    print(f"Installation {status.deployment}, keys guarded by: {status.provider}.")
     if status.trouble:
-        console.print(f"The keys could not be opened at the next start: {status.trouble}", style="bold red")
+        print(f"The keys could not be opened at the next start: {status.trouble}")
 
 
 def _rotate(asked: argparse.Namespace) -> int:

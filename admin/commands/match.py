@@ -2,15 +2,13 @@
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from admin.commands import files
-from rules import birth_dates
+from admin.commands import files, options
 from rules.knowledge import Knowledge
 from service import packs
 from service.errors import ConfigurationError
@@ -37,11 +35,13 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("--against", type=Path, metavar="FILE2", help="only look for the rows of this file")
     parser.add_argument("--out", type=Path, metavar="CLUSTERS", help="write id, cluster_id, probability")
-    parser.add_argument("--country", type=_country, help="country to assume where a row names none")
-    parser.add_argument("--birth-date-format", type=_form, help="how dates are written, as DD-MM-YYYY")
+    parser.add_argument("--country", type=options.country, help="country to assume where a row names none")
+    parser.add_argument(
+        "--birth-date-format", type=options.date_form, help="how dates are written, as DD-MM-YYYY"
+    )
     parser.add_argument(
         "--threshold",
-        type=float,
+        type=options.figure,
         default=0.0,
         metavar="BITS",
         help="evidence from which on rows are one person: 0 is even odds, each bit more doubles them",
@@ -100,18 +100,6 @@ def _in_words(knowledge: Knowledge) -> Iterator[None]:
         yield
     except Refusal as refusal:
         raise ConfigurationError(knowledge.codes[refusal.code].text("en", refusal.params)) from None
-
-
-def _country(text: str) -> str:
-    if not re.fullmatch("[A-Za-z]{2}", text):
-        raise argparse.ArgumentTypeError("two letters")
-    return text.upper()
-
-
-def _form(text: str) -> str:
-    if not birth_dates.is_form(text):
-        raise argparse.ArgumentTypeError("as DD-MM-YYYY")
-    return text
 
 
 @contextmanager

@@ -3,10 +3,9 @@
 import argparse
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from admin.commands import packs_explain, packs_rerun, packs_what_if
+from admin.commands import options, packs_explain, packs_rerun, packs_what_if
 from service import packs
 from service.packs import PackReport
 
@@ -20,7 +19,7 @@ def add_parser(commands: Any) -> None:
     ):
         checked = actions.add_parser(name, help=text)
         checked.add_argument(
-            "paths", nargs="*", type=Path, metavar="PATH", help="packs on disk instead of ours"
+            "paths", nargs="*", type=options.there, metavar="PATH", help="packs on disk instead of ours"
         )
         checked.add_argument("--json", action="store_true", help="one line for each fault, for machines")
         checked.set_defaults(run=action)

@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress
 from rich.table import Table
 
+from admin.commands import options
 from rules.findings import Verdict
 from service import packs
 from service.errors import ConfigurationError
@@ -43,11 +43,11 @@ def add_parser(actions: Any) -> None:
         "make of them, as after an update. Everything in quarantine is always looked at.",
     )
     parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="packs to lay over those in force"
+        "paths", nargs="*", type=options.there, metavar="PATH", help="packs to lay over those in force"
     )
     many = parser.add_mutually_exclusive_group()
     many.add_argument(
-        "--newest", type=int, default=what_if.SAMPLE, metavar="N", help="accepted leads to read"
+        "--newest", type=options.whole(0), default=what_if.SAMPLE, metavar="N", help="accepted leads to read"
     )
     many.add_argument("--all", action="store_true", help="read every accepted lead")
     parser.add_argument("--source", help="short name of the one source to read")

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from rules.leads import LeadStatus
-from service import leads, quarantine, sources
+from service import leads, packs, quarantine, sources
 from service.access import COMMAND
-from service.errors import ServiceError
+from service.errors import ConfigurationError, ServiceError
 from service.opening import open_workshop
 from service.settings import load
 from service.work import Workshop
@@ -26,7 +26,10 @@ def add_parser(commands: Any) -> None:
 
 
 def _replay(asked: argparse.Namespace) -> int:
-    workshop = open_workshop(load())
+    settings = load()
+    if asked.code and asked.code not in packs.in_force(settings.packs).codes:
+        raise ConfigurationError("The rules know no finding with this code.")
+    workshop = open_workshop(settings)
     tally = Counter(_again(workshop, lead_id) for lead_id in _waiting(workshop, asked.source, asked.code))
     if asked.json:
         print(json.dumps(tally))

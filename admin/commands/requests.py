@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from rich.console import Console
 from rich.table import Table
 
+from admin.commands import options, tables
 from rules.requests import RequestState, Right
 from service.access import COMMAND
 from service.opening import open_workshop
@@ -28,15 +28,21 @@ def add_parser(commands: Any) -> None:
     actions = parser.add_subparsers(metavar="ACTION")
     listed = actions.add_parser("list", help="open cases, what is due first")
     listed.add_argument("--over", action="store_true", help="those that are over, the latest first")
-    listed.add_argument("--state", type=RequestState, choices=list(RequestState), help="in one state")
-    listed.add_argument("--right", type=Right, choices=list(Right), help="that ask for one right")
-    listed.add_argument("--limit", type=int, default=100, help="at most so many (100)")
+    listed.add_argument(
+        "--state", type=options.one_of(RequestState), choices=list(RequestState), help="in one state"
+    )
+    listed.add_argument(
+        "--right", type=options.one_of(Right), choices=list(Right), help="that ask for one right"
+    )
+    listed.add_argument("--limit", type=options.whole(1, 1000), default=100, help="at most so many (100)")
     listed.set_defaults(run=_list)
     show = actions.add_parser("show", help="one case with its history; no word of whoever asks")
     show.add_argument("id", type=UUID, help="id of the case")
     show.set_defaults(run=_show)
     due = actions.add_parser("due", help="cases whose last day is near or past; exit 1 if any is late")
-    due.add_argument("--days", type=int, default=DAYS, help=f"how many days ahead ({DAYS})")
+    due.add_argument(
+        "--days", type=options.whole(0, 3650), default=DAYS, help=f"how many days ahead ({DAYS})"
+    )
     due.set_defaults(run=_due)
     for action in (listed, show, due):
         action.add_argument(
@@ -72,12 +78,12 @@ def _show(asked: argparse.Namespace) -> int:
     for each in case.request.rights:
         outcome = ": ".join(code for code in (each.outcome, each.refusal) if code)
         table.add_row(each.right, str(each.due_raw), str(each.due_on), each.clock_id, outcome)
-    Console().print(table)
+    tables.show(table)
     lines = Table("when", "what", "particulars")
     for line in history:
         told = {name: value for name, value in line.items() if name not in {"at", "what"}}
         lines.add_row(str(line["at"])[:16], str(line["what"]), json.dumps(told) if told else "")
-    Console().print(lines)
+    tables.show(lines)
     return 0
 
 
@@ -90,7 +96,7 @@ def _tell(found: Iterable[RequestView], asked: argparse.Namespace, *, none: str)
     if not views_:
         print(none)
         return
-    table = Table("case", "rights", "state", "received", "last day", "left")
+    table = Table(tables.name("case"), "rights", "state", "received", "last day", "left")
     for view in views_:
         table.add_row(
             str(view.id),
@@ -100,7 +106,7 @@ def _tell(found: Iterable[RequestView], asked: argparse.Namespace, *, none: str)
             str(view.due_on or ""),
             _left(view),
         )
-    Console().print(table)
+    tables.show(table)
 
 
 def _left(view: RequestView) -> str:

@@ -1,26 +1,30 @@
 """`goodstanding sources`: suppliers of data, and the keys with which they send it."""
 
 import argparse
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from admin.commands import options, tables
 from rules.sources import LawfulBasis, SourceKind
 from service import overrides, sources
 from service.access import COMMAND, KEY_SCOPES, Scope
 from service.opening import open_workshop
 from service.settings import load
 from service.storage.sources import Source
+from service.work import system_clock
 
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("sources", help="suppliers of data and their keys")
-    parser.set_defaults(run=show)
+    parser.set_defaults(run=show, json=False)
     actions = parser.add_subparsers(metavar="ACTION")
-    actions.add_parser("list", help="every source").set_defaults(run=show)
+    listed = actions.add_parser("list", help="every source")
+    listed.add_argument("--json", action="store_true", help="one line for machines each")
+    listed.set_defaults(run=show)
     _add_create(actions)
     _add_key(actions)
     _add_override(actions)
@@ -37,15 +41,25 @@ def _add_create(actions: Any) -> None:
     create = actions.add_parser("add", help="register a source")
     create.add_argument("key", help="short name: lower-case letters, digits and hyphens")
     create.add_argument("--name", help="name for people; the short name unless given")
-    create.add_argument("--kind", type=SourceKind, choices=list(SourceKind), default=SourceKind.OTHER)
-    create.add_argument("--basis", type=LawfulBasis, choices=list(LawfulBasis), required=True)
     create.add_argument(
-        "--trust", type=int, default=50, metavar="0-100", help="whose value wins; 50 unless given"
+        "--kind", type=options.one_of(SourceKind), choices=list(SourceKind), default=SourceKind.OTHER
     )
-    create.add_argument("--country", help="two-letter country to assume where a lead names none")
+    create.add_argument("--basis", type=options.one_of(LawfulBasis), choices=list(LawfulBasis), required=True)
+    create.add_argument(
+        "--trust",
+        type=options.whole(0, 100),
+        default=50,
+        metavar="0-100",
+        help="whose value wins; 50 unless given",
+    )
+    create.add_argument(
+        "--country", type=options.country, help="two-letter country to assume where a lead names none"
+    )
     create.add_argument("--language", help="language to assume where a lead names none")
-    create.add_argument("--birth-date-format", help="how it writes dates of birth, as DD-MM-YYYY")
-    create.add_argument("--licence-ends", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    create.add_argument(
+        "--birth-date-format", type=options.date_form, help="how it writes dates of birth, as DD-MM-YYYY"
+    )
+    create.add_argument("--licence-ends", type=options.day, metavar="YYYY-MM-DD")
     create.set_defaults(run=_create)
 
 
@@ -57,11 +71,11 @@ def _add_key(actions: Any) -> None:
         "--scope",
         dest="scopes",
         action="append",
-        type=Scope,
+        type=options.one_of(Scope),
         choices=sorted(KEY_SCOPES),
         help="may be given several times; leads:write unless given",
     )
-    key.add_argument("--expires", type=date.fromisoformat, metavar="YYYY-MM-DD")
+    key.add_argument("--expires", type=_coming, metavar="YYYY-MM-DD")
     key.set_defaults(run=_issue)
 
 
@@ -78,18 +92,36 @@ def _add_override(actions: Any) -> None:
     override.set_defaults(run=_override)
 
 
-def show(_asked: argparse.Namespace) -> int:
+def show(asked: argparse.Namespace) -> int:
     """List every source."""
     with open_workshop(load()).look(COMMAND) as work:
-        _print(sources.listed(work))
+        listed = sources.listed(work)
+        if asked.json:
+            for source in listed:
+                print(json.dumps(_facts(source)))
+        else:
+            _print(listed)
     return 0
+
+
+def _facts(source: Source) -> dict[str, Any]:
+    return {
+        "source": source.key,
+        "id": str(source.id),
+        "name": source.name,
+        "kind": source.kind,
+        "basis": source.lawful_basis,
+        "trust": source.trust,
+        "country": source.country,
+        "is_paused": source.paused_at is not None,
+    }
 
 
 def _print(listed: Sequence[Source]) -> None:
     if not listed:
         print("No sources yet. Make one with: goodstanding sources add KEY --basis consent")
         return
-    table = Table("source", "name", "kind", "basis", "trust", "country", "state")
+    table = Table(tables.name("source"), "name", "kind", "basis", "trust", "country", "state")
     for source in listed:
         state = "paused" if source.paused_at else "open"
         table.add_row(
@@ -101,7 +133,7 @@ def _print(listed: Sequence[Source]) -> None:
             source.country,
             state,
         )
-    Console().print(table)
+    tables.show(table)
 
 
 def _create(asked: argparse.Namespace) -> int:
@@ -164,3 +196,10 @@ def _resume(asked: argparse.Namespace) -> int:
         sources.resume(work, sources.named(work, asked.source).id)
     print(f"Source {asked.source} is open again.")
     return 0
+
+
+def _coming(text: str) -> date:
+    found = options.day(text)
+    if found <= system_clock().date():
+        raise argparse.ArgumentTypeError("a day that is still to come")
+    return found

@@ -1,11 +1,12 @@
 """`goodstanding users`: the people who may sign in to the pages."""
 
 import argparse
+import json
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from admin.commands import options, tables
 from service import passwords, users
 from service.access import COMMAND, Role
 from service.opening import open_workshop
@@ -17,9 +18,11 @@ from service.users import User
 def add_parser(commands: Any) -> None:
     """Teach the command line this command."""
     parser = commands.add_parser("users", help="people who may sign in")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, json=False)
     actions = parser.add_subparsers(metavar="ACTION")
-    actions.add_parser("list", help="everybody who may sign in").set_defaults(run=run)
+    listed = actions.add_parser("list", help="everybody who may sign in")
+    listed.add_argument("--json", action="store_true", help="one line for machines each")
+    listed.set_defaults(run=run)
     add = actions.add_parser("add", help="let somebody in; prints a one-time password")
     add.add_argument("name", help="user name: lower-case letters, digits, dots, hyphens and underscores")
     add.add_argument(
@@ -27,7 +30,7 @@ def add_parser(commands: Any) -> None:
         dest="roles",
         action="append",
         required=True,
-        type=Role,
+        type=options.one_of(Role),
         choices=list(Role),
         help="may be given several times",
     )
@@ -42,19 +45,28 @@ def add_parser(commands: Any) -> None:
         known.set_defaults(run=action)
 
 
-def run(_asked: argparse.Namespace) -> int:
+def run(asked: argparse.Namespace) -> int:
     """List everybody who may sign in."""
     with open_workshop(load()).look(COMMAND) as work:
         listed = users.listed(work)
+    if asked.json:
+        for user in listed:
+            print(json.dumps(_facts(user)))
+        return 0
     if not listed:
         print("Nobody may sign in yet. Let somebody in with: goodstanding users add NAME --role admin")
         return 0
-    table = Table("user", "roles", "state", "last signed in")
+    table = Table(tables.name("user"), "roles", "state", "last signed in")
     for user in listed:
         last = user.signed_in_at.isoformat(sep=" ", timespec="minutes") if user.signed_in_at else "never"
         table.add_row(user.name, ", ".join(user.roles), _state(user), last)
-    Console().print(table)
+    tables.show(table)
     return 0
+
+
+def _facts(user: User) -> dict[str, Any]:
+    last = user.signed_in_at.isoformat() if user.signed_in_at else None
+    return {"user": user.name, "roles": sorted(user.roles), "state": _state(user), "signed_in_at": last}
 
 
 def _add(asked: argparse.Namespace) -> int:
