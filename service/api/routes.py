@@ -3,6 +3,7 @@
 from service.access import Scope
 from service.api import (
     audit,
+    certificates,
     changes,
     consents,
     contacts,
@@ -53,6 +54,7 @@ OPERATIONS = (
     patch("/v1/contacts/{contact_id}", contacts.rectify, Scope.LEADS_WRITE),
     delete("/v1/contacts/{contact_id}", erasures.erase, Scope.REQUESTS_WRITE, 202, heeds_etag=True),
     get("/v1/erasures/{erasure_id}", erasures.show, Scope.REQUESTS_READ),
+    get("/v1/erasures/{erasure_id}/certificate", certificates.show, Scope.REQUESTS_READ),
     post("/v1/contacts:links", links.issue_many, Scope.CONSENTS_WRITE, 201),
     post("/v1/contacts/{contact_id}:links", links.issue, Scope.CONSENTS_WRITE, 201),
     get("/v1/contacts/{contact_id}/timeline", histories.timeline, Scope.CONTACTS_READ),
@@ -118,6 +120,7 @@ OPERATIONS = (
     get("/v1/requests/{request_id}", requests.show, Scope.REQUESTS_READ),
     patch("/v1/requests/{request_id}", requests.change, Scope.REQUESTS_WRITE),
     fetch("/v1/requests/{request_id}/package", packages.show, Scope.REQUESTS_READ),
+    get("/v1/requests/{request_id}/certificate", certificates.of_request, Scope.REQUESTS_READ),
     post("/v1/requests/{request_id}:verify", requests.verify, Scope.REQUESTS_WRITE, 200),
     post("/v1/requests/{request_id}:extend", requests.extend, Scope.REQUESTS_WRITE, 200, needs_etag=True),
     post("/v1/requests/{request_id}:pause", requests.pause, Scope.REQUESTS_WRITE, 200, needs_etag=True),
