@@ -239,7 +239,8 @@ def undo(work: Work, review_id: UUID) -> Undone | None:
     work.actor.must(Scope.DUPLICATES_DECIDE)
     review = _locked(work, review_id)
     if review.state is QueueState.SNOOZED:
-        review.gain /= SKIPPED
+        # Put off or skipped: what was skipped had lost in worth by it.
+        review.gain = expected_gain(review.chance, records=_records(work, [review.left_id, review.right_id]))
     elif review.decision is None:
         raise Conflict("Nothing was decided here that could be taken back.")
     undone = undoing.undo(work, review.merge_id) if review.merge_id is not None else None

@@ -26,7 +26,7 @@ from rules.breaches import Exposure, Risk, Spared
 from rules.fields import CATALOGUE, FieldName
 from rules.records import Kind
 from rules.requests import Regime
-from service.storage import bulk
+from service.storage import bulk, locks
 from service.storage.base import Base, BigCount
 from service.storage.contacts import CONTACTS
 from service.storage.leads import LEADS, RECORDS
@@ -142,7 +142,7 @@ def page(*, is_open: bool | None, before: int | None, limit: int) -> Select[Brea
 
 def locked(breach_id: uuid.UUID) -> Select[Breach]:
     """One breach, kept from everyone else until we commit."""
-    return select(Breach).where(Breach.id == breach_id).with_for_update()
+    return locks.alone(select(Breach).where(Breach.id == breach_id))
 
 
 def events(breach_id: uuid.UUID) -> Select[BreachEvent]:

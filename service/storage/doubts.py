@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.freshness.belief import Band
 from rules.freshness.doubts import DENIED
-from service.storage import queues
+from service.storage import locks, queues
 from service.storage.base import Base
 from service.storage.contacts import Contact
 from service.storage.facts import ContactFacts
@@ -128,7 +128,7 @@ def count(which: Which, *, actor_id: uuid.UUID | None, now: datetime) -> Select[
 
 def locked(doubt_id: uuid.UUID) -> Select[Doubt]:
     """One doubt, kept from everyone else until we commit."""
-    return select(Doubt).where(Doubt.id == doubt_id).with_for_update()
+    return locks.alone(select(Doubt).where(Doubt.id == doubt_id))
 
 
 def open_of(session: Session, contact_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Doubt]:

@@ -14,7 +14,7 @@ from sqlalchemy import ForeignKey, Index, Select, String, Table, exists, func, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.erasing import Category, Cause, ErasureState, Fate, Ground
-from service.storage import bulk
+from service.storage import bulk, locks
 from service.storage.base import Base, BigCount
 
 
@@ -155,7 +155,7 @@ def add_subjects(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def locked(erasure_id: uuid.UUID) -> Select[Erasure]:
     """One erasure, which nobody else carries on until we commit."""
-    return select(Erasure).where(Erasure.id == erasure_id).with_for_update()
+    return locks.alone(select(Erasure).where(Erasure.id == erasure_id))
 
 
 def subjects(erasure_id: uuid.UUID) -> Select[ErasureSubject]:
@@ -304,7 +304,7 @@ def lapsed(now: datetime, *, limit: int) -> Select[uuid.UUID]:
 
 def locked_hold(hold_id: uuid.UUID) -> Select[LegalHold]:
     """One hold, which nobody else changes until we commit."""
-    return select(LegalHold).where(LegalHold.id == hold_id).with_for_update()
+    return locks.alone(select(LegalHold).where(LegalHold.id == hold_id))
 
 
 def retained_of(contact_ids: Iterable[uuid.UUID]) -> Select[uuid.UUID]:
@@ -325,4 +325,4 @@ def proposals(*, before: uuid.UUID | None, limit: int) -> Select[BulkErasure]:
 
 def locked_proposal(proposal_id: uuid.UUID) -> Select[BulkErasure]:
     """One proposal, which nobody else decides or carries on until we commit."""
-    return select(BulkErasure).where(BulkErasure.id == proposal_id).with_for_update()
+    return locks.alone(select(BulkErasure).where(BulkErasure.id == proposal_id))

@@ -41,7 +41,7 @@ from rules.exports import Ending, ExportState, Format
 from rules.fields import FieldName
 from rules.freshness.belief import Band
 from rules.records import Channel, Kind
-from service.storage import bulk, restrictions
+from service.storage import bulk, locks, restrictions
 from service.storage.base import Base, BigCount
 from service.storage.consent_states import STATES
 from service.storage.contacts import CONTACTS
@@ -126,8 +126,7 @@ CHUNKS: Table = ExportChunk.__table__  # type: ignore[assignment]
 
 def locked(export_id: uuid.UUID) -> Select[Export]:
     """One list, kept from everyone else until we commit."""
-    row = select(Export).where(Export.id == export_id).with_for_update()
-    return row.execution_options(populate_existing=True)
+    return locks.alone(select(Export).where(Export.id == export_id))
 
 
 def newest(

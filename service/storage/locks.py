@@ -1,8 +1,12 @@
-"""Who has to wait, where there is no row yet that could be locked?"""
+"""Who has to wait: for a row that somebody is about to change, or for what has no row yet?"""
 
 from collections.abc import Iterable
+from typing import Any, TypeVar
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
+
+Rows = TypeVar("Rows", bound=Select[Any])
 
 BUCKETS = 1_024
 """A batch has thousands of things to lock, and the table of locks is hardly larger: things share so many."""
@@ -11,6 +15,14 @@ _LOCK = """
     SELECT pg_advisory_xact_lock(%s, wanted.bucket)
     FROM (SELECT bucket FROM unnest(%s::int[]) AS given (bucket) ORDER BY bucket) AS wanted
 """
+
+
+def alone(rows: Rows) -> Rows:
+    """These rows, kept from everyone else until we commit, and read as they are once it is our turn.
+
+    A row that was read before in the same piece of work would otherwise stay as it was then.
+    """
+    return rows.with_for_update().execution_options(populate_existing=True)
 
 
 def take(session: Session, room: int, numbers: Iterable[int]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.storage import locks
 from service.storage.base import Base
 from service.storage.leads import Lead, Record
 
@@ -86,7 +87,7 @@ class Preview(Base):
 
 def locked(merge_id: uuid.UUID) -> Select[Merge]:
     """One merge, which nobody else may undo until we commit."""
-    return select(Merge).where(Merge.id == merge_id).with_for_update()
+    return locks.alone(select(Merge).where(Merge.id == merge_id))
 
 
 def parts(merge_ids: Collection[uuid.UUID]) -> Select[MergePart]:
@@ -137,4 +138,4 @@ def buried_in(survivor_ids: Collection[uuid.UUID]) -> Select[uuid.UUID]:
 
 def locked_preview(preview_id: uuid.UUID) -> Select[Preview]:
     """One frozen set, which nobody else carries out until we commit."""
-    return select(Preview).where(Preview.id == preview_id).with_for_update()
+    return locks.alone(select(Preview).where(Preview.id == preview_id))

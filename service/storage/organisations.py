@@ -118,13 +118,7 @@ def several(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Org
 
 def locked(ids: Collection[uuid.UUID]) -> Select[Organisation]:
     """Those organisations, which nobody else changes until we commit."""
-    return (
-        select(Organisation)
-        .where(Organisation.id.in_(ids))
-        .order_by(Organisation.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    return locks.alone(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.id))
 
 
 def move_keys(session: Session, *, into: uuid.UUID, of: uuid.UUID) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, Select, String, delete, o
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.copies import PackageKind, PackageState
+from service.storage import locks
 from service.storage.base import Base, BigCount
 from service.vault.sealed import Sealed
 
@@ -70,8 +71,7 @@ class PackageChunk(Base):
 
 def locked(package_id: uuid.UUID) -> Select[Package]:
     """One package, kept from everyone else until we commit."""
-    row = select(Package).where(Package.id == package_id).with_for_update()
-    return row.execution_options(populate_existing=True)
+    return locks.alone(select(Package).where(Package.id == package_id))
 
 
 def subjects(package_id: uuid.UUID) -> Select[uuid.UUID]:

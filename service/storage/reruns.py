@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.knowledge import STAMP
 from rules.leads import LeadStatus
+from service.storage import locks
 from service.storage.base import Base
 from service.storage.leads import Finding, Lead, Record
 
@@ -83,12 +84,12 @@ def newest(*, limit: int) -> Select[Rerun]:
 
 def running() -> Select[Rerun]:
     """The re-run under way, locked until we commit."""
-    return select(Rerun).where(Rerun.state == RerunState.RUNNING).with_for_update()
+    return locks.alone(select(Rerun).where(Rerun.state == RerunState.RUNNING))
 
 
 def locked(rerun_id: uuid.UUID) -> Select[Rerun]:
     """One re-run, which nobody else may carry on until we commit."""
-    return select(Rerun).where(Rerun.id == rerun_id).with_for_update()
+    return locks.alone(select(Rerun).where(Rerun.id == rerun_id))
 
 
 JUDGED = (LeadStatus.ACCEPTED, LeadStatus.QUARANTINED)

@@ -17,7 +17,7 @@ from rules.purposes import KEY_LIMIT
 from rules.records import Kind
 from rules.restrictions import Ground
 from rules.retention import Action, Trigger
-from service.storage import bulk, restrictions
+from service.storage import bulk, locks, restrictions
 from service.storage.base import Base, BigCount
 from service.storage.consent_states import STATES
 from service.storage.contacts import CONTACTS
@@ -149,7 +149,7 @@ def all_rules() -> Select[RetentionRule]:
 
 def locked_run(run_id: uuid.UUID) -> Select[RetentionRun]:
     """One run, kept from everyone else until we commit."""
-    return select(RetentionRun).where(RetentionRun.id == run_id).with_for_update()
+    return locks.alone(select(RetentionRun).where(RetentionRun.id == run_id))
 
 
 def runs(*, before: uuid.UUID | None, limit: int) -> Select[RetentionRun]:

@@ -9,7 +9,7 @@ from sqlalchemy import Index, Select, String, delete, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.judgements import Decision
-from service.storage import queues
+from service.storage import locks, queues
 from service.storage.base import Base
 from service.storage.queues import Queued
 from service.storage.queues import QueueState as QueueState
@@ -84,7 +84,7 @@ def count(which: Which, *, actor_id: uuid.UUID | None, now: datetime) -> Select[
 
 def locked(review_id: uuid.UUID) -> Select[Review]:
     """One review, kept from everyone else until we commit."""
-    return select(Review).where(Review.id == review_id).with_for_update()
+    return locks.alone(select(Review).where(Review.id == review_id))
 
 
 def undecided(left_id: uuid.UUID, right_id: uuid.UUID) -> Select[Review]:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from rules.records import Channel
 from rules.segments.changes import IN, Moved
+from service.storage import locks
 from service.storage.base import Base
 from service.storage.standings import REASON_LENGTH
 from service.storage.suppressions import PURPOSE_LENGTH
@@ -114,7 +115,7 @@ def page(*, before: uuid.UUID | None, with_ended: bool, limit: int) -> Select[Se
 
 def locked(segment_id: uuid.UUID) -> Select[Segment]:
     """One segment, kept from everyone else until we commit."""
-    return select(Segment).where(Segment.id == segment_id).with_for_update()
+    return locks.alone(select(Segment).where(Segment.id == segment_id))
 
 
 def named(name: str) -> Select[uuid.UUID]:

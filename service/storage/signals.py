@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.fields import FieldName
 from rules.freshness.signals import SignalKind
+from service.storage import locks
 from service.storage.base import Base
 from service.storage.merges import MergePart
 from service.vault.sealed import Sealed
@@ -207,7 +208,7 @@ class MailChunk(Base):
 
 def locked_batch(batch_id: uuid.UUID) -> Select[MailBatch]:
     """The batch, kept from everyone else until we commit."""
-    return select(MailBatch).where(MailBatch.id == batch_id).with_for_update()
+    return locks.alone(select(MailBatch).where(MailBatch.id == batch_id))
 
 
 def next_chunk(batch_id: uuid.UUID) -> Select[MailChunk]:

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.records import Channel
 from rules.sources import SourceKind
+from service.storage import locks
 from service.storage.base import Base, Digest
 from service.storage.contacts import CONTACTS
 from service.storage.feed import MARKS
@@ -100,8 +101,7 @@ _CHANGED = ("allowed", "reason", "until", "edition", "decided_at")
 
 def kept() -> Select[KeptStanding]:
     """Every purpose and channel that is kept, and that nobody else decides about until we commit."""
-    rows = select(KeptStanding).order_by(KeptStanding.purpose, KeptStanding.channel)
-    return rows.with_for_update().execution_options(populate_existing=True)
+    return locks.alone(select(KeptStanding).order_by(KeptStanding.purpose, KeptStanding.channel))
 
 
 def kept_of(purpose: str, channel: Channel) -> Select[KeptStanding]:

@@ -30,6 +30,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.suppressions import Form, IdType, Lifting, Reason
+from service.storage import locks
 from service.storage.base import Base, BigCount
 from service.storage.ready import Ready, ask
 from service.vault import SuppressionKind
@@ -244,7 +245,7 @@ def next_chunk(list_id: uuid.UUID) -> Select[ListChunk]:
 
 def locked_list(list_id: uuid.UUID) -> Select[SuppressionList]:
     """The list, kept from everyone else until we commit."""
-    return select(SuppressionList).where(SuppressionList.id == list_id).with_for_update()
+    return locks.alone(select(SuppressionList).where(SuppressionList.id == list_id))
 
 
 def lists(*, before: uuid.UUID | None, limit: int) -> Select[SuppressionList]:

@@ -14,6 +14,7 @@ from service.errors import Conflict, Forbidden, Invalid, NotFound, ReviewStale, 
 from service.reviews import ReviewView, Which
 from service.storage.sources import Source
 from service.work import Workshop
+from tests.service.contention import overtaken
 from tests.service.duplicates import ANNA, COLLEAGUE, GRACE, HANNAH, STEWARD, contact_of, pass_time
 from tests.workshops import SetClock
 
@@ -127,6 +128,36 @@ def test_saying_that_two_are_one_person_merges_them(
     assert seen(workshop, Which.DONE) == [review_id]
     with workshop.open(STEWARD) as work, pytest.raises(Conflict):
         reviews.decide(work, review_id, Decision.SAME)
+
+
+def test_a_pair_that_was_only_put_off_is_worth_no_more_once_it_is_taken_back(
+    workshop: Workshop, review_id: UUID
+) -> None:
+    worth = shown(workshop, review_id).gain
+    with workshop.open(STEWARD) as work:
+        reviews.snooze(work, review_id, until=work.now + timedelta(days=2))
+    with workshop.open(STEWARD) as work:
+        reviews.undo(work, review_id)
+    assert shown(workshop, review_id).gain == worth
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_had_the_pair_before_them_is_told_that_somebody_else_has_just_decided(
+    workshop: Workshop, review_id: UUID
+) -> None:
+    def decide_after_a_look() -> None:
+        with workshop.open(COLLEAGUE) as work:
+            view = reviews.show(work, review_id)
+            reviews.decide(work, review_id, Decision.SAME, expected=view.etag)
+
+    with pytest.raises(Stale):
+        overtaken(
+            workshop,
+            STEWARD,
+            lambda work: reviews.decide(work, review_id, Decision.DIFFERENT),
+            second=decide_after_a_look,
+        )
+    assert shown(workshop, review_id).decision is Decision.DIFFERENT
 
 
 def test_a_decision_that_is_taken_back_leaves_everything_as_it_was(
