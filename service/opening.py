@@ -8,15 +8,15 @@ from service.errors import BeingRestored, ConfigurationError
 from service.keys import open_vault
 from service.settings import Settings
 from service.storage import migrations, restorations
-from service.storage.engine import connect
+from service.storage.engine import connect, reached
 from service.work import Clock, Workshop, system_clock
 
 
 def open_workshop(settings: Settings, *, clock: Clock = system_clock) -> Workshop:
     """A workshop on the database of the settings, which must be laid out as this version expects.
 
-    Raises ConfigurationError when it is not, BeingRestored while it is being put back, KeyMissing when the
-    keyring does not fit the database, and UnsoundPacks when the rules do not hold.
+    Raises ConfigurationError when it is not or cannot be reached, BeingRestored while it is being put back,
+    KeyMissing when the keyring does not fit the database, and UnsoundPacks when the rules do not hold.
     """
     workshop = open_to_restore(settings, clock=clock)
     with workshop.engine.connect() as connection:
@@ -34,7 +34,7 @@ def open_to_restore(settings: Settings, *, clock: Clock = system_clock) -> Works
     engine = connect(settings.database)
     with ExitStack() as otherwise:
         otherwise.callback(engine.dispose)
-        with engine.connect() as connection:
+        with reached(), engine.connect() as connection:
             if not migrations.is_current(connection):
                 raise ConfigurationError(
                     "The database is not of this version: run `goodstanding migrate` first."
@@ -51,10 +51,12 @@ def open_to_restore(settings: Settings, *, clock: Clock = system_clock) -> Works
 
 
 def prepare_database(settings: Settings) -> None:
-    """Make the data folder and bring the tables up to this version."""
+    """Make the data folder and bring the tables up to this version. Raises ConfigurationError."""
     Path(settings.data_dir).mkdir(parents=True, exist_ok=True)
     engine = connect(settings.database)
     try:
+        with reached(), engine.connect():
+            pass
         migrations.migrate(engine)
     finally:
         engine.dispose()

@@ -37,8 +37,13 @@ def run(_asked: argparse.Namespace) -> int:
             print(f"ok    {name}: {check(settings)}")
         except Exception as error:  # noqa: BLE001 - a check that stumbles is a finding, not a crash
             failures += 1
-            print(f"FAIL  {name}: {error}")
+            print(f"FAIL  {name}: {_first_line(error)}")
     return 1 if failures else 0
+
+
+def _first_line(error: Exception) -> str:
+    """What went wrong; a driver goes on for several lines, and says the same of every check."""
+    return (str(error) or type(error).__name__).partition("\n")[0]
 
 
 def _packages(_settings: Settings) -> str:

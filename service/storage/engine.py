@@ -1,12 +1,16 @@
 """Which database is this, and how is it opened?"""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from service.errors import ConfigurationError
 
 # A lone writer is let in at once instead of failing when it comes to write: others wait this long.
 BUSY_MILLIS = 5_000
@@ -24,8 +28,9 @@ def connect(address: str) -> Engine:
     """Open the database at a SQLAlchemy address; SQLite files are made with their folder when missing.
 
     Statement parameters are hidden from errors and logs: they are tokens and ciphertext, and stay so.
+    Raises ConfigurationError for what is no address, and for a database that we cannot speak with.
     """
-    url = make_url(address)
+    url = _read(address)
     if url.get_backend_name() == "sqlite":
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -35,7 +40,22 @@ def connect(address: str) -> Engine:
         return engine
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=5, **_JSON)
+    try:
+        return create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=5, **_JSON
+        )
+    except ModuleNotFoundError:
+        raise ConfigurationError("PostgreSQL needs the extra `postgres` of this package.") from None
+
+
+@contextmanager
+def reached() -> Iterator[None]:
+    """Raises ConfigurationError, in the words of the database, when none answers or it is damaged."""
+    try:
+        yield
+    except exc.DatabaseError as error:
+        said = str(error.orig).partition("\n")[0]
+        raise ConfigurationError(f"The database cannot be opened: {said}") from None
 
 
 def writers(engine: Engine) -> sessionmaker[Session]:
@@ -46,6 +66,17 @@ def writers(engine: Engine) -> sessionmaker[Session]:
 def readers(engine: Engine) -> sessionmaker[Session]:
     """Sessions that only read, side by side with a writer."""
     return sessionmaker(engine, expire_on_commit=False, execution_options={"postgresql_readonly": True})
+
+
+def _read(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (exc.ArgumentError, ValueError):
+        # The address may hold a password, so it is not repeated.
+        raise ConfigurationError("GOODSTANDING_DATABASE_URL is not the address of a database.") from None
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ConfigurationError("GOODSTANDING_DATABASE_URL must begin with sqlite:// or postgresql://")
+    return url
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

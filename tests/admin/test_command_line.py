@@ -101,6 +101,34 @@ def test_what_is_not_rightly_asked_is_told_what_would_be(
     assert complaint.endswith(f": {said}\n")
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("postgresql://us:secret@127.0.0.1:1/x", "The database cannot be opened: connection failed"),
+        ("mysql://us:secret@127.0.0.1/x", "GOODSTANDING_DATABASE_URL must begin with sqlite://"),
+        ("us:secret", "GOODSTANDING_DATABASE_URL is not the address of a database."),
+        ("postgresql://us:secret@127.0.0.1:port/x", "GOODSTANDING_DATABASE_URL is not the address"),
+    ],
+)
+@pytest.mark.parametrize("command", [("migrate",), ("sources", "list"), ("keys", "status"), ("worker",)])
+def test_a_database_that_cannot_be_reached_is_said_to_be_so(
+    run: Command, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], address: str, said: str
+) -> None:
+    monkeypatch.setenv("GOODSTANDING_DATABASE_URL", address)
+    status, _, complaint = run(*command)
+    assert (status, complaint.startswith(f"goodstanding: {said}")) == (2, True)
+    assert "secret" not in complaint
+    assert complaint.count("\n") == 1
+
+
+def test_a_file_that_is_no_database_is_said_to_be_none(run: Command, tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "goodstanding.db").write_bytes(b"Dear Sirs," * 200)
+    for command in (("migrate",), ("sources", "list")):
+        _, _, complaint = run(*command)
+        assert complaint == "goodstanding: The database cannot be opened: file is not a database\n"
+
+
 def test_a_refusal_says_what_is_wrong_and_nothing_besides(installed: Command) -> None:
     status, _, complaint = installed("sources", "add", "Not A Key", "--basis", "consent")
     assert (status, complaint) == (
