@@ -132,6 +132,7 @@ CATEGORIES: Mapping[Category, Text] = {
     Category.TOKENS: _("Blind tokens"),
     Category.REVIEWS_AND_JUDGEMENTS: _("Reviews and merges"),
     Category.LINKS: _("Household and employer"),
+    Category.SIGNALS: _("Letters read and calls answered"),
     Category.PACKAGES: _("Copies of their data"),
     Category.PAGE_LINKS: _("Links to own pages"),
     Category.MAIL: _("Letters"),

@@ -20,6 +20,9 @@ class Category(StrEnum):
     """Questions about pairs, what was said of them, and the merges that came of it."""
     LINKS = "links"
     """Who shares a household or an employer with whom."""
+    SIGNALS = "signals"
+    """That letters arrived and were read, and calls answered; what tells that a value is dead goes with the
+    golden record."""
     PACKAGES = "packages"
     """Copies that were made for the person."""
     PAGE_LINKS = "page_links"
@@ -55,6 +58,7 @@ TOGETHER = frozenset({Category.TOKENS, Category.RECORDS, Category.LEADS, Categor
 HOLDABLE = frozenset(
     {
         Category.REVIEWS_AND_JUDGEMENTS,
+        Category.SIGNALS,
         Category.PACKAGES,
         Category.REQUESTS,
         Category.CONSENTS,

@@ -54,6 +54,7 @@ ALONE = frozenset(
         Category.PAGE_LINKS,
         Category.PACKAGES,
         Category.LINKS,
+        Category.SIGNALS,
         Category.REVIEWS_AND_JUDGEMENTS,
         Category.CONSENTS,
     }

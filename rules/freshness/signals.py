@@ -68,6 +68,21 @@ class SignalKind(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
 
 
+PASSING = frozenset(
+    {
+        SignalKind.AUTO_REPLY_AWAY,
+        SignalKind.BOUNCE_POLICY,
+        SignalKind.CLICKED,
+        SignalKind.DELIVERED,
+        SignalKind.LISTED_AGAIN,
+        SignalKind.OPENED,
+        SignalKind.PHONE_ANSWERED,
+        SignalKind.REPLIED,
+    }
+)
+"""What may be forgotten before the person is: without it a value is at most believed less. What tells that it
+is dead stays as long as the value, or we would write there again; as do wishes, and what was confirmed."""
+
 TAKES_BACK = frozenset(
     {
         SignalKind.AUTO_REPLY_LEFT,

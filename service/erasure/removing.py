@@ -22,7 +22,7 @@ from service.erasure import locating, person, searching
 from service.erasure.case import Case, Done
 from service.ids import new_id
 from service.matching import census
-from service.storage import contacts, keys, requests, traces
+from service.storage import contacts, freshness, keys, requests, traces
 from service.storage import restrictions as restricted
 from service.storage.erasure import SubjectKind
 from service.storage.restrictions import Restriction
@@ -191,6 +191,13 @@ def _leads(case: Case) -> Done:
     return Done(gone=traces.remove(case.work.session, Category.LEADS, case.owners))
 
 
+def _signals(case: Case) -> Done:
+    """What was believed for what goes is reckoned anew without it."""
+    gone = traces.remove(case.work.session, Category.SIGNALS, case.owners)
+    freshness.look_again(case.work.session, case.contacts, case.work.now)
+    return Done(gone=gone)
+
+
 def _rows(category: Category) -> Deed:
     """For what goes by deleting its rows."""
 
@@ -206,6 +213,7 @@ DEEDS: Mapping[Category, Deed] = MappingProxyType(
         Category.TOKENS: _tokens,
         Category.REVIEWS_AND_JUDGEMENTS: _reviews_and_judgements,
         Category.LINKS: _rows(Category.LINKS),
+        Category.SIGNALS: _signals,
         Category.PACKAGES: _packages,
         Category.PAGE_LINKS: _rows(Category.PAGE_LINKS),
         Category.MAIL: _rows(Category.MAIL),

@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -132,6 +133,16 @@ def drop(session: Session, contact_id: uuid.UUID, fields: Collection[FieldName])
     session.connection().execute(
         delete(FRESHNESS).where(FRESHNESS.c.contact_id == contact_id, FRESHNESS.c.field.in_(list(fields)))
     )
+
+
+def look_again(session: Session, contact_ids: Collection[uuid.UUID], at: datetime) -> None:
+    """Have the values of contacts that go stale reckoned anew from a moment on."""
+    wanted = sorted(contact_ids)
+    for start in range(0, len(wanted), _SLICE):
+        theirs = FRESHNESS.c.contact_id.in_(wanted[start : start + _SLICE])
+        session.connection().execute(
+            update(FRESHNESS).where(theirs, FRESHNESS.c.next_check_at.is_not(None)).values(next_check_at=at)
+        )
 
 
 def due(now: datetime, *, limit: int) -> Select[uuid.UUID]:

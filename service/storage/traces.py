@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, delete, exists, func, 
 from sqlalchemy.orm import Session
 
 from rules.erasing import Category
+from rules.freshness.signals import PASSING, SignalKind
 from rules.leads import LeadStatus
 from service.storage.answers import Answer
 from service.storage.base import Base
@@ -41,6 +42,8 @@ class Trace:
     table: str
     columns: tuple[str, ...]
     of: SubjectKind
+    kinds: frozenset[SignalKind] = frozenset()
+    """Only signals of these kinds; of all unless said."""
 
 
 TRACES: tuple[Trace, ...] = (
@@ -53,6 +56,7 @@ TRACES: tuple[Trace, ...] = (
     Trace(Category.REVIEWS_AND_JUDGEMENTS, "contact_merge_part", ("contact_id",), CONTACT),
     Trace(Category.REVIEWS_AND_JUDGEMENTS, "doubt", ("contact_id",), CONTACT),
     Trace(Category.LINKS, "contact_link", ("left_id", "right_id"), LEAD),
+    Trace(Category.SIGNALS, "signal", ("contact_id",), CONTACT, kinds=PASSING),
     Trace(Category.PAGE_LINKS, "page_link", ("contact_id",), CONTACT),
     Trace(Category.MAIL, "outbox", ("contact_id",), CONTACT),
     Trace(Category.REQUESTS, "restricted_contact", ("contact_id",), CONTACT),
@@ -293,7 +297,8 @@ def _table(trace: Trace) -> Table:
 
 def _leads_to(trace: Trace, owners: Collection[uuid.UUID]) -> ColumnElement[bool]:
     table = _table(trace)
-    return or_(*(table.c[name].in_(owners) for name in trace.columns))
+    theirs = or_(*(table.c[name].in_(owners) for name in trace.columns))
+    return theirs & table.c.kind.in_(sorted(trace.kinds)) if trace.kinds else theirs
 
 
 def _parts(owners: Sequence[uuid.UUID]) -> list[Sequence[uuid.UUID]]:

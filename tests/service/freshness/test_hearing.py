@@ -7,15 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from rules import suppressions as whom
+from rules.erasing import Category, Cause
 from rules.fields import FieldName
 from rules.freshness.belief import Band
 from rules.freshness.signals import SignalKind
 from rules.records import Email
 from rules.sources import SourceKind
 from rules.suppressions import Reason
-from service import consents, freshness, merges, suppressions
+from service import consents, erasure, freshness, merges, suppressions, worker
 from service.access import COMMAND
-from service.freshness import Heard, Way, telling
+from service.freshness import Heard, Way, sweeping, telling
 from service.merges import undoing
 from service.storage import freshness as stored
 from service.storage.freshness import Freshness
@@ -241,3 +242,25 @@ def test_many_may_be_heard_of_at_once(workshop: Workshop, source: Source) -> Non
         )
     assert {of_one[FieldName.EMAIL].band for of_one in heard.values()} == {Band.WITHHOLD}
     assert set(heard) == set(people)
+
+
+def test_passing_signals_may_end_by_themselves_and_what_tells_of_a_dead_address_stays(
+    workshop: Workshop, source: Source, clock: SetClock
+) -> None:
+    anna = know(workshop, source, ANNA)
+    for kind in (SignalKind.CLICKED, SignalKind.BOUNCE_UNKNOWN_USER):
+        clock.pass_by(timedelta(days=40))
+        hear(workshop, anna, kind)
+    before = believed(workshop, anna)[FieldName.EMAIL]
+    with workshop.open(COMMAND) as work:
+        erasure.erase(work, [anna], cause=Cause.RETENTION, suppress=False, categories=[Category.SIGNALS])
+    worker.run_due(workshop)
+    with workshop.look(COMMAND) as work:
+        left = work.session.scalars(select(Signal.kind).where(Signal.contact_id == anna)).all()
+    assert left == [SignalKind.BOUNCE_UNKNOWN_USER]
+    clock.pass_by(timedelta(minutes=1))
+    with workshop.open(COMMAND) as work:
+        sweeping.sweep(work, limit=100)
+    after = believed(workshop, anna)[FieldName.EMAIL]
+    assert after.band is Band.WITHHOLD
+    assert after.probability < before.probability
