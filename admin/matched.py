@@ -51,6 +51,8 @@ def summary(outcome: Matched, wanted: Wanted) -> dict[str, Any]:
         "households": found.homes,
         "colleagues": found.firms,
         "keys": {name: asdict(brought) for name, brought in found.yields.items()},
+        "shared_number": found.has_shared_number,
+        "filler_dates": found.fillers,
         "agreement": round(found.agreement, 4),
         "scores": _scores(outcome.scores) if outcome.scores else None,
     }
@@ -105,6 +107,11 @@ def _lines(outcome: Matched) -> Iterator[str]:
     found = outcome.found
     if faulty := sum(held.faulty for held in outcome.held):
         yield f"{faulty:,} rows could not be read and are left out."
+    if found.has_shared_number:
+        yield "The numbers are shared by people of other names, as of a household or account: not compared."
+    if found.fillers:
+        dates = "date of birth is" if found.fillers == 1 else "dates of birth are"
+        yield f"{found.fillers:,} {dates} too frequent to be anybody's: not compared."
     yield f"{found.homes:,} pairs of persons share a home, {found.firms:,} an employer: they were kept apart."
     if len(found.doubtful):
         yield f"{len(found.doubtful):,} pairs of rows are doubtful, most of all:"

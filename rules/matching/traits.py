@@ -83,6 +83,11 @@ class Table:
         return _times(self.given.codes, self.family.codes)
 
     @cached_property
+    def birth_families(self) -> NDArray[np.int64]:
+        """For each date of birth, how many family names have it."""
+        return _sharing(self.birth, self.family)
+
+    @cached_property
     def email_families(self) -> NDArray[np.int64]:
         """For each address, how many family names use it."""
         return _sharing(self.email, self.family)

@@ -15,6 +15,7 @@ from rules.matching.levels.names import Nicknames
 from rules.matching.linkage import Linked
 from rules.matching.model import Model
 from rules.matching.seeds import Class
+from rules.matching.telling import Telling, telling
 from rules.matching.traits import Table
 
 
@@ -34,6 +35,10 @@ class Found:
     """Pairs of different persons who work together, likewise."""
     agreement: float
     """Share of the pairs that plain rules take for one person, which the weights take for one too."""
+    has_shared_number: bool
+    """The numbers are of households, firms or accounts; so they were not compared."""
+    fillers: int
+    """So many dates of birth stand for none, and were not compared."""
 
     @property
     def count(self) -> int:
@@ -60,16 +65,17 @@ def find(
 
     Of two files `is_right` tells the rows of the second. `advance` hears how many pairs have been compared.
     """
+    told = telling(table, nicknames)
     with ThreadPoolExecutor(threads) as pool:
         linked = linkage.link(
-            table,
+            told.table,
             nicknames,
             prior=prior,
             threshold=threshold,
             is_right=is_right,
             each=lambda compare, parts: pool.map(_told(compare, advance), parts),
         )
-    return _found(linked, threshold)
+    return _found(linked, threshold, told)
 
 
 def _told(compare: linkage.Compare, advance: Callable[[int], Any] | None) -> linkage.Compare:
@@ -79,7 +85,7 @@ def _told(compare: linkage.Compare, advance: Callable[[int], Any] | None) -> lin
     return lambda part: (compare(part), advance(len(part)))[0]
 
 
-def _found(linked: Linked, threshold: float) -> Found:
+def _found(linked: Linked, threshold: float, told: Telling) -> Found:
     persons = np.unique(linked.clusters.labels, return_inverse=True)[1].ravel().astype(np.int64)
     pairs, bits = linked.pairs, linked.bits
     is_one = persons[pairs.left] == persons[pairs.right]
@@ -93,6 +99,8 @@ def _found(linked: Linked, threshold: float) -> Found:
         homes=homes,
         firms=firms,
         agreement=linked.fitted.agreement,
+        has_shared_number=told.has_shared_number,
+        fillers=told.fillers,
     )
 
 

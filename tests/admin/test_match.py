@@ -85,6 +85,23 @@ def test_more_evidence_asked_for_takes_fewer_together(match):
     assert json.loads(printed.out)["repeats"] == 0
 
 
+def test_numbers_that_whole_households_have_are_not_compared_and_it_is_said_so(match):
+    families = ("Aalto", "Berg", "Clark", "Dijk")
+    rows = [
+        f"{given}{family},{given},{family},{given}.{family}@example.org,,Ede,{family[0]}17"
+        for family in families
+        for given in GIVEN
+    ]
+    status, printed = match(rows, "--number", "person")
+    assert status == 0
+    assert "The numbers are shared by people of other names" in printed.out
+    _, printed = match(rows, "--number", "person", "--json")
+    assert json.loads(printed.out)["shared_number"] is True
+
+
+GIVEN = ("Anna", "Pieter", "Sofie", "Willem", "Hilda", "Otto")
+
+
 def test_nobody_is_shown_in_clear(match):
     _, printed = match(ROWS, "--threshold", "12")
     assert not any(value in printed.out for value in ("Berg", "berg@", "7940000"))

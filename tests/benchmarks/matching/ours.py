@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from rules.matching import blocking, clusters, linkage, model
+from rules.matching.telling import telling
 from tests.benchmarks.matching.measures import block_recall, false_together, score
 from tests.benchmarks.matching.sets import Records, nicknames, shipped_model
 
@@ -17,7 +18,7 @@ def run(records: Records) -> dict[str, Any]:
     """Lay out, find pairs, compare, learn and cluster; figures at the default threshold and at the best."""
     names = nicknames()
     moments = [time.perf_counter()]
-    table = records.table()
+    table = telling(records.table(), names).table
     moments.append(time.perf_counter())
     found = blocking.candidates(table)
     moments.append(time.perf_counter())
