@@ -15,8 +15,9 @@ from rules.fields import FieldName
 from rules.purposes import PurposeKind
 from rules.records import Channel
 from rules.standing.asked import Purpose, Question
-from service import double_opt_in, freshness, outbox, page_links, restrictions
+from service import double_opt_in, freshness, outbox, page_links, restrictions, unreadable
 from service.channels import mail, wording
+from service.errors import Tampered
 from service.freshness import confirming
 from service.outbox import LetterKind
 from service.page_links import LASTS, LinkKind
@@ -76,9 +77,14 @@ def _asked(work: Work, row: Doubt) -> Asked:
     lately = stored.was_asked(row.contact_id, since=work.now - NOT_AGAIN)
     if work.session.scalar(lately):
         return Asked.LATELY
-    answer = may_be_asked(work, row.contact_id)
-    if answer is Asked.SENT and not _write(work, row):
-        return Asked.NO_MAILBOX
+    try:
+        answer = may_be_asked(work, row.contact_id)
+        if answer is Asked.SENT and not _write(work, row):
+            answer = Asked.NO_MAILBOX
+    except Tampered:
+        # Of whoever cannot be opened nobody knows where to write, and the others are asked all the same.
+        unreadable.note(work, row.contact_id)
+        answer = Asked.NO_MAILBOX
     log.info("doubt considered", extra={"contact": row.contact_id, "state": answer.value})
     return answer
 

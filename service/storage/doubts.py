@@ -207,12 +207,16 @@ def overlooked(*, limit: int) -> Select[uuid.UUID]:
 
 
 def unasked(*, limit: int) -> Select[Doubt]:
-    """Open doubts of which it was not decided yet whether the person is asked, the most worthwhile first."""
+    """Open doubts of which it was not decided yet whether the person is asked, the most worthwhile first.
+
+    One that somebody decides about at this moment is left to them: nobody is written to twice.
+    """
     return (
         select(Doubt)
         .where(Doubt.state != QueueState.DONE, Doubt.asked.is_(None))
         .order_by(Doubt.rank.desc(), Doubt.id)
         .limit(limit)
+        .with_for_update(skip_locked=True)
     )
 
 

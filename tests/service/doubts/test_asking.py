@@ -28,8 +28,10 @@ from service.storage.outbox import Letter, LetterState
 from service.storage.sources import Source
 from service.work import Workshop
 from tests.mail_server import MailServer, receiving
+from tests.service.contention import overtaken
 from tests.service.doubts.people import ANNA, BORIS, doubted, later, only, waiting
 from tests.service.freshness.people import hear
+from tests.service.spoiled import spoil
 
 
 @pytest.fixture
@@ -85,6 +87,30 @@ def newsletter(workshop: Workshop) -> None:
                 basis=LegalBasis.CONSENT,
             ),
         )
+
+
+def test_whoever_cannot_be_opened_keeps_no_other_from_being_asked(
+    workshop: Workshop, source: Source, server: MailServer
+) -> None:
+    anna, boris = doubted(workshop, source, ANNA), doubted(workshop, source, BORIS)
+    spoil(workshop, anna)
+    assert asked(workshop) == 2
+    assert [len(letters(workshop, each)) for each in (anna, boris)] == [0, 1]
+    assert asked(workshop) == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_who_look_at_once_write_one_letter(
+    workshop: Workshop, source: Source, server: MailServer
+) -> None:
+    anna = doubted(workshop, source, ANNA)
+    overtaken(
+        workshop,
+        SYSTEM,
+        lambda work: asking.ask_next(work, limit=100),
+        second=lambda: asked(workshop),
+    )
+    assert len(letters(workshop, anna)) == 1
 
 
 def test_the_person_is_asked_once_and_the_letter_tells_no_value(
