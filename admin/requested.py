@@ -33,7 +33,9 @@ ASKED: Mapping[Right, Text] = {
     Right.ERASURE: _("Erase what you hold of me"),
     Right.RECTIFICATION: _("Put something right"),
     Right.OBJECTION: _("No more marketing"),
-    Right.OBJECTION_TO_INTEREST: _("Stop using my data for your own interests, because of my situation"),
+    Right.OBJECTION_TO_INTEREST: _(
+        "Stop using my data for your own interests, because of my situation (tell us below)"
+    ),
     Right.RESTRICTION: _("Keep my data, but do not use them"),
     Right.PORTABILITY: _("My data in a form that I can take elsewhere"),
 }
