@@ -1,6 +1,9 @@
 """Whose facts are behind? Looked for by the timetable, so that nothing is missed that nobody told of."""
 
-from service import facts
+from collections.abc import Sequence
+from uuid import UUID
+
+from service import facts, unreadable
 from service.storage import facts as stored
 from service.work import Work
 
@@ -11,5 +14,15 @@ def catch_up(work: Work, *, limit: int) -> int:
     due = list(work.session.scalars(stored.changing(work.now, limit=limit)))
     lost = list(work.session.scalars(stored.adrift(limit=limit)))
     stored.forget(work.session, lost)
-    facts.refresh(work, {*behind, *due})
+    _make(work, sorted({*behind, *due}))
     return max(len(behind), len(due), len(lost))
+
+
+def _make(work: Work, contact_ids: Sequence[UUID]) -> None:
+    """Make them anew; whoever cannot be opened keeps nobody else from it."""
+
+    def make(some: Sequence[UUID]) -> None:
+        with work.session.begin_nested():
+            facts.refresh(work, some)
+
+    unreadable.by_halves(work, contact_ids, make, lambda _: None)

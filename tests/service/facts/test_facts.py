@@ -10,6 +10,7 @@ from rules.consent import ANY, EventState
 from rules.customer_hints import Hint
 from rules.customer_status import CustomerStatus
 from rules.engagement import EngagementKind
+from rules.fields import FieldName
 from rules.lead_value import Worth
 from rules.purposes import PurposeKind
 from rules.records import Channel, Lead
@@ -29,6 +30,7 @@ from tests.service.duplicates import STEWARD, contact_of, pass_time
 from tests.service.erasure.people import erased
 from tests.service.facts.customers import ANNA, DAY, GRACE, HANNAH, buys, did, facts_of, refresh
 from tests.service.facts.test_scoring import cut
+from tests.service.spoiled import spoil
 from tests.workshops import SetClock
 
 
@@ -104,6 +106,14 @@ def test_the_worker_makes_facts_of_whoever_did_something(workshop: Workshop, sou
     with workshop.open(SYSTEM) as work:
         assert sweeping.catch_up(work, limit=100) == 1
     assert rows(workshop) == {anna: 1}
+
+
+def test_whoever_cannot_be_opened_keeps_nobody_else_behind(workshop: Workshop, source: Source) -> None:
+    anna, hannah = contact_of(workshop, source, ANNA), contact_of(workshop, source, HANNAH)
+    spoil(workshop, anna, FieldName.JOB)
+    with workshop.open(SYSTEM) as work:
+        assert sweeping.catch_up(work, limit=100) == 2
+    assert rows(workshop) == {hannah: 0}
 
 
 def test_what_was_done_once_is_behind_when_its_day_has_come(
