@@ -33,6 +33,7 @@ COMMANDS = {
     "migrate": "migrate",
     "serve": "serve",
     "worker": "worker",
+    "jobs": "jobs",
     "openapi": "openapi",
     "doctor": "doctor",
 }
