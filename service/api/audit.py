@@ -102,6 +102,9 @@ class VerifyOrder:
     """Notes that you kept: does the log of today begin with what they say?"""
 
 
+_ALL = VerifyOrder()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAnswer:
     """What became of a note that was kept."""
@@ -209,7 +212,7 @@ def prove(call: Call, *, entry_id: int) -> ProofAnswer:
     return ProofAnswer(**{**told, "path": tuple(told["path"])})
 
 
-def verify(call: Call, body: VerifyOrder) -> VerifyAnswer:
+def verify(call: Call, body: VerifyOrder = _ALL) -> VerifyAnswer:
     """Ask whether anything in the log was changed, dropped, moved or cut off.
 
     Notes that you kept are compared at once. A log of up to 20,000 deeds is looked through at once as well; a

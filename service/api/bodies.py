@@ -153,6 +153,11 @@ def _packing(request: Request) -> str:
     return request.headers.get("Content-Encoding", "identity").strip().lower()
 
 
+def is_absent(request: Request) -> bool:
+    """Was nothing sent at all?"""
+    return not request.content_length and "Transfer-Encoding" not in request.headers
+
+
 def must_be_json(request: Request) -> None:
     """UnsupportedType unless the body says it is JSON in UTF-8."""
     charset = request.mimetype_params.get("charset", "utf-8").lower()

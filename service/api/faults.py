@@ -32,6 +32,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "datetime_from_date_parsing": ("not_a_moment", "Must be a moment as 2026-01-31T12:00:00Z."),
     "dict_type": ("not_an_object", "Must be an object."),
     "enum": ("not_a_choice", "Must be {expected}."),
+    "finite_number": ("range", "Must be a number that has an end."),
+    "float_parsing": ("not_a_number", "Must be a number."),
+    "float_type": ("not_a_number", "Must be a number, as 12.5."),
     "greater_than_equal": ("range", "Lies too far back."),
     "greater_than_equal_number": ("range", "Must be {ge} or more."),
     "int_parsing": ("not_a_number", "Must be a whole number."),
@@ -44,11 +47,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "missing": ("missing", "This member is needed."),
     "string_pattern_mismatch": ("shape", "Does not have the shape that is asked for."),
     "string_too_long": ("too_long", "Has more than {max_length} characters."),
-    "string_too_short": ("too_short", "Has fewer than {min_length} characters."),
+    "string_too_short": ("too_short", "Has too few characters; at least {min_length}."),
     "string_type": ("not_a_text", "Must be a text."),
     "timezone_aware": ("no_offset", "Must tell its offset from UTC, as 2026-01-31T12:00:00Z."),
     "too_long": ("too_many", "Has more than {max_length} entries."),
-    "too_short": ("too_few", "Has fewer than {min_length} entries."),
+    "too_short": ("too_few", "Has too few entries; at least {min_length}."),
     "tuple_type": ("not_a_list", "Must be a list."),
     "unexpected_keyword_argument": ("unknown_member", "This member is not known."),
     "uuid_parsing": ("not_an_id", "Must be a UUID."),
@@ -61,7 +64,7 @@ def of(mistake: Mapping[str, Any], tree: Any, *, known: Collection[str], at: str
     code, detail = in_words(mistake)
     pointer, place = _pointer(mistake["loc"], tree, known)
     if code == "unknown_member" and place is None:
-        detail = f"This member is not known; did you mean {_meant(str(mistake['loc'][-1]), known)}?"
+        detail = _of_unknown(str(mistake["loc"][-1]), known)
     if place is not None:
         detail = f"Member number {place} of this object: {detail[0].lower()}{detail[1:]}"
     return Fault(f"{at}{pointer}", code, detail)
@@ -69,12 +72,22 @@ def of(mistake: Mapping[str, Any], tree: Any, *, known: Collection[str], at: str
 
 def in_words(mistake: Mapping[str, Any]) -> tuple[str, str]:
     """Code and words for one mistake of pydantic's: what we ask for, and nothing of what was sent."""
-    asked = mistake.get("ctx", {})
-    kind = mistake["type"]
-    if isinstance(asked.get("ge", asked.get("le")), int | float):
-        kind = f"{kind}_number"
+    kind, asked = mistake["type"], dict(mistake.get("ctx", {}))
+    if isinstance(bound := asked.get("ge", asked.get("le")), int | float):
+        told = int(bound) if bound == int(bound) else bound
+        kind, asked = f"{kind}_number", dict.fromkeys(("ge", "le"), told)
     code, words = _WORDS.get(kind, ("unacceptable", "Is not acceptable here."))
     return code, words.format(**asked)
+
+
+def _of_unknown(name: str, known: Collection[str]) -> str:
+    meant = _meant(name, known)
+    # A name of ours that belongs elsewhere is no misspelling.
+    return (
+        "This member is not known here."
+        if meant == name
+        else f"This member is not known; did you mean {meant}?"
+    )
 
 
 def _pointer(steps: Sequence[str | int], tree: Any, known: Collection[str]) -> tuple[str, int | None]:

@@ -42,7 +42,7 @@ def read(operation: Operation, request: Request, settings: Settings) -> Incoming
     except Invalid as refusal:
         refusals.append(refusal)
     raw, sent = b"", ""
-    if operation.body is not None:
+    if operation.body is not None and not (operation.may_be_bare and bodies.is_absent(request)):
         bodies.must_be_json(request)
         raw = bodies.whole(request, most=getattr(settings, operation.most_bytes))
         try:

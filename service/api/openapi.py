@@ -189,7 +189,7 @@ def _operation(operation: Operation, schemas: _Schemas) -> Json:
     }
     if operation.body is not None:
         content = {"application/json": {"schema": schemas.of(operation.body, "validation")}}
-        told["requestBody"] = {"required": True, "content": content}
+        told["requestBody"] = {"required": not operation.may_be_bare, "content": content}
     if operation.is_upload:
         told["requestBody"] = {"required": True, "content": {kind: {} for kind in _FILES}}
     told["responses"] = {

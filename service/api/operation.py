@@ -157,6 +157,11 @@ class Operation:
         return self._hints.get("body")
 
     @cached_property
+    def may_be_bare(self) -> bool:
+        """Does it do without a body? It says so by a default."""
+        return inspect.signature(self.call).parameters["body"].default is not inspect.Parameter.empty
+
+    @cached_property
     def in_path(self) -> dict[str, Any]:
         """Parameters of the path and their types."""
         return {name: kind for name, kind in self._hints.items() if f"{{{name}}}" in self.path}

@@ -6,6 +6,8 @@ from flask import Flask
 from rules import notes
 from service import worker
 from service.access import SYSTEM, Scope
+from service.api import openapi
+from service.api.routes import OPERATIONS
 from service.audit import checkpoints, paper, redacting, sequencing, verifying
 from service.work import Workshop
 from tests.service.api.caller import Caller
@@ -70,6 +72,17 @@ def test_checkpoints_can_be_kept_and_compared_later(
     answer = auditor.post("/v1/audit:verify", {"checkpoints": [kept]}).json
     assert answer["notes"][0]["is_kept"] is False
     assert answer["whole"]["flaws"] == [{"damage": "deleted", "first": 2, "last": 2, "entry": None}]
+
+
+def test_the_log_is_looked_through_for_whoever_sends_nothing(auditor: Caller, workshop: Workshop) -> None:
+    write(workshop, 1)
+    settle(workshop)
+    for kind in ("application/json", "text/plain", ""):
+        answer = auditor.post("/v1/audit:verify", None, Content_Type=kind)
+        assert (answer.status_code, answer.json["notes"]) == (200, [])
+        assert answer.json["whole"]["sound"] is True
+    assert auditor.post("/v1/audit:verify", ["torn"]).status_code == 422
+    assert not openapi.describe(OPERATIONS)["paths"]["/v1/audit:verify"]["post"]["requestBody"]["required"]
 
 
 def test_a_long_log_is_looked_through_in_the_background(

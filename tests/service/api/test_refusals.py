@@ -9,6 +9,8 @@ import pytest
 
 from tests.service.api.caller import ANNA, Caller, pointers
 
+EVENT = {"subject": {"email": "anna@example.org"}, "kind": "purchase", "at": "2026-01-01T12:00:00Z"}
+
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 SECRETS = ("Qwertyuiop", "zaphod", "Beeblebrox", "Magrathea", "hush-hush", "Trillian")
@@ -79,6 +81,29 @@ def test_a_misspelled_name_is_told_with_what_was_meant(caller: Caller, name: str
     [fault] = caller.post("/v1/leads", ANNA | {name: "x"}).json["errors"]
     assert fault["pointer"] == f"/{name}"
     assert fault["detail"].endswith(f"did you mean {meant}?")
+
+
+def test_a_name_that_belongs_elsewhere_is_no_misspelling(caller: Caller) -> None:
+    faults = caller.post("/v1/events", EVENT | {"email": "anna@example.org"}).json["errors"]
+    assert faults == [
+        {"pointer": "/email", "detail": "This member is not known here.", "code": "unknown_member"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "code", "words"),
+    [
+        ("12.50", "not_a_number", "Must be a number, as 12.5."),
+        (True, "not_a_number", "Must be a number, as 12.5."),
+        (-1, "range", "Must be 0 or more."),
+        (10**13, "range", "Must be 1000000000000 or less."),
+    ],
+)
+def test_a_sum_that_is_none_is_told_what_would_be_one(
+    caller: Caller, amount: Any, code: str, words: str
+) -> None:
+    faults = caller.post("/v1/events", EVENT | {"amount": amount}).json["errors"]
+    assert faults == [{"pointer": "/amount", "detail": words, "code": code}]
 
 
 def test_a_moment_needs_its_offset(caller: Caller) -> None:
