@@ -15,6 +15,7 @@ PROGRAMS = (
             Event.CONTACT_ERASED,
             Event.PERMISSION_CHANGED,
         ),
+        mailbox="mailing-tool@example.org",
     ),
     Order(
         url="https://hooks.example.net/warehouse",

@@ -10,6 +10,7 @@ from pydantic import Field
 from rules.webhooks import DeliveryState, Event, Stop
 from service.api import pages
 from service.api.operation import Call, Reply
+from service.channels.mail import LONGEST_MAILBOX
 from service.webhooks import orders, register, watching
 from service.webhooks.orders import Order
 from service.webhooks.register import View
@@ -32,6 +33,11 @@ class WebhookOrder:
     requests:read for request.received, exports:run for export.ready, imports:write for import.finished."""
     description: Annotated[str, Field(max_length=orders.LONGEST_DESCRIPTION)] = ""
     """For people: what is at that address."""
+    mailbox: Annotated[str, Field(max_length=LONGEST_MAILBOX)] = ""
+    """E-mail address of those who are told, once, when nothing reaches it any more, and once when it goes on.
+    Without one the address for questions about personal data is written to."""
+    language: str = "en"
+    """Of these letters: en, nl or fi."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,8 @@ class WebhookChange:
     url: str | None = None
     events: tuple[Event, ...] | None = None
     description: Annotated[str, Field(max_length=orders.LONGEST_DESCRIPTION)] | None = None
+    mailbox: Annotated[str, Field(max_length=LONGEST_MAILBOX)] | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +67,18 @@ class WebhookAnswer:
     disabled_at: datetime | None
     """Since when nothing is sent; null while it is."""
     disabled_why: Stop | None
-    """by_hand; gone, when the address answered 410; failing, when nothing was taken for five days."""
+    """by_hand; gone, when the address answered 410; failing, when nothing was taken for five days; no_key,
+    when no key of the source that made it is good, and source_closed, when that source is paused or its
+    licence is over: these two end by themselves."""
     failing_since: datetime | None
     """When the first delivery failed after the last that was taken; null when the last one was taken."""
     former_secret_until: datetime | None
     """Until when deliveries are signed with the former secret too."""
+    mailbox: str
+    """Of those who are told when nothing reaches it; empty when none was named."""
+    language: str
+    troubled_at: datetime | None
+    """When they were told that nothing reaches it; null as long as it does, and as soon as it goes on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,14 +184,15 @@ def create(call: Call, body: WebhookOrder) -> Reply[NewWebhookAnswer]:
     with the first and the last number that `/v1/changes` has of them, `first_change` and `last_change`.
 
     Answer 2xx within 15 seconds. Anything else, a redirection too, is tried again after 5 seconds, 5 and 30
-    minutes, 2, 5, 10, 14, 20 and 24 hours, or later when Retry-After asks for it. 410 disables the webhook,
-    and so do five days in which nothing was taken.
+    minutes, 2, 5, 10, 14, 20 and 24 hours, or later when Retry-After asks for it, in seconds or by a date, a
+    day at most. 410 disables the webhook, and so do five days in which nothing was taken. While your source
+    is paused or has no good key nothing is told; after that it goes on by itself.
 
     Every notice comes at least once, so it may come twice: under the same `webhook-id`. They come in no
     certain order. Whoever has to know everything in its order reads `/v1/changes` and takes a notice as a
     hint to do so; that also finds what happened while a webhook was disabled: of that nothing is told later.
     """
-    made = register.create(call.work, Order(url=body.url, events=body.events, description=body.description))
+    made = register.create(call.work, _order(body))
     answer = NewWebhookAnswer(webhook=_answer(made.view), secret=made.secret)
     return Reply(body=answer, headers={"Location": f"/v1/webhooks/{made.view.id}", "ETag": _etag(made.view)})
 
@@ -189,8 +205,7 @@ def show(call: Call, *, webhook_id: UUID) -> Reply[WebhookAnswer]:
 
 def change(call: Call, *, webhook_id: UUID, body: WebhookChange) -> Reply[WebhookAnswer]:
     """Change where something is told, or what. What is on its way goes to the new address."""
-    order = Order(url=body.url, events=body.events, description=body.description)
-    view = register.change(call.work, webhook_id, order, expected=call.if_match)
+    view = register.change(call.work, webhook_id, _order(body), expected=call.if_match)
     return Reply(body=_answer(view), headers={"ETag": _etag(view)})
 
 
@@ -217,7 +232,7 @@ def disable(call: Call, *, webhook_id: UUID) -> None:
 
 
 def enable(call: Call, *, webhook_id: UUID) -> None:
-    """Send again, and first what was waiting."""
+    """Send again, and first what was waiting. Refused while your source is paused."""
     register.enable(call.work, webhook_id)
 
 
@@ -262,6 +277,16 @@ def replay_failed(call: Call, *, webhook_id: UUID) -> None:
     watching.replay_failed(call.work, webhook_id)
 
 
+def _order(body: WebhookOrder | WebhookChange) -> Order:
+    return Order(
+        url=body.url,
+        events=body.events,
+        description=body.description,
+        mailbox=body.mailbox,
+        language=body.language,
+    )
+
+
 def _etag(view: View) -> str:
     return f'"{view.revision}"'
 
@@ -277,6 +302,9 @@ def _answer(view: View) -> WebhookAnswer:
         disabled_why=view.disabled_why,
         failing_since=view.failing_since,
         former_secret_until=view.former_until,
+        mailbox=view.mailbox,
+        language=view.language,
+        troubled_at=view.troubled_at,
     )
 
 

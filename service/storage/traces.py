@@ -118,6 +118,7 @@ BARE: Mapping[str, str] = MappingProxyType(
         "suppression_list_chunk.content": "emptied as soon as the list is taken over",
         "app_user.totp": "of people who work here",
         "webhook.address": "of those who are told that something happened",
+        "webhook.mailbox": "of those who answer for such a program",
         "webhook.secret": "of those who are told that something happened",
         "webhook_delivery.data": "random ids, which others must hear to forget them; kept for a month",
     }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -75,12 +75,8 @@ def create(work: Work, order: Order) -> Made:
     may read, Conflict when there are a hundred.
     """
     work.actor.must(Scope.WEBHOOKS_MANAGE)
-    whole = Order(
-        url=order.url or "",
-        events=order.events or (),
-        description=(order.description or "").strip(),
-        mailbox=order.mailbox,
-    )
+    description = (order.description or "").strip()
+    whole = replace(order, url=order.url or "", events=order.events or (), description=description)
     orders.must_be_sound(work, whole)
     if stored.count(work.session) >= MOST:
         raise Conflict(f"There are {MOST} webhooks; remove one that is not needed.")
@@ -91,7 +87,7 @@ def create(work: Work, order: Order) -> Made:
         id=webhook_id,
         address=safe.seal(ADDRESS, whole.url or ""),
         secret=safe.seal(SECRET, json.dumps([secret])),
-        description=whole.description,
+        description=description,
         mailbox=_sealed_mailbox(safe, order),
         language=order.language,
         events=sorted({each.value for each in whole.events or ()}),

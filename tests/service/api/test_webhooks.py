@@ -10,15 +10,22 @@ import pytest
 from flask import Flask
 
 from rules.webhooks import Event
-from service import webhooks, worker
-from service.access import SYSTEM, Scope
+from service import sources, webhooks, worker
+from service.access import COMMAND, SYSTEM, Scope
+from service.sources import Source
 from service.work import Workshop
 from tests.receiver import Receiver, Say, listening
 from tests.service.api.caller import ANNA, Caller, pointers
 from tests.service.api.conftest import IssueKey
 from tests.workshops import SetClock
 
-PUBLIC = {"url": "https://hooks.example.org/in", "events": ["contact.changed"], "description": "Mailing tool"}
+PUBLIC = {
+    "url": "https://hooks.example.org/in",
+    "events": ["contact.changed"],
+    "description": "Mailing tool",
+    "mailbox": "tools@example.org",
+    "language": "nl",
+}
 
 
 @pytest.fixture
@@ -69,6 +76,8 @@ def test_a_webhook_that_was_asked_for_twice_is_made_once(caller: Caller) -> None
         ({"url": "http://hooks.example.org/in"}, "/url", "not_https"),
         ({"events": []}, "/events", "missing"),
         ({"events": ["contact.sneezed"]}, "/events/0", "not_a_choice"),
+        ({"mailbox": "127.0.0.1"}, "/mailbox", "shape"),
+        ({"language": "127.0.0.1"}, "/language", "shape"),
     ],
 )
 def test_s21_what_cannot_be_is_refused_and_nothing_of_it_repeated(
@@ -222,3 +231,42 @@ def test_what_happens_over_the_interface_is_told_without_a_value(
     assert b"Anna" not in wire
     last = max(told["last_change"] for told in heard["contact.changed"])
     assert last <= caller.get("/v1/changes").json["items"][-1]["seq"]
+
+
+def test_who_is_responsible_is_changed_and_taken_back(caller: Caller, receiver: Receiver) -> None:
+    made = make(caller, receiver)["webhook"]
+    assert (made["mailbox"], made["language"], made["troubled_at"]) == ("", "en", None)
+    page = f"/v1/webhooks/{made['webhook_id']}"
+    etag = caller.get(page).headers["ETag"]
+    named = caller.patch(page, {"mailbox": "tools@example.org", "language": "fi"}, If_Match=etag)
+    assert (named.json["mailbox"], named.json["language"]) == ("tools@example.org", "fi")
+    taken_back = caller.patch(page, {"mailbox": ""}, If_Match=named.headers["ETag"])
+    assert (taken_back.json["mailbox"], taken_back.json["language"]) == ("", "fi")
+
+
+def test_a_webhook_says_that_nothing_reaches_it_and_that_it_goes_on(
+    caller: Caller, workshop: Workshop, receiver: Receiver, clock: SetClock
+) -> None:
+    page = f"/v1/webhooks/{make(caller, receiver)['webhook']['webhook_id']}"
+    receiver.answer = lambda _: Say(410)
+    announce(workshop)
+    stopped = caller.get(page).json
+    assert (stopped["disabled_why"], stopped["troubled_at"]) == ("gone", stopped["disabled_at"])
+    assert caller.post(f"{page}:enable", None).status_code in {200, 202, 204}
+    assert caller.get(page).json["troubled_at"] is None
+
+
+def test_a_webhook_of_a_paused_source_says_so_and_is_not_enabled(
+    caller: Caller, workshop: Workshop, receiver: Receiver, source: Source
+) -> None:
+    page = f"/v1/webhooks/{make(caller, receiver)['webhook']['webhook_id']}"
+    with workshop.open(COMMAND) as work:
+        sources.pause(work, source.id)
+    assert caller.get(page).json["disabled_why"] == "source_closed"
+    assert caller.post(f"{page}:enable", None).status_code == 409
+    announce(workshop)
+    with workshop.open(COMMAND) as work:
+        sources.resume(work, source.id)
+    announce(workshop)
+    assert caller.get(page).json["disabled_why"] is None
+    assert len(receiver.heard) == 1
