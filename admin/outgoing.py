@@ -50,6 +50,10 @@ FAULTS: Mapping[str, Text] = {
     "ended": _("Nothing is passed on to this recipient any more."),
     "not_installed": _("This installation cannot write Parquet files."),
 }
+NOT_THEIRS: Mapping[str, Text] = {
+    "fields": _("By the register this recipient is not given all of these fields."),
+    "purpose": _("By the register this recipient is given nothing for this purpose."),
+}
 _OWN: Mapping[str, Text] = {
     MERGED: _("Is one with another contact since"),
     EMPTY: _("Nothing that was asked for is known"),

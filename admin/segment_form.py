@@ -61,6 +61,12 @@ FAULTS: Mapping[str, Text] = {
 }
 
 
+_CODES: Mapping[str, Text] = {
+    "country": _("Codes of two letters with commas between them, as NL, BE."),
+    "language": _("Languages as nl, fi, with commas between them."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One condition as it stands in the form."""
@@ -91,7 +97,7 @@ class Row:
     def hint(self) -> Text:
         match self.known.sort:
             case Sort.CODE:
-                return _("Codes, with commas between them.")
+                return _CODES.get(self.attribute, _("Codes, with commas between them."))
             case Sort.MOMENT:
                 return _("A number of days, or a day as 2027-12-31.")
             case _:

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from werkzeug.wrappers import Response as Answer
 
 from admin import auth, lists, notices, outgoing, recipient_form, words
 from admin.forms import Field, Form
 from admin.lists import Choice, Column
-from admin.words import Word
+from admin.words import Text, Word
 from rules.exports import ExportState, Format
 from rules.records import Channel
 from service import exports, segments, users
 from service.access import Scope
 from service.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from service.exports import ExportOrder, ExportView, fetching
+from service.recipients.register import Recipient
 from service.work import Work
 
 pages = Blueprint("exports", __name__, url_prefix="/exports")
@@ -39,6 +40,8 @@ CHOICES = (
         options={each.value: word.label for each, word in outgoing.STATES.items()},
     ),
 )
+FEW = 4
+"""So many fields are named beside a recipient; of more only the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,7 @@ def new() -> str:
         segment = known.get(wanted)
         form = form.filled(
             segment=wanted if segment else None,
+            recipient=_fitting(work, segment.purpose) if segment else None,
             purpose=segment.purpose if segment else None,
             channel=segment.channel.value if segment else None,
             format=Format.CSV.value,
@@ -215,7 +219,7 @@ def _form(work: Work) -> Form:
                 name="recipient",
                 label=_("For whom?"),
                 kind="select",
-                options={str(each.id): each.name for each in exports.takers(work)},
+                options={str(each.id): _taker(each, titles) for each in exports.takers(work)},
                 hint=_("Recipients, and what they may be given, are registered by the privacy officer."),
             ),
             Field(
@@ -250,6 +254,21 @@ def _form(work: Work) -> Form:
     )
 
 
+def _taker(recipient: Recipient, titles: Mapping[str, Text]) -> str:
+    """A recipient, with the fields they are given and for what: whoever chooses sees what will be refused."""
+    fields = recipient_form.fields(recipient.categories)
+    if len(recipient.categories) > FEW:
+        fields = ngettext("%(num)s kind of data", "%(num)s kinds of data", len(recipient.categories))
+    use = ", ".join(str(titles.get(key, key)) for key in recipient.purposes)
+    return f"{recipient.name} ({' · '.join(filter(None, (fields, use)))})"
+
+
+def _fitting(work: Work, purpose: str) -> str | None:
+    """The first recipient who may be given something for this purpose; of whom none is named, for any."""
+    fit = (each for each in exports.takers(work) if not each.purposes or purpose in each.purposes)
+    return next((str(each.id) for each in fit), None)
+
+
 def _order(form: Form) -> ExportOrder:
     return ExportOrder(
         format=Format(form.value("format")),
@@ -264,7 +283,8 @@ def _refused(form: Form, refusal: Invalid) -> Form:
     """The form with what the service found, each said at its field."""
     for fault in refusal.faults:
         name = fault.pointer.strip("/").partition("/")[0]
-        form = form.refuse(name, outgoing.FAULTS.get(fault.code, fault.detail))
+        own = outgoing.NOT_THEIRS if fault.code == "not_for_recipient" else {}
+        form = form.refuse(name, own.get(name) or outgoing.FAULTS.get(fault.code, fault.detail))
     return form
 
 

@@ -1,5 +1,7 @@
 """What waits for me, and how do things look?"""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, render_template, url_for
 from flask_babel import format_date, lazy_gettext, ngettext
 
@@ -7,8 +9,9 @@ from admin import auth, charts, words
 from admin.charts import Series, StackedBars
 from admin.lists import Column
 from admin.views import quality
+from admin.words import Text
 from rules.leads import LeadStatus
-from service import overview, source_notices
+from service import exports, overview, source_notices
 from service.access import Scope
 from service.freshness import doubts
 from service.overview import Fortnight
@@ -28,6 +31,46 @@ STACK = (
     (LeadStatus.EXPIRED, "accent"),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Something to begin with: whom it is open to, what it is, and where."""
+
+    scope: Scope
+    title: Text
+    text: Text
+    label: Text
+    endpoint: str
+
+    @property
+    def url(self) -> str:
+        return url_for(self.endpoint)
+
+
+BEGINS = (
+    Begin(
+        Scope.SEGMENTS_MANAGE,
+        _("Segments"),
+        _("Say whom you mean, and see at once how many may be reached and what keeps out the others."),
+        _("Make a segment"),
+        "ui.segments.new",
+    ),
+    Begin(
+        Scope.EXPORTS_RUN,
+        _("Lists for recipients"),
+        _("Have the people of a segment written into a file for whoever sends the letters."),
+        _("Order a list"),
+        "ui.exports.new",
+    ),
+    Begin(
+        Scope.STANDING_READ,
+        _("Standing"),
+        _("Ask of one person whether you may write or call, with every reason."),
+        _("Ask"),
+        "ui.standing.question",
+    ),
+)
+"""For whoever has no leads to look after."""
 
 SOURCES = (
     Column(_("Source")),
@@ -49,6 +92,8 @@ def home() -> str:
         cases = _cases(work) if work.actor.may(Scope.REQUESTS_READ) else None
         untold = source_notices.waiting(work, most=overview.MOST) if _sees_consents(work) else None
         in_doubt = doubts.waiting(work) if work.actor.may(Scope.DOUBTS_DECIDE) else None
+        lists_waiting = exports.waiting(work) if work.actor.may(Scope.EXPORTS_APPROVE) else 0
+        begins = [each for each in BEGINS if not sees_leads and work.actor.may(each.scope)]
         stopped = webhooks.stopped(work) if work.actor.may(Scope.WEBHOOKS_MANAGE) else 0
         codes = (
             [(work.knowledge.codes.get(code), code, count) for code, count in fortnight.codes]
@@ -61,6 +106,8 @@ def home() -> str:
         untold=untold,
         quality=small,
         stopped=stopped,
+        lists_waiting=lists_waiting,
+        begins=begins,
         in_doubt=in_doubt,
         cases=cases,
         suppressed=_suppressed(fortnight) if fortnight else None,

@@ -7,8 +7,10 @@ from uuid import UUID
 import pytest
 
 from rules.exports import Ending, ExportState
+from rules.fields import FieldName
 from service import worker
 from service.access import COMMAND, Role
+from service.recipients import register
 from service.storage.sources import Source
 from tests.admin.office import Desk, Office
 from tests.admin.stock import fill
@@ -85,6 +87,31 @@ def test_what_is_wrong_is_said_at_its_question(ground: Ground, marketer: Desk) -
     assert answer.status_code == 422
     assert "choose the channel for it" in answer.text
     assert "Choose one of the answers on offer." in answer.text
+
+
+def test_what_a_recipient_may_be_given_is_seen_before_it_is_chosen(
+    office: Office, ground: Ground, marketer: Desk
+) -> None:
+    with office.workshop.open(COMMAND) as work:
+        caller = replace(
+            lists.house(), name="Aardvark Calls", categories=(FieldName.PHONE,), purposes=(lists.SHARED,)
+        )
+        caller_id = register.register(work, caller).id
+    page = marketer.get(f"/exports/new?segment={ground.segment_id}").text
+    assert f"Aardvark Calls (Telephone · {lists.SHARED})" in page
+    assert f'<option value="{ground.recipient_id}" selected>' in page
+    answer = marketer.post(
+        "/exports/new",
+        segment=str(ground.segment_id),
+        recipient=str(caller_id),
+        purpose=lists.NEWS,
+        channel="email",
+        format="csv",
+        fields=["contact_id", "email"],
+    )
+    assert answer.status_code == 422
+    assert "this recipient is given nothing for this purpose" in answer.text
+    assert "this recipient is not given all of these fields" in answer.text
 
 
 def test_whoever_is_left_out_is_told_by_reason_and_not_by_name(

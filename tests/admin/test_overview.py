@@ -119,5 +119,9 @@ def test_without_leads_the_page_says_what_will_be_here(office: Office) -> None:
 def test_who_may_not_see_leads_sees_no_figures(office: Office) -> None:
     send(office, source(office), GOOD, POOR)
     page = office.signed_in("anna", Role.MARKETER).get("/").text
-    assert "Nothing waits for you" in page
+    assert ("Where to begin" in page, 'href="/segments/new"' in page, "Nothing waits for you" in page) == (
+        True,
+        True,
+        False,
+    )
     assert "<rect" not in page.replace("viewBox", "")

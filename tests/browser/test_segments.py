@@ -122,7 +122,7 @@ def test_the_count_follows_the_form_without_a_button(site: Site, told: dict[str,
         assert (said.inner_text(), page.locator(".tile-figure").count()) == ("", 0)
         page.select_option("#g0-new", "country")
         page.click("button[value='add-0']")
-        expect(said).to_contain_text("Counted once this is filled in: Country")
+        expect(said).to_contain_text("Not counted yet. Country")
         expect(page.locator("#i-r-0-0")).to_be_focused()
         page.fill("#g0-0-value", "NL")
         expect(said).to_have_text("2 of 4 may be reached")
