@@ -40,9 +40,13 @@ _SHORTEST = 6
 
 # Words that say whose value it is, not which: “klant e-mailadres”, “billing_city”, “Customer First Name”.
 _OWNERS = re.compile(
-    r"^(?:contact|customer|client|person|lead|member|user|subscriber|primary|main|work|business|mailing|billing"
+    r"^(?:(?:mailing|billing|shipping|delivery|postal|home|work|business|company|primary|main)address"
+    r"|contact|customer|client|person|lead|member|user|subscriber|primary|main|work|business|mailing|billing"
     r"|klant|relatie|deelnemer|asiakas|asiakkaan|henkilon|osallistujan|kunden|kunde|kontakt|teilnehmer|kund)(?=.{3})"
 )
+
+# A heading that ends so holds the key of a thing, not the thing: “employer_id” is no “employer”.
+_KEY = re.compile(r"(?i:[ _-](?:id|key|uuid|guid))$|[a-z]I[Dd]$")
 
 
 class Ground(StrEnum):
@@ -178,7 +182,7 @@ def _guess(header: str, vocabulary: Vocabulary, said: Mapping[str, str]) -> Colu
     for word in (folded, _OWNERS.sub("", folded)):
         if target := synonyms.get(word):
             return _column(header, target.rstrip("?"), Ground.SYNONYM, is_doubtful=target.endswith("?"))
-    if len(folded) >= _SHORTEST and (target := _alike(folded, synonyms)):
+    if len(folded) >= _SHORTEST and not _KEY.search(header) and (target := _alike(folded, synonyms)):
         return _column(header, target, Ground.LIKENESS)
     return _column(header, None, Ground.UNKNOWN)
 

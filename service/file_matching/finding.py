@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.matching import deciding, linkage
+from rules.matching import deciding, linkage, links
 from rules.matching.blocking import Yield
 from rules.matching.columns import Pairs, distinct
 from rules.matching.levels.names import Nicknames
 from rules.matching.linkage import Linked
 from rules.matching.model import Model
-from rules.matching.seeds import Class
 from rules.matching.telling import Telling, telling
 from rules.matching.traits import Table
 
@@ -130,8 +129,8 @@ def _beside(linked: Linked, persons: NDArray[np.int64], others: NDArray[np.bool_
     """How many pairs of persons share a home, and how many an employer."""
     where = np.flatnonzero(others)
     patterns = linked.patterns
-    likeliest = linked.fitted.model.chances(patterns.levels).argmax(axis=1)[patterns.of_pair[where]]
+    kinds = links.of(linked.fitted.model, patterns.levels).kind[patterns.of_pair[where]]
     one, other = persons[linked.pairs.left[where]], persons[linked.pairs.right[where]]
     joint = np.minimum(one, other) << 32 | np.maximum(one, other)
-    home, firm = (len(distinct(joint[likeliest == kind])) for kind in (Class.TOGETHER, Class.COLLEAGUE))
+    home, firm = (len(distinct(joint[kinds == kind])) for kind in (links.HOUSEHOLD, links.COLLEAGUE))
     return home, firm

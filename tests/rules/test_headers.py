@@ -167,3 +167,21 @@ def test_a_column_may_be_said_to_stand_before_the_family_name(knowledge: Knowled
     assert headers.mistakes(stated) == []
     plan = headers.plan(["Deel 2", "Deel 1"], knowledge.vocabulary, stated=stated)
     assert headers.joined(plan.columns) == {"family_name": ("Deel 1", "Deel 2")}
+
+
+@pytest.mark.parametrize(
+    ("heading", "target"),
+    [
+        ("mailing_address_city", "city"),
+        ("Billing Address Postal Code", "postal_code"),
+        ("home_address_street_name", "street"),
+        ("Mailing Address", "address_line1"),
+    ],
+)
+def test_whose_address_it_is_does_not_matter(heading, target, knowledge: Knowledge):
+    assert headers.plan([heading], knowledge.vocabulary).targets == {heading: target}
+
+
+@pytest.mark.parametrize("heading", ["employer_id", "Company ID", "organisation key"])
+def test_the_key_of_a_thing_is_not_the_thing(heading, knowledge: Knowledge):
+    assert headers.plan([heading], knowledge.vocabulary).unmapped == (heading,)
