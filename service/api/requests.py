@@ -1,7 +1,7 @@
 """Ask for a person's rights, see by when they must be answered, and decide."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -9,14 +9,14 @@ from pydantic import Field
 
 from rules import restrictions
 from rules.deadlines import Ground
-from rules.requests import Outcome, Refusal, Regime, RequestState, Right
+from rules.requests import Refusal, Regime, RequestState, Right
 from service import requests
-from service.api import pages
+from service.api import cases, pages
+from service.api.cases import RequestAnswer
 from service.api.operation import Call, Reply
 from service.errors import Fault, Invalid
 from service.requests import (
     Asker,
-    Identity,
     Intake,
     Person,
     Via,
@@ -28,7 +28,6 @@ from service.requests import (
     views,
 )
 from service.requests.deciding import Extension
-from service.requests.views import RequestView
 
 _STRICT: dict[str, Any] = {"extra": "forbid", "use_attribute_docstrings": True}
 _TOLD: dict[str, Any] = {"use_attribute_docstrings": True}
@@ -152,55 +151,6 @@ class RefusalOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RightAnswer:
-    """One right, its clock and what became of it."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _TOLD
-
-    right: Right
-    due_raw: date | None
-    """The last day as counted."""
-    due_on: date | None
-    """The last day as moved to a working day."""
-    clock: str | None
-    """The rule by which it was counted."""
-    clock_version: str | None
-    outcome: Outcome | None
-    reason: Refusal | None
-    ground: restrictions.Ground | None
-    """Why the data are kept and not used, once it is known; null for other rights."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestAnswer:
-    """A case. It tells neither who asks nor whether we know them."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _TOLD
-
-    request_id: UUID
-    state: RequestState
-    regime: Regime
-    rights: tuple[RightAnswer, ...]
-    identity: Identity
-    """How it was shown who asks."""
-    received_at: datetime
-    due_on: date | None
-    """The earliest last day of a right that is open."""
-    days_left: int | None
-    """0 on the last day, negative after it; null when nobody waits."""
-    clock_stands_since: datetime | None
-    """Since when the clock stands still for an answer of the person."""
-    acknowledge_by: date | None
-    acknowledged_at: datetime | None
-    extended_at: datetime | None
-    extension: str | None
-    assignee_id: UUID | None
-    ended_at: datetime | None
-    etag: str
-    """To be sent as If-Match."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestsAnswer:
     """A page of cases, what is due first."""
 
@@ -273,7 +223,7 @@ def list_requests(
         offset=pages.place(cursor),
         limit=limit,
     )
-    return RequestsAnswer(items=tuple(_answer(each) for each in found), next_cursor=pages.cursor(more))
+    return RequestsAnswer(items=tuple(cases.told(each) for each in found), next_cursor=pages.cursor(more))
 
 
 def show(call: Call, *, request_id: UUID) -> Reply[RequestAnswer]:
@@ -302,7 +252,7 @@ def verify(call: Call, *, request_id: UUID, body: CodeOrder) -> Reply[VerifiedAn
     is_verified = identity.verify(call.work, request_id, body.code)
     call.work.session.flush()
     view = views.show(call.work, request_id)
-    answer = VerifiedAnswer(is_verified=is_verified, request=_answer(view))
+    answer = VerifiedAnswer(is_verified=is_verified, request=cases.told(view))
     return Reply(body=answer, headers={"ETag": f'"{view.etag}"'})
 
 
@@ -374,37 +324,4 @@ def _reply(call: Call, request_id: UUID, *, location: bool = False) -> Reply[Req
     call.work.session.flush()
     view = views.show(call.work, request_id)
     headers = {"ETag": f'"{view.etag}"'} | ({"Location": f"/v1/requests/{view.id}"} if location else {})
-    return Reply(body=_answer(view), headers=headers)
-
-
-def _answer(view: RequestView) -> RequestAnswer:
-    return RequestAnswer(
-        request_id=view.id,
-        state=view.state,
-        regime=view.regime,
-        rights=tuple(
-            RightAnswer(
-                right=each.right,
-                due_raw=each.due_raw,
-                due_on=each.due_on,
-                clock=each.clock_id,
-                clock_version=each.clock_version,
-                outcome=each.outcome,
-                reason=each.refusal,
-                ground=each.ground,
-            )
-            for each in view.rights
-        ),
-        identity=view.identity,
-        received_at=view.received_at,
-        due_on=view.due_on,
-        days_left=view.days_left,
-        clock_stands_since=view.stands_since,
-        acknowledge_by=view.acknowledge_by,
-        acknowledged_at=view.acknowledged_at,
-        extended_at=view.extended_at,
-        extension=view.extension,
-        assignee_id=view.assignee_id,
-        ended_at=view.ended_at,
-        etag=view.etag,
-    )
+    return Reply(body=cases.told(view), headers=headers)
