@@ -1,11 +1,12 @@
-"""What do we call the grounds on which data are kept and not used, among ourselves and to whoever asks?"""
+"""What do we call a restriction: its ground, among ourselves and to whoever asks, and how far it is?"""
 
 from collections.abc import Mapping
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
-from admin.words import Text
-from rules.restrictions import Ground
+from admin.words import Text, Word
+from rules.restrictions import Ground, Step
+from service.restrictions import RestrictionView
 
 _ = lazy_gettext
 
@@ -27,3 +28,16 @@ PLEADED: Mapping[str, Text] = {
     Ground.OBJECTION.value: _("I have objected, and you have not decided yet"),
 }
 """The same, as people would say it."""
+STEPS: Mapping[Step, Text] = {
+    Step.WAIT: _("As soon as the letter has gone out."),
+    Step.LIFT: _("In a few minutes: the letter has gone out."),
+    Step.TELL: _("As soon as somebody has told them: no letter can go out."),
+}
+"""What has to come before it ends, once that is decided."""
+
+
+def state(view: RestrictionView) -> Word:
+    """How far it is."""
+    if not view.stands:
+        return Word(gettext("Ended"))
+    return Word(gettext("Ending"), "accent") if view.step else Word(gettext("Stands"), "warn")

@@ -46,6 +46,7 @@ FOUND = (Column(_("What")), Column(_("How much"), "number"))
 TELLINGS = (Column(_("Recipient")), Column(_("What")), Column(_("State")), Column(_("Due"), "date"))
 MAIL = (Column(_("Letter")), Column(_("State")), Column(_("Written"), "date"))
 HISTORY = (Column(_("When"), "date"), Column(_("What")), Column(_("Who"), wide_only=True))
+HELD = (Column(_("Ground")), Column(_("Now")), Column(_("Since"), "date"), Column(_("Ended"), "date"))
 PAUSES = (Column(_("Why")), Column(_("From"), "date"), Column(_("Until"), "date"), Column(_("Clock")))
 
 
@@ -155,6 +156,7 @@ def _page(
             letters=[(*requested.letter(each), each.written_at) for each in around.letters(work, request_id)],
             tellings=_tellings(work, request_id),
             erasures=_erasures(work, request_id),
+            held=_held(work, request_id),
             packages=packaged.of_request(work, request_id),
             steps=_steps(work, view),
             words=words,
@@ -169,6 +171,7 @@ def _page(
                 "mail": MAIL,
                 "history": HISTORY,
                 "pauses": PAUSES,
+                "held": HELD,
             },
         )
 
@@ -264,6 +267,19 @@ def _tellings(work: Work, request_id: UUID) -> list[dict[str, Any]]:
             "is_silent": each.is_silent,
         }
         for each in around.tellings(work, request_id)
+    ]
+
+
+def _held(work: Work, request_id: UUID) -> list[dict[str, Any]]:
+    """Whose data are, or were, kept and not used for this case."""
+    return [
+        {
+            "view": view,
+            "ground": restricted.GROUNDS[view.ground],
+            "state": restricted.state(view),
+            "ends": restricted.STEPS[view.step] if view.step else "",
+        }
+        for view in around.restrictions(work, request_id)
     ]
 
 

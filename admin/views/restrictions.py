@@ -15,7 +15,7 @@ from admin.lists import Column
 from admin.views import contacts as pages_of_contacts
 from admin.words import Text, Word
 from rules.fields import FieldName
-from rules.restrictions import Ground, Step, Told
+from rules.restrictions import Ground, Told
 from service import contacts, restrictions, users
 from service.access import Scope
 from service.contacts import ContactView
@@ -39,11 +39,6 @@ TOLD: Mapping[Told, Text] = {
     Told.PHONE: _("By telephone"),
     Told.POST: _("By post"),
     Told.IN_PERSON: _("In person"),
-}
-STEPS: Mapping[Step, Text] = {
-    Step.WAIT: _("As soon as the letter has gone out."),
-    Step.LIFT: _("In a few minutes: the letter has gone out."),
-    Step.TELL: _("As soon as somebody has told them: no letter can go out."),
 }
 FAULTS: Mapping[str, Text] = {
     "range": _("Give a moment between the decision and now."),
@@ -203,18 +198,12 @@ def _line(work: Work, view: RestrictionView) -> Line:
     return Line(
         view=view,
         ground=restricted.GROUNDS[view.ground],
-        state=_state(view),
-        ends=STEPS[view.step] if view.step else "",
+        state=restricted.state(view),
+        ends=restricted.STEPS[view.step] if view.step else "",
         by=names.get(view.placed_by, "") if view.placed_by else "",
         fields=", ".join(str(members.FIELDS[name]) for name in view.fields),
         told=TOLD[view.told_how] if view.told_how else "",
     )
-
-
-def _state(view: RestrictionView) -> Word:
-    if not view.stands:
-        return Word(gettext("Ended"))
-    return Word(gettext("Ending"), "accent") if view.step else Word(gettext("Stands"), "warn")
 
 
 def _back(contact_id: UUID, said: str) -> Answer:

@@ -6,11 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from service import erasure, outbox, recipients
+from service import restrictions as held
 from service.access import Scope
 from service.erasure import ErasureView, Found
 from service.errors import Gone, NotFound
 from service.outbox import LetterKind
 from service.recipients import Telling
+from service.restrictions import RestrictionView
 from service.storage.outbox import LetterState
 from service.work import Work
 
@@ -43,6 +45,11 @@ def tellings(work: Work, request_id: UUID) -> Sequence[Telling]:
 def erasures(work: Work, request_id: UUID) -> Sequence[ErasureView]:
     """The erasures that the case led to. Needs requests:read."""
     return erasure.of_request(work, request_id)
+
+
+def restrictions(work: Work, request_id: UUID) -> Sequence[RestrictionView]:
+    """Whose data are, or were, kept and not used for the case. Needs requests:read."""
+    return held.of_request(work, request_id)
 
 
 def found(work: Work, contact_ids: Sequence[UUID]) -> Sequence[Found]:

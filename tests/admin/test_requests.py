@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from admin.request_history import EVENTS
+from admin.reveals import PURPOSES
 from rules.requests import RequestState, Right
 from rules.sources import LawfulBasis, SourceKind
 from service import requests, sources, worker
@@ -84,7 +85,7 @@ def test_who_asks_is_read_with_a_reason_that_is_written_down(office: Office, off
     assert "anna.jansen@example.org" not in officer.get(path).text
     audit = office.signed_in("kim", Role.AUDITOR).get("/audit/?action=request.revealed").text
     assert "olga" in audit
-    assert "handle_request" in audit
+    assert str(PURPOSES["handle_request"]) in audit
 
 
 def test_what_was_asked_for_is_carried_out_from_the_page(office: Office, officer: Desk) -> None:
@@ -239,6 +240,12 @@ def test_an_objection_is_weighed_on_its_page_and_what_is_upheld_is_then_carried_
     assert "Kept and not used until the objection is weighed" in page
     assert "/steps/weigh" in page
     assert "/steps/approve" not in page
+    held = page.split("Kept and not used</h2>")[1].split("</section>")[0]
+    assert "GDPR art. 18(1)(d)" in held
+    assert "Stands" in held
+    there = re.search(r'href="(/contacts/[^"]+/restrictions)"', held)
+    assert there
+    assert f'href="{path}"' in officer.get(there[1]).text
     assert step(officer, path, "weigh", weighed="upheld", explained="They are ill.") == 303
     page = officer.get(path).text
     assert "Upheld on" in page
@@ -247,6 +254,7 @@ def test_an_objection_is_weighed_on_its_page_and_what_is_upheld_is_then_carried_
     assert step(officer, path, "approve") == 303
     worker.run_due(office.workshop)
     assert state(office, path) is RequestState.FULFILLED
+    assert "Ending" in officer.get(path).text
 
 
 def test_whoever_overrules_an_objection_has_to_say_why(office: Office, officer: Desk) -> None:
