@@ -46,6 +46,13 @@ WISHES = (
         proof=Identity.NONE,
         text="No more advertising, please.",
     ),
+    Wish(
+        rights=(Right.OBJECTION_TO_INTEREST,),
+        days_ago=5,
+        via=Via.OFFICER,
+        proof=Identity.OFFICER,
+        text="I was stalked by somebody who had my address from a list like yours. Do not use it.",
+    ),
 )
 
 
