@@ -64,7 +64,8 @@ class Stop(StrEnum):
 
     @property
     def needs_a_person(self) -> bool:
-        return self not in {Stop.BY_HAND, Stop.SOURCE_CLOSED}
+        """Is it the address that takes nothing, so that somebody has to mend it?"""
+        return self in {Stop.GONE, Stop.FAILING}
 
     @property
     def ends_by_itself(self) -> bool:

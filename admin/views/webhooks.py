@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -63,6 +64,8 @@ class Glance:
     source: str | None
     told: Text
     """To whom it is written when something is wrong."""
+    told_at: datetime | None
+    """When that was written, as long as it is."""
     waiting: int
     failed: int
 
@@ -312,6 +315,7 @@ def _glance(
         state=_state(view),
         source=names.get(view.source_id) if view.source_id else None,
         told=view.mailbox or _unnamed(work),
+        told_at=view.troubled_at if view.mailbox or work.settings.controller_email else None,
         waiting=counts.get((view.id, DeliveryState.WAITING), 0),
         failed=counts.get((view.id, DeliveryState.FAILED), 0),
     )

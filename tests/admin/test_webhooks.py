@@ -237,9 +237,12 @@ def test_what_is_given_up_is_said_before_it_is_disabled(office: Office, receiver
     receiver.answer = lambda _: Say(500)
     announce(office.workshop)
     run_on(office.workshop, office.clock)
-    told = office.signed_in("ida", Role.INTEGRATOR).get(f"/webhooks/{made.view.id}").text
-    assert "nothing else has been taken" in told
-    assert "That it is not reached was told on" in told
+    desk, page = office.signed_in("ida", Role.INTEGRATOR), f"/webhooks/{made.view.id}"
+    office.workshop.settings = replace(office.workshop.settings, controller_email="")
+    assert "nothing else has been taken" in desk.get(page).text
+    assert "That it is not reached was told on" not in desk.get(page).text
+    office.workshop.settings = replace(office.workshop.settings, controller_email="privacy@example.org")
+    assert "That it is not reached was told on" in desk.get(page).text
 
 
 def test_a_webhook_whose_source_may_not_hear_says_why_and_goes_on_by_itself(

@@ -10,8 +10,10 @@ from rules.webhooks import (
     Event,
     Stop,
     is_hopeless,
+    is_silent,
     parts,
     rest_after,
+    why_quiet,
 )
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -52,3 +54,30 @@ def test_only_what_nobody_here_decided_needs_a_person() -> None:
 
 def test_every_event_is_a_noun_and_what_happened_to_it() -> None:
     assert all(event.value.count(".") == 1 and event.value.islower() for event in Event)
+
+
+def test_only_what_its_source_brought_about_ends_by_itself() -> None:
+    assert [why for why in Stop if why.ends_by_itself] == [Stop.NO_KEY, Stop.SOURCE_CLOSED]
+
+
+@pytest.mark.parametrize(
+    ("is_open", "has_key", "why"),
+    [
+        (True, True, None),
+        (False, True, Stop.SOURCE_CLOSED),
+        (True, False, Stop.NO_KEY),
+        (False, False, Stop.NO_KEY),
+    ],
+)
+def test_a_program_is_told_as_long_as_its_source_is_open_and_has_a_key(
+    is_open: bool, has_key: bool, why: Stop | None
+) -> None:
+    assert why_quiet(is_open=is_open, has_key=has_key) is why
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_so"), [(None, False), (0, False), (23, False), (24, True), (100, True)]
+)
+def test_a_day_in_which_nothing_is_taken_is_a_silence(hours: int | None, is_so: bool) -> None:
+    since = None if hours is None else NOW - timedelta(hours=hours)
+    assert is_silent(since, now=NOW) is is_so
