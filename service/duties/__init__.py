@@ -9,6 +9,7 @@ from rules import retention as lengths
 from rules.erasing import Category
 from rules.retention import Action, Judged, Rule, Scope
 from service.duties import knowing
+from service.storage import lifespans
 from service.storage import retention as stored
 from service.storage.retention import RetentionRule
 from service.work import Work
@@ -45,6 +46,6 @@ def kept_until(work: Work, contact_ids: Sequence[UUID]) -> Mapping[UUID, Mapping
     duties = [rule for rule in rules if rule.action is Action.KEEP]
     if not duties:
         return {}
-    people = stored.some_people(work.session, contact_ids)
+    people = lifespans.some_people(work.session, contact_ids)
     said = judged(work, duties, people, at=work.now)
     return {contact_id: each.kept_until for contact_id, each in said.items() if each.kept_until}

@@ -8,7 +8,7 @@ from uuid import UUID
 from rules.consent import ANY, EventState, LegalBasis
 from rules.retention import Known, Trigger
 from service.storage import engagement
-from service.storage import retention as stored
+from service.storage import lifespans as stored
 from service.work import Work
 
 _REFUSED = frozenset({EventState.WITHDRAWN, EventState.REFUSED, EventState.OBJECTED})

@@ -12,6 +12,7 @@ from service.errors import Conflict, Gone, NotFound
 from service.jobs import queue
 from service.retention import runs
 from service.retention.runs import DO
+from service.storage import lifespans
 from service.storage import retention as stored
 from service.storage.retention import Fate, RetentionItem, RetentionRun, RunState
 from service.work import Work
@@ -59,7 +60,7 @@ def _carry_out(work: Work, contact_id: UUID, over: Over) -> tuple[Fate, UUID | N
     match over.rule.action:
         case Action.RESTRICT:
             # Another rule may have said so before: each restriction would have to be lifted by itself.
-            if not stored.kept_still(work.session, [contact_id]):
+            if not lifespans.kept_still(work.session, [contact_id]):
                 restrictions.restrict(work, contact_id, ground=Standstill.STORAGE_LIMIT)
             return Fate.RESTRICTED, None
         case Action.ERASE:

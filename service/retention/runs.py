@@ -24,6 +24,7 @@ from service.audit import Action as Deed
 from service.errors import Conflict, Forbidden, NotFound
 from service.ids import new_id
 from service.jobs import queue
+from service.storage import lifespans
 from service.storage import retention as stored
 from service.storage.base import BigCount
 from service.storage.retention import Fate as Fate
@@ -102,7 +103,7 @@ def look_next(work: Work, payload: Mapping[str, Any]) -> None:
     run = _locked(work, UUID(payload["run"]))
     if run.state is not RunState.LOOKING:
         return
-    people = stored.people(work.session, after=run.after, limit=BATCH)
+    people = lifespans.people(work.session, after=run.after, limit=BATCH)
     rules = _rules(run)
     lines = list(_lines(run, people, _judged(work, rules, people, at=run.made_at)))
     stored.add_items(work.session, lines)
@@ -160,7 +161,7 @@ def lines(
     """The list of a run, from after a place. Needs retention:manage."""
     work.actor.must(Scope.RETENTION_MANAGE)
     rows = work.session.scalars(stored.items(run_id, after=after, limit=limit, fates=fates)).all()
-    there = {row.id for row in stored.some_people(work.session, [row.contact_id for row in rows])}
+    there = {row.id for row in lifespans.some_people(work.session, [row.contact_id for row in rows])}
     return [_line(row, is_there=row.contact_id in there) for row in rows]
 
 
@@ -177,7 +178,7 @@ def judge(work: Work, run: RetentionRun, contact_ids: Sequence[UUID]) -> Mapping
     """What the rules of a run that still stand say of people now; who is gone is left out."""
     standing = {str(each.id) for each in retention.standing(work)}
     rules = [rule for rule in _rules(run) if rule.id in standing]
-    return duties.judged(work, rules, stored.some_people(work.session, contact_ids), at=work.now)
+    return duties.judged(work, rules, lifespans.some_people(work.session, contact_ids), at=work.now)
 
 
 def _judged(
@@ -186,7 +187,7 @@ def _judged(
     """What the rules say of people; who is restricted by one already is not listed to be so once more."""
     said = duties.judged(work, rules, people, at=at)
     over = [each for each, judged in said.items() if any(map(_restricts, judged.over))]
-    still = stored.kept_still(work.session, over) if over else ()
+    still = lifespans.kept_still(work.session, over) if over else ()
     return {**said, **{each: _left_as_it_is(said[each]) for each in still}}
 
 
