@@ -53,6 +53,19 @@ SECURITY: Mapping[str, Text] = {
     "raw_lead_days": _("Days for which leads are kept as they were sent"),
     "quarantine_days": _("Days that a lead waits in quarantine"),
 }
+MEANS: Mapping[object, Text] = {
+    "AES-256-GCM, one key for each person, wrapped by a key outside the database": _(
+        "AES-256-GCM, one key for each person, wrapped by a key outside the database"
+    ),
+    "keys and rows are destroyed; files are wiped": _("keys and rows are destroyed; files are wiped"),
+    "Merkle log with signed checkpoints": _("Merkle log with signed checkpoints"),
+    "HMAC-SHA-256, keyed": _("HMAC-SHA-256, keyed"),
+    "file": _("a file"),
+    "env": _("a file that the root key wraps"),
+    "sqlite": "SQLite",
+    "postgresql": "PostgreSQL",
+}
+"""The record is written in English, for every authority alike; here it is read by people."""
 DIFFERENCE_COLUMNS = (Column(_("Where")), Column(_("Before")), Column(_("After")))
 
 
@@ -125,7 +138,10 @@ def _page(document: Mapping[str, Any], *, versions: object, number: int | None) 
         document=document,
         rows=[_row(each) for each in document["activities"]],
         suppliers=[_supplier(each) for each in document["sources"]],
-        security=[(SECURITY.get(name, name), value) for name, value in document["security"].items()],
+        security=[
+            (SECURITY.get(name, name), MEANS.get(value, value))
+            for name, value in document["security"].items()
+        ],
         columns=COLUMNS,
         version_columns=VERSION_COLUMNS,
         versions=versions,

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from admin.views.activities import MEANS
 from rules.consent import LegalBasis
 from rules.purposes import PurposeKind
 from rules.records import Channel
@@ -39,6 +40,12 @@ def test_the_record_shows_what_is_set_up(desk: Desk) -> None:
     page = desk.get("/activities/").text
     for said in ("Newsletter", "Consent", "No rule says when it ends", "AES-256-GCM"):
         assert said in page
+
+
+def test_every_measure_of_the_record_has_its_words_in_the_language_of_the_page(office: Office) -> None:
+    with office.workshop.look(COMMAND) as work:
+        security = activities.current(work)["security"]
+    assert {value for value in security.values() if isinstance(value, str)} <= MEANS.keys()
 
 
 def test_the_files_hold_the_record(office: Office, desk: Desk) -> None:
