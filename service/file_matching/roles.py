@@ -64,6 +64,9 @@ _RESEARCH: Mapping[str, Role] = {
     "socsecid": Role.NUMBER,
     "socialsecuritynumber": Role.NUMBER,
     "ssn": Role.NUMBER,
+    "nationalid": Role.NUMBER,
+    "bsn": Role.NUMBER,
+    "hetu": Role.NUMBER,
     "postcodefake": Role.POSTCODE,
     "birthplace": Role.CITY,
     "occupation": Role.COMPANY,
@@ -74,7 +77,10 @@ _RESEARCH: Mapping[str, Role] = {
     "geburtsname": Role.MAIDEN,
     "entinen": Role.MAIDEN,
 }
-"""Headings of the sets on which record linkage is measured (FEBRL, Splink's), and a few that no lead has."""
+"""Headings of the sets on which record linkage is measured (FEBRL, Splink's), and a few that no lead has.
+
+A national number is compared here, where nothing is kept; no lead has a place for one.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,3 +37,17 @@ def test_a_column_that_is_taken_is_not_compared():
 def test_a_name_of_the_row_alone_tells_nobody_apart():
     assert not roles.of(["rec_id", "colour"], WORDS).are_enough
     assert roles.of(["rec_id", "email"], WORDS).are_enough
+
+
+def test_short_headings_are_known():
+    found = roles.of(["given", "family", "birth", "org", "zip5", "hno", "bsn"], WORDS)
+    assert set(found.column) == {
+        Role.GIVEN,
+        Role.FAMILY,
+        Role.BIRTH,
+        Role.COMPANY,
+        Role.POSTCODE,
+        Role.HOUSE,
+        Role.NUMBER,
+    }
+    assert found.unused == ()
