@@ -1,12 +1,11 @@
 """What does each finding code mean, in every language we speak?"""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rules.faults import Fault, lines_of, syntax_fault
+from rules.faults import Fault, tables_of
 from rules.fields import TEXT_MEMBERS
 from rules.findings import Verdict
 from rules.mail_domains import Domains, DomainState
@@ -75,13 +74,7 @@ def read(texts: Mapping[str, str]) -> tuple[dict[str, Code], tuple[Fault, ...]]:
     """Make one registry of the texts of `packs/codes/`, keyed by path; faulty codes are left out and told."""
     codes: dict[str, Code] = {}
     faults: list[Fault] = []
-    for path, text in sorted(texts.items()):
-        try:
-            table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            faults.append(syntax_fault(path, error))
-            continue
-        lines = lines_of(text)
+    for path, table, lines in tables_of(texts, faults):
         for name, entry in table.items():
             wrong = _mistakes(name, entry)
             if name in codes:

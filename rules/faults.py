@@ -1,8 +1,10 @@
 """What is wrong in a pack, and on which line?"""
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
 _KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_.-]+))\s*=""")
@@ -51,6 +53,17 @@ def lines_of(text: str) -> Lines:
         elif key := _KEY.match(line):
             found.setdefault((*table, key[1] or key[2] or key[3]), number)
     return Lines(found)
+
+
+def tables_of(texts: Mapping[str, str], faults: list[Fault]) -> Iterator[tuple[str, dict[str, Any], Lines]]:
+    """Path, table and lines of each TOML text, by path; of one that is none `faults` is told."""
+    for path, text in sorted(texts.items()):
+        try:
+            table = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            faults.append(syntax_fault(path, error))
+        else:
+            yield path, table, lines_of(text)
 
 
 def syntax_fault(path: str, error: Exception) -> Fault:

@@ -1,13 +1,12 @@
 """What stands in one pack of law, before anybody asks what it means?"""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from rules.faults import Fault, Lines, Place, lines_of, syntax_fault
+from rules.faults import Fault, Lines, Place, tables_of
 from rules.predicates import Complaint
 
 KINDS = {"matrix": "row", "ages": "age", "clocks": "clock", "reasons": ""}
@@ -65,13 +64,7 @@ def read(texts: Mapping[str, str]) -> tuple[tuple[Sheet, ...], tuple[Fault, ...]
     """The sheets of some texts, keyed by path, and what is wrong in their heads."""
     sheets: list[Sheet] = []
     faults: list[Fault] = []
-    for path, text in sorted(texts.items()):
-        try:
-            table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            faults.append(syntax_fault(path, error))
-            continue
-        lines = lines_of(text)
+    for path, table, lines in tables_of(texts, faults):
         wrong = list(_head_complaints(table, {each.id for each in sheets}))
         faults += [
             Fault(path=path, line=lines.line(("pack", *place)), message=message) for place, message in wrong
