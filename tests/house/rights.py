@@ -17,7 +17,7 @@ def ask_for_rights(house: Any) -> None:
     lead = {"full_name": f"{WORD.title()} Erna", "email": f"{WORD}.erna@example.org", "city": WORD}
     assert house.caller.post("/v1/leads", lead).json["contact_id"]
     asked = {
-        "rights": ["access", "erasure", "objection"],
+        "rights": ["access", "erasure", "objection", "objection_to_interest"],
         "subject": {"email": lead["email"].upper(), "phone": f"0{NUMBER}", "name": WORD},
         "requester": {"kind": "agent", "mandate_ref": WORD, "email": f"{WORD}@example.net"},
         "details": f"I am {WORD}.",
@@ -43,6 +43,7 @@ def _ask_wrongly(house: Any) -> None:
         ("no such member", {WORD: WORD}),
         ("no such law", {"regime": WORD}),
         ("no date", {"received_at": WORD}),
+        ("no ground", {"rights": ["restriction"], "restriction_ground": WORD}),
     ):
         answer = house.caller.post("/v1/requests", right | change)
         assert house.ears.hear(f"request, {where}", answer).status_code == 422
@@ -62,6 +63,7 @@ def _decide(house: Any, request_id: str) -> None:
         ("extend", {"reason": "complex", "explained": f"{WORD} wrote much."}),
         ("vouch", {"note": f"Saw {WORD}."}),
         ("refuse", {"right": "access", "reason": "other_rights", "explained": f"It names {WORD}."}),
+        ("weigh", {"weighed": "claims", "explained": f"There is a suit of {WORD}."}),
         ("approve", {}),
     ):
         answer = hear(f"step {name}", desk.post(f"{path}/steps/{name}", **fields))
