@@ -2,7 +2,7 @@
 
 import io
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Request
@@ -118,14 +118,18 @@ def whole(request: Request, *, most: int) -> bytes:
     return body
 
 
-def as_it_comes(request: Request, *, most: int) -> io.BufferedReader:
+def as_it_comes(request: Request, *, most: int, types: Sequence[str]) -> io.BufferedReader:
     """A file as a stream. gzip is left to whoever reads files: it tells by its first bytes, and how far it
     may swell is known there.
 
-    Raises TooLarge when more than `most` bytes are announced, UnsupportedType for a form or another packing.
+    Raises TooLarge when more than `most` bytes are announced, and UnsupportedType for a form, for another
+    packing, and for JSON where none of the `types` is lines of it: its sender means something else.
+    Other types are not insisted on, for few programs that send files know them.
     """
     if request.mimetype.startswith("multipart/"):
         raise UnsupportedType("Send the file itself as the body, not a form with the file in it.")
+    if request.mimetype == "application/json" and not any("json" in each for each in types):
+        raise UnsupportedType(f"JSON is not taken here: send {types[0]}.")
     if _packing(request) not in {"identity", "gzip", "x-gzip"}:
         raise UnsupportedType(OTHER_PACKING)
     if (request.content_length or 0) > most:

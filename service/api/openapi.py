@@ -23,14 +23,6 @@ _Mode = Literal["validation", "serialization"]
 
 _NO_JSON = (types.NoneType, FileReply)
 
-_FILES = (
-    "text/csv",
-    "application/x-ndjson",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/gzip",
-    "application/octet-stream",
-)
-
 _PLAIN = {"/metrics": "text/plain", "/opendsr/certificate.pem": "application/x-pem-file"}
 
 _IDEMPOTENCY_KEY: Json = {
@@ -191,7 +183,7 @@ def _operation(operation: Operation, schemas: _Schemas) -> Json:
         content = {"application/json": {"schema": schemas.of(operation.body, "validation")}}
         told["requestBody"] = {"required": not operation.may_be_bare, "content": content}
     if operation.is_upload:
-        told["requestBody"] = {"required": True, "content": {kind: {} for kind in _FILES}}
+        told["requestBody"] = {"required": True, "content": {kind: {} for kind in operation.files}}
     told["responses"] = {
         **{
             str(status): _answer(operation, status, kind, schemas)

@@ -23,6 +23,15 @@ from service.work import Work, Workshop
 
 T = TypeVar("T")
 
+TABLES = (
+    "text/csv",
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/gzip",
+    "application/octet-stream",
+)
+"""How a file with one person a row comes. What it is, is read from the file itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -128,6 +137,8 @@ class Operation:
     """Is it refused when what is asked for was there once and is kept no more?"""
     signed: str = ""
     """Version of OpenDSR in whose way answers are signed and refusals written; empty for our own way."""
+    files: tuple[str, ...] = TABLES
+    """Of which types the body may be when it goes to the operation as it comes in."""
     most_bytes: str = "max_body_bytes"
     """Name of the setting that limits the body."""
 

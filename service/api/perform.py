@@ -68,7 +68,9 @@ class Performer:
         language = request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0])
 
         if operation.is_upload:
-            body = bodies.as_it_comes(request, most=self._workshop.settings.max_file_bytes)
+            body = bodies.as_it_comes(
+                request, most=self._workshop.settings.max_file_bytes, types=operation.files
+            )
             upload = Upload(workshop=self._workshop, actor=actor, body=body)
             answer = operation.call(upload, **asked.parameters)
             return _written(operation.call, answer, operation.status, language)

@@ -34,6 +34,7 @@ from service.api import (
 )
 from service.api.verbs import ask, delete, dsr, fetch, get, inquire, patch, post, put
 
+_SUPPRESSIONS = Scope.SUPPRESSIONS_MANAGE
 _WEBHOOKS = Scope.WEBHOOKS_MANAGE
 
 OPERATIONS = (
@@ -91,16 +92,16 @@ OPERATIONS = (
     post("/v1/sources/{source_id}:notice-sent", standing.note_sent, Scope.CONSENTS_WRITE, 204, may_lack=True),
     get("/v1/sources/{source_id}/notices-due", standing.list_due, Scope.CONSENTS_READ),
     post("/v1/signals", signals.tell, Scope.SIGNALS_WRITE, 202, most_bytes="max_batch_bytes"),
-    post("/v1/signals:bounce", signals.bounce, Scope.SIGNALS_WRITE, 202),
+    post("/v1/signals:bounce", signals.bounce, Scope.SIGNALS_WRITE, 202, files=signals.MAILS),
     get("/v1/signals/mails/{batch_id}", signals.show_mails, Scope.SIGNALS_WRITE),
     fetch("/v1/changes", changes.list_changes, Scope.CHANGES_READ, may_be_gone=True),
     post("/v1/changes:ack", changes.acknowledge, Scope.CHANGES_READ, 200, may_be_gone=True),
-    post("/v1/suppressions", suppressions.create, Scope.SUPPRESSIONS_MANAGE, 201),
-    get("/v1/suppressions", suppressions.list_entries, Scope.SUPPRESSIONS_MANAGE),
-    inquire("/v1/suppressions:check", suppressions.check, Scope.SUPPRESSIONS_MANAGE),
-    post("/v1/suppressions:import", suppressions.import_list, Scope.SUPPRESSIONS_MANAGE, 202),
-    get("/v1/suppressions/lists/{list_id}", suppressions.show_list, Scope.SUPPRESSIONS_MANAGE),
-    delete("/v1/suppressions/{suppression_id}", suppressions.lift, Scope.SUPPRESSIONS_MANAGE),
+    post("/v1/suppressions", suppressions.create, _SUPPRESSIONS, 201),
+    get("/v1/suppressions", suppressions.list_entries, _SUPPRESSIONS),
+    inquire("/v1/suppressions:check", suppressions.check, _SUPPRESSIONS),
+    post("/v1/suppressions:import", suppressions.import_list, _SUPPRESSIONS, 202, files=suppressions.LISTS),
+    get("/v1/suppressions/lists/{list_id}", suppressions.show_list, _SUPPRESSIONS),
+    delete("/v1/suppressions/{suppression_id}", suppressions.lift, _SUPPRESSIONS),
     get("/v1/segments", segments.list_segments, Scope.SEGMENTS_READ),
     post("/v1/segments", segments.create, Scope.SEGMENTS_MANAGE, 201),
     inquire("/v1/segments:preview", segments.preview, Scope.SEGMENTS_READ),

@@ -189,6 +189,16 @@ def tell(call: Call, body: SignalsOrder) -> SignalsAnswer:
     return SignalsAnswer(received=len(told))
 
 
+MAILS = (
+    "message/rfc822",
+    "application/mbox",
+    "application/gzip",
+    "application/zip",
+    "application/octet-stream",
+)
+"""How mails come, one or many."""
+
+
 def bounce(upload: Upload) -> MailsAnswer:
     """Send mails that came back, as they were received: one, or a file of many.
 

@@ -189,6 +189,10 @@ def check(call: Call, body: CheckOrder) -> CheckAnswer:
     )
 
 
+LISTS = ("text/plain", "text/csv", "application/gzip", "application/octet-stream")
+"""How a list with one value a line comes."""
+
+
 def import_list(
     upload: Upload,
     *,

@@ -61,3 +61,11 @@ def test_every_operation_says_what_it_does_and_what_it_needs() -> None:
         assert str(operation.status) in entry["responses"]
         # The standard that signs its answers calls 400 what is 422 elsewhere.
         assert {"401", "403", "400" if operation.signed else "422", "429"} <= set(entry["responses"])
+
+
+def test_mails_are_described_as_mails() -> None:
+    described = openapi.describe(OPERATIONS)["paths"]
+    assert "message/rfc822" in described["/v1/signals:bounce"]["post"]["requestBody"]["content"]
+    assert "text/plain" in described["/v1/suppressions:import"]["post"]["requestBody"]["content"]
+    rows = described["/v1/imports/{import_id}/data"]["put"]["requestBody"]["content"]
+    assert {"text/csv", "application/x-ndjson"} <= rows.keys()

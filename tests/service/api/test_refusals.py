@@ -265,3 +265,10 @@ def test_digits_are_no_moment_in_a_body_either(caller: Caller, moment: str) -> N
 def test_a_day_that_no_calendar_has_is_named_so(caller: Caller) -> None:
     answer = caller.get("/v1/quality", query_string={"from": "2026-02-30"})
     assert [fault["detail"] for fault in answer.json["errors"]] == ["Must be a date as 2026-01-31."]
+
+
+@pytest.mark.parametrize("path", ["/v1/signals:bounce", "/v1/suppressions:import?reason=objection"])
+def test_json_is_no_file_of_mails_or_of_addresses(caller: Caller, path: str) -> None:
+    answer = caller.post(path, {"email": "zaphod@example.org"})
+    assert (answer.status_code, answer.json["code"]) == (415, "unsupported_type")
+    assert "zaphod" not in answer.text
