@@ -58,7 +58,7 @@ def imprint(settings: Settings) -> tuple[str, ...]:
 
 def is_mailbox(text: str) -> bool:
     """Can a letter of ours be addressed to it? So much is asked of what people here and programs name."""
-    return len(text) <= LONGEST_MAILBOX and _MAILBOX.fullmatch(text) is not None
+    return len(text) <= LONGEST_MAILBOX and text.isprintable() and _MAILBOX.fullmatch(text) is not None
 
 
 def message(

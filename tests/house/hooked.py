@@ -27,6 +27,7 @@ def tell_programs(house: Any) -> None:
             {"url": f"https://{WORD}@example.org/", "events": ["contact.changed"]},
             {"url": f"ftp://{WORD}.example.org/", "events": [WORD], "description": WORD * 30},
             {"url": failing.url, "events": ["contact.changed"], WORD: WORD},
+            {"url": failing.url, "events": ["contact.changed"], "mailbox": WORD, "language": WORD},
         ):
             assert hear("no webhook", caller.post("/v1/webhooks", wrong)).status_code == 422
         assert caller.post("/v1/leads", person(11)).status_code == 201

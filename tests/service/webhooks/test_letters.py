@@ -232,6 +232,7 @@ def test_the_mailbox_lies_sealed_and_goes_when_it_is_taken_back(
     [
         (Order(mailbox="tools"), "/mailbox"),
         (Order(mailbox="a b@example.org"), "/mailbox"),
+        (Order(mailbox="a\x00b@example.org"), "/mailbox"),
         (Order(mailbox=f"{'a' * 320}@example.org"), "/mailbox"),
         (Order(language="xx"), "/language"),
     ],
