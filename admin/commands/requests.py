@@ -74,10 +74,12 @@ def _show(asked: argparse.Namespace) -> int:
         print(json.dumps(_facts(case.request) | {"history": history}))
         return 0
     _tell([case.request], asked, none="")
-    table = Table("right", "counted", "last day", "by", "outcome")
+    table = Table("right", "ground", "counted", "last day", "by", "outcome")
     for each in case.request.rights:
         outcome = ": ".join(code for code in (each.outcome, each.refusal) if code)
-        table.add_row(each.right, str(each.due_raw), str(each.due_on), each.clock_id, outcome)
+        table.add_row(
+            each.right, each.ground or "", str(each.due_raw), str(each.due_on), each.clock_id, outcome
+        )
     tables.show(table)
     lines = Table("when", "what", "particulars")
     for line in history:
@@ -121,6 +123,7 @@ def _facts(view: RequestView) -> dict[str, Any]:
     return {
         "id": str(view.id),
         "rights": {each.right.value: each.outcome.value if each.outcome else None for each in view.rights},
+        "grounds": {each.right.value: each.ground.value for each in view.rights if each.ground},
         "state": view.state.value,
         "regime": view.regime.value,
         "received_at": view.received_at.isoformat(),

@@ -7,6 +7,7 @@ import pytest
 
 from admin import cli
 from rules.requests import Right
+from rules.restrictions import Ground
 from service import requests
 from service.access import COMMAND
 from service.opening import open_workshop
@@ -27,11 +28,12 @@ def run(tmp_path, capsys, monkeypatch):
     return command
 
 
-def ask(days_ago):
+def ask(days_ago, *rights, ground=None):
     workshop = open_workshop(load())
     with workshop.open(COMMAND) as work:
         wanted = Intake(
-            rights=(Right.ACCESS,),
+            rights=rights or (Right.ACCESS,),
+            ground=ground,
             subject=Person(email="anna.jansen@example.org"),
             via=Via.OFFICER,
             proof=Identity.OFFICER,
@@ -63,6 +65,12 @@ def test_a_case_is_shown_with_its_history_and_without_its_person(run):
     assert [line["what"] for line in told["history"]] == ["received", "clock"]
     assert "jansen" not in printed
     assert "gdpr.answer" in run("requests", "show", asked)[1]
+
+
+def test_the_ground_of_a_restriction_is_told(run):
+    asked = ask(3, Right.RESTRICTION, ground=Ground.CLAIMS)
+    assert json.loads(run("requests", "show", asked, "--json")[1])["grounds"] == {"restriction": "claims"}
+    assert "claims" in run("requests", "show", asked)[1]
 
 
 def test_the_list_is_told_to_people_and_to_programs(run):
