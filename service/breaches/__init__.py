@@ -121,7 +121,7 @@ def begin(work: Work, order: Order) -> UUID:
     texts = {TITLE: order.title.strip()} | ({Text.FACTS.value: order.facts} if order.facts.strip() else {})
     row = Breach(
         id=breach_id,
-        number=BigCount((work.session.scalar(stored.last_number()) or 0) + 1),
+        number=BigCount(stored.next_number(work.session)),
         regime=_regime(work),
         detected_at=order.detected_at,
         aware_at=order.aware_at,

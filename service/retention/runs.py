@@ -79,7 +79,7 @@ def begin(work: Work) -> UUID:
     Raises Conflict while another run waits or is under way.
     """
     work.actor.must(Scope.RETENTION_MANAGE)
-    if work.session.scalar(stored.open_runs()) is not None:
+    if stored.is_any_open(work.session):
         raise Conflict("Decide over the last run first.")
     run = RetentionRun(
         id=new_id(work.now),

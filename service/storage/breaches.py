@@ -127,9 +127,13 @@ class BreachSubject(Base):
 SUBJECTS: Table = BreachSubject.__table__  # type: ignore[assignment]
 
 
-def last_number() -> Select[int | None]:
-    """The number of the last breach."""
-    return select(func.max(Breach.number))
+_LOCKED_HERE = 0x6773_6272
+
+
+def next_number(session: Session) -> int:
+    """The number that comes next; nobody else gets one until we commit."""
+    locks.queue_up(session, _LOCKED_HERE)
+    return (session.scalar(select(func.max(Breach.number))) or 0) + 1
 
 
 def page(*, is_open: bool | None, before: int | None, limit: int) -> Select[Breach]:

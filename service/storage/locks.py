@@ -25,6 +25,11 @@ def alone(rows: Rows) -> Rows:
     return rows.with_for_update().execution_options(populate_existing=True)
 
 
+def queue_up(session: Session, room: int) -> None:
+    """Let only one at a time on from here until they commit. `room` as for `take`."""
+    take(session, room, (0,))
+
+
 def take(session: Session, room: int, numbers: Iterable[int]) -> None:
     """Keep everyone else from what these numbers stand for until we commit.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, Row, Select, String, Table, bindparam, func, select, update
+from sqlalchemy import Index, Row, Select, String, Table, bindparam, exists, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from rules.erasing import Category
@@ -146,10 +146,14 @@ def runs(*, before: uuid.UUID | None, limit: int) -> Select[RetentionRun]:
     return rows if before is None else rows.where(RetentionRun.id < before)
 
 
-def open_runs() -> Select[uuid.UUID]:
-    """Runs that nobody has decided over, or that are under way."""
+_LOCKED_HERE = 0x6773_7265
+
+
+def is_any_open(session: Session) -> bool:
+    """Is there a run that nobody has decided over, or that is under way? Nobody else begins one meanwhile."""
+    locks.queue_up(session, _LOCKED_HERE)
     over = (RunState.DONE, RunState.DECLINED)
-    return select(RetentionRun.id).where(RetentionRun.state.not_in(over)).limit(1)
+    return bool(session.scalar(select(exists().where(RetentionRun.state.not_in(over)))))
 
 
 def items(

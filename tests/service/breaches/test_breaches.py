@@ -19,6 +19,7 @@ from service.errors import Conflict, Forbidden, Invalid
 from service.intake import Submission
 from service.storage.sources import Source
 from service.work import Workshop
+from tests.service.contention import overtaken
 from tests.workshops import SetClock
 
 OFFICER = Actor(kind=ActorKind.USER, id=UUID(int=1), scopes=scopes_of(frozenset({Role.OFFICER})))
@@ -177,6 +178,19 @@ def test_encryption_spares_nobody_when_a_key_was_reached(workshop: Workshop, bre
     with workshop.look(OFFICER) as work:
         notes = [line.note for line in breaches.course(work, breach)]
     assert "The keys lie elsewhere." in notes
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_that_are_registered_at_once_have_a_number_each(workshop: Workshop, clock: SetClock) -> None:
+    order = Order(title="Mailbox read", detected_at=clock.at, aware_at=clock.at)
+
+    def register() -> UUID:
+        with workshop.open(OFFICER) as work:
+            return breaches.begin(work, order)
+
+    overtaken(workshop, OFFICER, lambda work: breaches.begin(work, order), second=register)
+    with workshop.look(OFFICER) as work:
+        assert [each.number for each in breaches.listed(work)] == [2, 1]
 
 
 def test_what_was_decided_of_a_lesser_risk_is_open_again_when_it_turns_out_high(

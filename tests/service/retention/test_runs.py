@@ -24,6 +24,7 @@ from service.retention.runs import Fate, RunState, RunView
 from service.storage import contacts
 from service.storage.sources import Source
 from service.work import Workshop
+from tests.service.contention import overtaken
 from tests.workshops import SetClock
 
 
@@ -268,6 +269,16 @@ def test_whoever_is_restricted_by_a_rule_already_is_not_listed_for_it_again(
     assert fates(workshop, look(workshop)) == {}
     with workshop.look(ANNA) as work:
         assert len(restrictions.listed(work, old)) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_who_begin_a_run_at_once_the_later_is_refused(workshop: Workshop) -> None:
+    def begin() -> UUID:
+        with workshop.open(BO) as work:
+            return runs.begin(work)
+
+    with pytest.raises(Conflict):
+        overtaken(workshop, ANNA, runs.begin, second=begin)
 
 
 def test_whoever_two_rules_restrict_is_restricted_once(
