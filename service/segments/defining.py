@@ -178,6 +178,7 @@ def _understood(work: Work, tree: Mapping[str, Any], at: str) -> tuple[Definitio
 
 
 def _must_be_free(work: Work, name: str, mine: UUID | None) -> None:
+    stored.lock_names(work.session)
     holder = work.session.scalars(stored.named(name)).first()
     if holder is not None and holder != mine:
         raise Conflict("Another segment is called so.")

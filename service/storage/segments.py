@@ -118,6 +118,14 @@ def locked(segment_id: uuid.UUID) -> Select[Segment]:
     return locks.alone(select(Segment).where(Segment.id == segment_id))
 
 
+_LOCKED_HERE = 0x6773_7365
+
+
+def lock_names(session: Session) -> None:
+    """Let nobody else give a segment a name until we commit: of two at once the later would break off."""
+    locks.queue_up(session, _LOCKED_HERE)
+
+
 def named(name: str) -> Select[uuid.UUID]:
     """The segment in use that is called so."""
     return select(Segment.id).where(Segment.name == name, Segment.ended_at.is_(None))

@@ -11,6 +11,7 @@ from service.access import COMMAND, ROLE_SCOPES, Actor, ActorKind, Role
 from service.audit import newest
 from service.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from service.work import Workshop
+from tests.service.contention import overtaken
 from tests.service.segments.crowd import DUTCH, MARKETER, NEWS, OFFICER, describe, made
 
 
@@ -104,6 +105,23 @@ def test_what_has_ended_is_not_changed_any_more_and_can_still_be_looked_at(works
         assert segments.view(work, view.id).ended_at is not None
         assert segments.listed(work) == ([], None)
         assert len(segments.listed(work, with_ended=True)[0]) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_of_two_who_give_one_name_at_once_the_later_is_refused(workshop: Workshop) -> None:
+    describe(workshop)
+
+    def create() -> None:
+        with workshop.open(MARKETER) as work:
+            segments.create(work, name="News", tree=NEWS)
+
+    with pytest.raises(Conflict):
+        overtaken(
+            workshop,
+            MARKETER,
+            lambda work: segments.create(work, name="News", tree=NEWS),
+            second=create,
+        )
 
 
 def test_a_list_is_one_question_however_long_it_is(workshop: Workshop) -> None:
