@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from flask_babel import format_percent, gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
+from admin import figures
 from admin.words import Text, Word
 from rules.dimensions import Dimension
 from rules.measures.campaigns import Result
@@ -85,7 +86,7 @@ RESULTS: Mapping[Result, Text] = {
 
 def percent(rate: float | None) -> str:
     """A rate as people read it."""
-    return "–" if rate is None else str(format_percent(rate, "#,##0.0%"))
+    return "–" if rate is None else figures.percent(rate, "#,##0.0%")
 
 
 def tone(share: Share) -> str:

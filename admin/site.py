@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, url_for
 
 import service.app
-from admin import auth, languages, navigation, notices, places, public
+from admin import auth, figures, languages, navigation, notices, places, public
 from admin.protection import protect
 from admin.views import (
     account,
@@ -171,7 +171,9 @@ def add_pages(app: Flask, settings: Settings) -> None:
     app.config["SECURE_COOKIES"] = urlsplit(settings.public_url).scheme == "https"
     languages.prepare(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(slug=_slug, country=places.country, tongue=places.tongue)
+    app.jinja_env.filters.update(
+        country=places.country, percentformat=figures.percent, slug=_slug, tongue=places.tongue
+    )
     app.jinja_env.globals.update(
         asset=_asset,
         csrf_token=auth.csrf_token,
