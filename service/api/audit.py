@@ -72,6 +72,8 @@ class CheckpointsAnswer:
     items: tuple[CheckpointAnswer, ...]
     public_keys: tuple[str, ...]
     """By which they are signed, the one in use first: name, key id and key."""
+    next_cursor: str | None
+    """Give it back as `cursor` to go on; null at the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,9 @@ class VerifyOrder:
 
 
 _ALL = VerifyOrder()
+
+# The place of a checkpoint is one number in a cursor: the life of the log before its last fifteen digits.
+_PER_ERA = 10**15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,17 +191,21 @@ def list_deeds(
 
 
 def list_checkpoints(
-    call: Call, *, limit: Annotated[int, Field(ge=1, le=pages.MOST)] = 50
+    call: Call, *, limit: Annotated[int, Field(ge=1, le=pages.MOST)] = 50, cursor: str | None = None
 ) -> CheckpointsAnswer:
     """List the latest checkpoints. Whoever keeps them will notice whatever is done to the log before them."""
+    before = divmod(pages.place(cursor), _PER_ERA) if cursor is not None else None
+    found = checkpoints.newest(call.work, limit=limit, before=before)
+    more = found[-1].era * _PER_ERA + found[-1].size if len(found) == limit else None
     return CheckpointsAnswer(
         items=tuple(
             CheckpointAnswer(
                 size=each.size, root=base64.b64encode(each.root).decode(), at=each.at, note=each.note
             )
-            for each in checkpoints.newest(call.work, limit=limit)
+            for each in found
         ),
         public_keys=tuple(each.text for each in checkpoints.verifiers(call.work)),
+        next_cursor=pages.cursor(more),
     )
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from rules.records import Channel
 from service import exports
+from service.api import pages
 from service.api.operation import Call, Download, FileReply, Reply
 from service.exports import Ending, ExportOrder, ExportState, ExportView, Format, fetching
 
@@ -60,7 +61,11 @@ class ExportAnswer:
 class ExportsAnswer:
     """Lists, the newest first."""
 
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"use_attribute_docstrings": True}
+
     items: tuple[ExportAnswer, ...]
+    next_cursor: str | None
+    """Give it back as `cursor` to go on; null at the end."""
 
 
 def create(call: Call, *, segment_id: UUID, body: ExportOrder) -> Reply[ExportAnswer]:
@@ -78,11 +83,16 @@ def create(call: Call, *, segment_id: UUID, body: ExportOrder) -> Reply[ExportAn
 
 
 def list_exports(
-    call: Call, *, segment_id: UUID, limit: Annotated[int, Field(ge=1, le=50)] = 50
+    call: Call,
+    *,
+    segment_id: UUID,
+    limit: Annotated[int, Field(ge=1, le=pages.MOST)] = exports.MOST_LISTED,
+    cursor: UUID | None = None,
 ) -> ExportsAnswer:
     """List what was ordered of a segment, the newest first."""
-    found = exports.listed(call.work, segment_id=segment_id, limit=limit)
-    return ExportsAnswer(items=tuple(map(_answer, found)))
+    found = exports.listed(call.work, segment_id=segment_id, before=cursor, limit=limit)
+    more = str(found[-1].id) if len(found) == limit else None
+    return ExportsAnswer(items=tuple(map(_answer, found)), next_cursor=more)
 
 
 def show(call: Call, *, segment_id: UUID, export_id: UUID) -> Reply[ExportAnswer]:

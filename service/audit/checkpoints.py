@@ -45,10 +45,12 @@ def verifiers(work: Work) -> tuple[Verifier, ...]:
     return tuple(Verifier(name, key) for key in work.vault.verifying_keys())
 
 
-def newest(work: Work, *, limit: int = 50) -> Sequence[AuditCheckpoint]:
-    """The latest checkpoints, newest first. Needs audit:read."""
+def newest(
+    work: Work, *, limit: int = 50, before: tuple[int, int] | None = None
+) -> Sequence[AuditCheckpoint]:
+    """The latest checkpoints, newest first, or those before the one of a life and size. Needs audit:read."""
     work.actor.must(Scope.AUDIT_READ)
-    return work.session.scalars(stored.checkpoints(limit=min(limit, 200))).all()
+    return work.session.scalars(stored.checkpoints(limit=min(limit, 200), before=before)).all()
 
 
 def of_size(work: Work, era: int, size: int) -> str | None:

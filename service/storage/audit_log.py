@@ -186,9 +186,15 @@ def all_tiles(session: Session) -> Iterator[tuple[int, int, bytes]]:
         yield row.level, row.place, row.root
 
 
-def checkpoints(*, limit: int | None = None) -> Select[AuditCheckpoint]:
-    """Checkpoints, newest first."""
+def checkpoints(
+    *, limit: int | None = None, before: tuple[int, int] | None = None
+) -> Select[AuditCheckpoint]:
+    """Checkpoints, newest first; or those before the one of a life and size."""
     rows = select(AuditCheckpoint).order_by(AuditCheckpoint.era.desc(), AuditCheckpoint.size.desc())
+    if before is not None:
+        era, size = before
+        same = (AuditCheckpoint.era == era) & (AuditCheckpoint.size < size)
+        rows = rows.where((AuditCheckpoint.era < era) | same)
     return rows if limit is None else rows.limit(limit)
 
 

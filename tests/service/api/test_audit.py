@@ -74,6 +74,18 @@ def test_checkpoints_can_be_kept_and_compared_later(
     assert answer["whole"]["flaws"] == [{"damage": "deleted", "first": 2, "last": 2, "entry": None}]
 
 
+def test_checkpoints_are_told_page_by_page(auditor: Caller, workshop: Workshop) -> None:
+    kept = []
+    for _ in range(3):
+        write(workshop, 2)
+        kept.append(settle(workshop))
+    first = auditor.get("/v1/audit/checkpoints?limit=2").json
+    rest = auditor.get(f"/v1/audit/checkpoints?limit=2&cursor={first['next_cursor']}").json
+    assert [item["note"] for item in (*first["items"], *rest["items"])] == kept[::-1]
+    assert rest["next_cursor"] is None
+    assert auditor.get("/v1/audit/checkpoints?cursor=torn").status_code == 422
+
+
 def test_the_log_is_looked_through_for_whoever_sends_nothing(auditor: Caller, workshop: Workshop) -> None:
     write(workshop, 1)
     settle(workshop)

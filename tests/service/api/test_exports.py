@@ -138,7 +138,21 @@ def test_a_list_is_found_under_its_own_segment_alone(
     assert caller.post(elsewhere, wish).status_code == 404
     assert caller.get(f"{elsewhere}/{export_id}").status_code == 404
     assert caller.get(f"{elsewhere}/{export_id}/content").status_code == 404
-    assert caller.get(elsewhere).json == {"items": []}
+    assert caller.get(elsewhere).json["items"] == []
+
+
+def test_lists_are_told_page_by_page(
+    caller: Caller, clock: SetClock, path: str, wish: dict[str, Any]
+) -> None:
+    ordered = []
+    for _ in range(3):
+        ordered.append(caller.post(path, wish).json["export_id"])
+        clock.pass_by(timedelta(seconds=1))
+    first = caller.get(f"{path}?limit=2").json
+    rest = caller.get(f"{path}?limit=2&cursor={first['next_cursor']}").json
+    assert [item["export_id"] for item in (*first["items"], *rest["items"])] == ordered[::-1]
+    assert rest["next_cursor"] is None
+    assert caller.get(f"{path}?cursor=torn").status_code == 422
 
 
 def test_a_key_without_the_scope_orders_and_fetches_nothing(
