@@ -172,7 +172,11 @@ def add_pages(app: Flask, settings: Settings) -> None:
     languages.prepare(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        country=places.country, percentformat=figures.percent, slug=_slug, tongue=places.tongue
+        country=places.country,
+        percentformat=figures.percent,
+        signed=figures.signed,
+        slug=_slug,
+        tongue=places.tongue,
     )
     app.jinja_env.globals.update(
         asset=_asset,

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import format_date, gettext, lazy_gettext
 from werkzeug.wrappers import Response as Answer
 
-from admin import auth, measured, notices, places, trends, words
+from admin import auth, figures, measured, notices, places, trends, words
 from admin.lists import Chip, Column, Tab
 from admin.trends import Trend
 from admin.views.contacts import COLUMNS as PEOPLE
@@ -163,7 +163,7 @@ def _change(course: Course) -> str:
         return ""
     points = 100 * ((last.share.rate or 0.0) - (first.share.rate or 0.0))
     since = format_date(first.day, "medium")
-    return str(gettext("%(points)s points since %(day)s", points=f"{points:+.1f}", day=since))
+    return str(gettext("%(points)s points since %(day)s", points=figures.signed(points), day=since))
 
 
 def _row(row: measures.Row, cut: Cut, names: Mapping[str, str]) -> tuple[str, str, str | None, list[str]]:
