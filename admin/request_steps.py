@@ -6,40 +6,24 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext
 
+from admin import request_deeds as deeds
+from admin import request_openings as openings
 from admin import requested, restricted
 from admin.forms import Field, Form
 from admin.words import Text
-from rules.deadlines import Ground
 from rules.objections import Weighed
-from rules.requests import Outcome, Refusal, RequestState, Right
-from rules.restrictions import Ground as Restricting
-from service.access import Actor, Scope
-from service.errors import Invalid
+from rules.requests import Refusal, RequestState
+from service.access import Actor
 from service.requests import (
-    Asker,
-    Identity,
-    Person,
-    amending,
     carrying,
     deciding,
-    grounds,
     identity,
-    weighing,
 )
-from service.requests.deciding import Doubt, Extension
 from service.requests.views import CaseView
 from service.work import Work
 
 _ = lazy_gettext
 
-_UNDECIDED = frozenset(
-    {
-        RequestState.RECEIVED,
-        RequestState.IDENTITY_PENDING,
-        RequestState.CLARIFICATION_PENDING,
-        RequestState.IN_PROGRESS,
-    }
-)
 _EXPLAINED = Field(
     name="explained",
     label=_("In words, for the letter"),
@@ -74,121 +58,6 @@ class Step:
     """How the button looks: main, grave or nothing."""
 
 
-def _may(actor: Actor) -> bool:
-    return actor.may(Scope.REQUESTS_MANAGE)
-
-
-def _in(*states: RequestState) -> Callable[[CaseView, Actor], bool]:
-    return lambda case, actor: _may(actor) and case.request.state in states
-
-
-def _can_approve(case: CaseView, actor: Actor) -> bool:
-    view = case.request
-    if not _may(actor):
-        return False
-    if _can_weigh(case, actor):
-        return False
-    if view.state is RequestState.AWAITING_APPROVAL:
-        return actor.id not in {view.proposed_by, view.created_by}
-    return view.state is RequestState.IN_PROGRESS
-
-
-def _can_vouch(case: CaseView, actor: Actor) -> bool:
-    return _may(actor) and case.request.state in _UNDECIDED and case.request.identity is Identity.NONE
-
-
-def _can_ask(case: CaseView, actor: Actor) -> bool:
-    return _may(actor) and case.request.state in _UNDECIDED and case.request.stands_since is None
-
-
-def _can_remind(case: CaseView, actor: Actor) -> bool:
-    is_waiting = case.request.state is RequestState.IDENTITY_PENDING
-    return _may(actor) and is_waiting and case.request.asker is Asker.SELF
-
-
-def _can_resume(case: CaseView, actor: Actor) -> bool:
-    return _may(actor) and not case.request.is_over and any(each.ends is None for each in case.pauses)
-
-
-def _can_conclude(case: CaseView, actor: Actor) -> bool:
-    open_ = {each.right for each in case.request.rights if each.outcome is None}
-    return _may(actor) and case.request.state is RequestState.EXECUTING and Right.RECTIFICATION in open_
-
-
-def _can_ground(case: CaseView, actor: Actor) -> bool:
-    open_ = [each for each in case.request.rights if each.outcome is None and each.begun_at is None]
-    return _may(actor) and not case.request.is_over and any(each.right is Right.RESTRICTION for each in open_)
-
-
-def _ground(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
-    grounds.state(work, request_id, Restricting(form.value("ground")), expected=etag)
-
-
-def _can_weigh(case: CaseView, actor: Actor) -> bool:
-    is_known = case.request.identity is not Identity.NONE and bool(case.contact_ids)
-    waiting = [
-        each
-        for each in case.request.rights
-        if each.right is Right.OBJECTION_TO_INTEREST and each.outcome is None and each.upheld_at is None
-    ]
-    return _may(actor) and is_known and not case.request.is_over and bool(waiting)
-
-
-def _weigh(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
-    told, explained = form.value("weighed"), form.value("explained")
-    if told == Weighed.UPHELD:
-        weighing.uphold(work, request_id, explained=explained, expected=etag)
-    else:
-        right = Right.OBJECTION_TO_INTEREST
-        deciding.refuse(work, request_id, Refusal(told), right=right, explained=explained, expected=etag)
-
-
-def _extend(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
-    reason = Extension(form.value("reason"))
-    deciding.extend(work, request_id, reason, explained=form.value("explained"), expected=etag)
-
-
-def _pause(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
-    deciding.pause(
-        work,
-        request_id,
-        Ground(form.value("ground")),
-        question=form.value("question"),
-        doubt=Doubt(form.value("doubt")) if form.value("doubt") else None,
-        expected=etag,
-    )
-
-
-def _refuse(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
-    deciding.refuse(
-        work,
-        request_id,
-        Refusal(form.value("reason")),
-        right=Right(form.value("right")) if form.value("right") else None,
-        explained=form.value("explained"),
-        expected=etag,
-    )
-
-
-def _vouch(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
-    named = form.value("contacts").replace(",", " ").split()
-    try:
-        ids = [UUID(each) for each in named]
-    except ValueError:
-        raise Invalid(faults=[]) from None
-    identity.vouch(work, request_id, contact_ids=ids or None, note=form.value("note"), expected=etag)
-
-
-def _amend(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
-    email, phone, name = (form.value(each) or None for each in ("email", "phone", "name"))
-    amending.amend(work, request_id, Person(email=email, phone=phone, name=name), expected=etag)
-
-
-def _conclude(work: Work, request_id: UUID, form: Form, etag: str | None) -> None:
-    outcome = Outcome(form.value("outcome"))
-    carrying.conclude(work, request_id, Right.RECTIFICATION, outcome, expected=etag)
-
-
 STEPS: Mapping[str, Step] = {
     step.name: step
     for step in (
@@ -200,8 +69,8 @@ STEPS: Mapping[str, Step] = {
                 " has ended whatever comes of it. What is upheld takes effect when the case is carried out."
             ),
             notice="request_weighed",
-            is_open=_can_weigh,
-            take=_weigh,
+            is_open=openings.can_weigh,
+            take=deeds.weigh,
             fields=(
                 Field(
                     name="weighed",
@@ -228,7 +97,7 @@ STEPS: Mapping[str, Step] = {
             label=_("Carry it out"),
             lead=_("Every right that is open is carried out now. What has begun cannot be taken back."),
             notice="request_approved",
-            is_open=_can_approve,
+            is_open=openings.can_approve,
             take=lambda work, request_id, _form, etag: carrying.approve(work, request_id, expected=etag),
             kind="main",
         ),
@@ -237,7 +106,7 @@ STEPS: Mapping[str, Step] = {
             label=_("Send it back"),
             lead=_("You do not agree: whoever proposed it has to look again."),
             notice="request_returned",
-            is_open=_in(RequestState.AWAITING_APPROVAL),
+            is_open=openings.in_state(RequestState.AWAITING_APPROVAL),
             take=lambda work, request_id, form, etag: carrying.send_back(
                 work, request_id, note=form.value("note"), expected=etag
             ),
@@ -248,8 +117,8 @@ STEPS: Mapping[str, Step] = {
             label=_("I am sure who asks"),
             lead=_("You have seen the person, the mandate, or something else that leaves no doubt."),
             notice="request_proven",
-            is_open=_can_vouch,
-            take=_vouch,
+            is_open=openings.can_vouch,
+            take=deeds.vouch,
             fields=(
                 Field(
                     name="contacts",
@@ -265,7 +134,7 @@ STEPS: Mapping[str, Step] = {
             label=_("Send the letter with the code again"),
             lead=_("A new code and a new link go to the address that was given."),
             notice="request_asked_again",
-            is_open=_can_remind,
+            is_open=openings.can_remind,
             take=lambda work, request_id, _form, _etag: identity.ask_again(work, request_id),
         ),
         Step(
@@ -273,8 +142,8 @@ STEPS: Mapping[str, Step] = {
             label=_("Add an address or number"),
             lead=_("What became known of whom it is about; it is looked up anew."),
             notice="request_amended",
-            is_open=_can_vouch,
-            take=_amend,
+            is_open=openings.can_vouch,
+            take=deeds.amend,
             fields=(
                 Field(name="email", label=_("E-mail address"), required=False),
                 Field(name="phone", label=_("Telephone number"), required=False),
@@ -286,8 +155,8 @@ STEPS: Mapping[str, Step] = {
             label=_("Ask something"),
             lead=_("The question goes out by letter. Whether the clock stands still is for the law to say."),
             notice="request_paused",
-            is_open=_can_ask,
-            take=_pause,
+            is_open=openings.can_ask,
+            take=deeds.pause,
             fields=(
                 Field(
                     name="ground",
@@ -311,7 +180,7 @@ STEPS: Mapping[str, Step] = {
             label=_("The answer has come"),
             lead=_("The clock goes on; its last day moves by as long as it stood."),
             notice="request_resumed",
-            is_open=_can_resume,
+            is_open=openings.can_resume,
             take=lambda work, request_id, form, etag: deciding.resume(
                 work, request_id, note=form.value("note"), expected=etag
             ),
@@ -322,8 +191,8 @@ STEPS: Mapping[str, Step] = {
             label=_("Extend"),
             lead=_("Only within the first period, once, and with the reason: the letter gives it."),
             notice="request_extended",
-            is_open=lambda case, actor: _may(actor) and case.may_extend,
-            take=_extend,
+            is_open=lambda case, actor: openings.may(actor) and case.may_extend,
+            take=deeds.extend,
             fields=(
                 Field(
                     name="reason",
@@ -339,8 +208,8 @@ STEPS: Mapping[str, Step] = {
             label=_("The correction is settled"),
             lead=_("Put the data right on the page of the contact first."),
             notice="request_concluded",
-            is_open=_can_conclude,
-            take=_conclude,
+            is_open=openings.can_conclude,
+            take=deeds.conclude,
             fields=(
                 Field(
                     name="outcome",
@@ -355,8 +224,8 @@ STEPS: Mapping[str, Step] = {
             label=_("Why restrict?"),
             lead=_("Read what they wrote. The restriction begins on this ground, and the letter tells it."),
             notice="request_grounded",
-            is_open=_can_ground,
-            take=_ground,
+            is_open=openings.can_ground,
+            take=deeds.ground,
             fields=(
                 Field(
                     name="ground",
@@ -373,7 +242,7 @@ STEPS: Mapping[str, Step] = {
             lead=_("The case is with you from now on."),
             notice="request_assigned",
             is_open=lambda case, actor: (
-                _may(actor) and not case.request.is_over and case.request.assignee_id != actor.id
+                openings.may(actor) and not case.request.is_over and case.request.assignee_id != actor.id
             ),
             take=lambda work, request_id, _form, etag: deciding.assign(
                 work, request_id, work.actor.id, expected=etag
@@ -384,11 +253,8 @@ STEPS: Mapping[str, Step] = {
             label=_("Refuse"),
             lead=_("The letter gives the reason, and says whom to complain to and that there are courts."),
             notice="request_refused",
-            is_open=lambda case, actor: (
-                _may(actor)
-                and (case.request.state in _UNDECIDED or case.request.state is RequestState.AWAITING_APPROVAL)
-            ),
-            take=_refuse,
+            is_open=openings.in_state(*openings.UNDECIDED, RequestState.AWAITING_APPROVAL),
+            take=deeds.refuse,
             fields=(
                 Field(
                     name="right",
@@ -417,7 +283,7 @@ STEPS: Mapping[str, Step] = {
             label=_("Taken back"),
             lead=_("Whoever asked no longer wants it. The case is closed."),
             notice="request_revoked",
-            is_open=_in(*_UNDECIDED, RequestState.AWAITING_APPROVAL),
+            is_open=openings.in_state(*openings.UNDECIDED, RequestState.AWAITING_APPROVAL),
             take=lambda work, request_id, _form, etag: deciding.revoke(work, request_id, expected=etag),
         ),
     )
