@@ -1,6 +1,7 @@
 """`goodstanding doctor`: is this installation sound?"""
 
 import argparse
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,20 +26,28 @@ OUTGROWN = 4
 
 def add_parser(commands: Any) -> None:
     parser = commands.add_parser("doctor", help="check that this installation is sound")
+    parser.add_argument("--json", action="store_true", help="one line for each check, for machines")
     parser.set_defaults(run=run)
 
 
-def run(_asked: argparse.Namespace) -> int:
+def run(asked: argparse.Namespace) -> int:
     """Make every check, say how each went, and end with 1 if one failed."""
     settings = load()
     failures = 0
     for name, check in CHECKS:
         try:
-            print(f"ok    {name}: {check(settings)}")
+            _tell(asked, name, check(settings), is_sound=True)
         except Exception as error:  # noqa: BLE001 - a check that stumbles is a finding, not a crash
             failures += 1
-            print(f"FAIL  {name}: {_first_line(error)}")
+            _tell(asked, name, _first_line(error), is_sound=False)
     return 1 if failures else 0
+
+
+def _tell(asked: argparse.Namespace, name: str, said: str, *, is_sound: bool) -> None:
+    if asked.json:
+        print(json.dumps({"check": name, "sound": is_sound, "said": said}))
+    else:
+        print(f"{'ok  ' if is_sound else 'FAIL'}  {name}: {said}")
 
 
 def _first_line(error: Exception) -> str:

@@ -156,6 +156,18 @@ def test_lists_are_told_to_machines_line_by_line(installed: Command) -> None:
     assert user == {"user": "aino", "roles": ["steward"], "state": "invited", "signed_in_at": None}
 
 
+def test_the_checks_of_an_installation_are_told_to_machines(
+    installed: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, said, _ = installed("doctor", "--json")
+    told = {each["check"]: each["sound"] for each in map(json.loads, said.splitlines())}
+    assert (status, set(told.values()), {"packs", "database", "keys"} <= told.keys()) == (0, {True}, True)
+    monkeypatch.setenv("GOODSTANDING_DATABASE_URL", "postgresql://us:secret@127.0.0.1:1/x")
+    status, said, _ = installed("doctor", "--json")
+    told = {each["check"]: each["sound"] for each in map(json.loads, said.splitlines())}
+    assert (status, told["packs"], told["database"], "secret" in said) == (1, True, False, False)
+
+
 def test_the_index_is_made_anew_by_its_own_name(installed: Command) -> None:
     status, said, _ = installed("keys", "reindex")
     assert (status, said.startswith("A new key is announced: ")) == (0, True)
