@@ -157,10 +157,14 @@ def show(work: Work, breach_id: UUID) -> BreachView:
 def listed(
     work: Work, *, is_open: bool | None = None, before: int | None = None, limit: int = PAGE
 ) -> Sequence[BreachView]:
-    """Breaches, newest first: open ones, closed ones or all. Needs breaches:manage."""
+    """Breaches, newest first: open ones, closed ones or all. Needs breaches:manage.
+
+    One whose key was shredded is left out: nobody can read it any more.
+    """
     work.actor.must(Scope.BREACHES_MANAGE)
     rows = work.session.scalars(stored.page(is_open=is_open, before=before, limit=limit)).all()
-    return [view(work, row) for row in rows]
+    held = keys.find_many(work.session, [row.id for row in rows])
+    return [_view(row, _opened(work.vault.safe(held[row.id]), row)) for row in rows if row.id in held]
 
 
 def course(work: Work, breach_id: UUID) -> Sequence[Line]:
@@ -220,8 +224,7 @@ def note_step(
 
 def texts_of(work: Work, row: Breach) -> dict[str, str]:
     """Title and texts of a breach in clear."""
-    told: dict[str, str] = json.loads(safe_of(work, row.id).open(DETAILS, row.details))
-    return told
+    return _opened(safe_of(work, row.id), row)
 
 
 def keep_texts(work: Work, row: Breach, texts: Mapping[str, str]) -> None:
@@ -231,8 +234,16 @@ def keep_texts(work: Work, row: Breach, texts: Mapping[str, str]) -> None:
 
 
 def view(work: Work, row: Breach) -> BreachView:
-    """A breach as it is shown."""
-    told = texts_of(work, row)
+    """A breach as it is shown. Raises Gone when its key was shredded."""
+    return _view(row, texts_of(work, row))
+
+
+def _opened(safe: Safe, row: Breach) -> dict[str, str]:
+    told: dict[str, str] = json.loads(safe.open(DETAILS, row.details))
+    return told
+
+
+def _view(row: Breach, told: Mapping[str, str]) -> BreachView:
     texts = {each: told[each.value] for each in Text if told.get(each.value)}
     known = law.Told(
         natures=frozenset(map(Nature, row.natures)),

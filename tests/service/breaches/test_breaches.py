@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from rules.breaches import Exposure, Nature, Risk, Spared, Text, hours_left
 from rules.fields import FieldName
@@ -191,6 +191,17 @@ def test_two_that_are_registered_at_once_have_a_number_each(workshop: Workshop, 
     overtaken(workshop, OFFICER, lambda work: breaches.begin(work, order), second=register)
     with workshop.look(OFFICER) as work:
         assert [each.number for each in breaches.listed(work)] == [2, 1]
+
+
+def test_a_list_is_opened_with_one_look_at_the_keys(workshop: Workshop, breach: UUID) -> None:
+    for _ in range(2):
+        with workshop.open(OFFICER) as work:
+            breaches.begin(work, Order(title="Mailbox", detected_at=work.now, aware_at=work.now))
+    heard: list[str] = []
+    event.listen(workshop.engine, "before_cursor_execute", lambda *told: heard.append(told[2]))
+    with workshop.look(OFFICER) as work:
+        assert [each.title for each in breaches.listed(work)] == ["Mailbox", "Mailbox", "Stolen laptop"]
+    assert len([each for each in heard if "FROM data_key" in each]) == 1
 
 
 def test_what_was_decided_of_a_lesser_risk_is_open_again_when_it_turns_out_high(
