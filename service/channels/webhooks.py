@@ -24,7 +24,6 @@ from service.ids import new_secret
 from service.settings import Settings
 
 SECRET_PREFIX, KEY_PREFIX = "whsec_", "whpk_"
-SECRET_BYTES = range(24, 65)
 KEY_BYTES = 32
 LARGEST = 20_000
 """Bytes of a body, as the specification recommends."""
@@ -95,12 +94,6 @@ def signed_content(message_id: str, timestamp: str, body: bytes) -> bytes:
 def new_signing_secret() -> str:
     """A secret for one receiver, as it is shown to them once."""
     return SECRET_PREFIX + base64.b64encode(new_secret(32)).decode()
-
-
-def is_secret(text: str) -> bool:
-    """Can it be signed with?"""
-    raw = _decoded(text.removeprefix(SECRET_PREFIX)) if text.startswith(SECRET_PREFIX) else None
-    return raw is not None and len(raw) in SECRET_BYTES
 
 
 def public_key(text: str) -> bytes | None:

@@ -82,12 +82,6 @@ def verify(work: Work, request_id: UUID, code: str) -> bool:
     return True
 
 
-def open_link(work: Work, token: str) -> UUID | None:
-    """The case that a link from a letter is about; None when it opens nothing. Changes nothing."""
-    link = page_links.redeem(work, LinkKind.VERIFY, token)
-    return link.contact_id if link else None
-
-
 def use_link(work: Work, token: str) -> bool:
     """Whoever has the link reads the mailbox; False when it opens nothing, or nothing that waits."""
     link = page_links.redeem(work, LinkKind.VERIFY, token)
