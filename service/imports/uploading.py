@@ -55,9 +55,17 @@ def _begin(work: Work, import_id: UUID) -> int:
         raise Conflict("The file of this import can no longer be replaced.")
     sources.must_be_open(work, source)
     stored.drop_chunks(work.session, import_id)
+    _forget(run)
     run.state = ImportState.WAITING
     run.revision += 1
     return run.revision
+
+
+def _forget(run: Import) -> None:
+    """What was noted of an earlier file: should this one be refused, there is none."""
+    run.format = run.encoding = run.delimiter = run.header = run.digest = None
+    run.rows = run.faulty = run.blank = run.foreign_lines = BigCount(0)
+    run.chunks, run.unmapped = 0, []
 
 
 def _current(work: Work, import_id: UUID, token: int) -> Import:

@@ -177,6 +177,14 @@ def test_a_refused_file_leaves_no_rows_behind(workshop, source):
     assert shown(workshop, import_id).state is ImportState.WAITING
 
 
+def test_after_a_refused_file_nothing_is_told_of_the_one_before(workshop, source):
+    view = uploaded(workshop, source, people(5))
+    with pytest.raises(FileRefused):
+        uploading.upload(workshop, COMMAND, view.id, io.BytesIO(b"x" * 2_000_000))
+    told = shown(workshop, view.id)
+    assert (told.state, told.rows, told.columns, told.format) == (ImportState.WAITING, 0, (), None)
+
+
 def test_the_rows_of_a_file_lie_sealed_until_they_are_taken_over_and_then_no_more(workshop, source):
     view = uploaded(workshop, source, people(3))
     with workshop.look(COMMAND) as work:
