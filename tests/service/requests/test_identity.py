@@ -47,9 +47,7 @@ def test_the_code_in_the_letter_shows_whose_mailbox_it_is(
     assert case.contact_ids == (anna,)
 
 
-def test_the_link_in_the_letter_works_once(
-    workshop: Workshop, source: Source, server: MailServer
-) -> None:
+def test_the_link_in_the_letter_works_once(workshop: Workshop, source: Source, server: MailServer) -> None:
     cases.known(workshop, source)
     asked = cases.asked(workshop)
     worker.run_due(workshop)
