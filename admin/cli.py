@@ -51,8 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     for name in _wanted(given):
         import_module(f"admin.commands.{COMMANDS[name]}").add_parser(commands)
-    asked = parser.parse_args(given)
     try:
+        asked = parser.parse_args(given)
         status = int(asked.run(asked))
         # What is not read any more is noticed here and not when Python ends.
         sys.stdout.flush()
@@ -66,8 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _read_no_more()
     except SystemExit as ended:
-        # The library that draws tables ends the process by itself when nobody reads them any more.
-        if isinstance(ended.__context__, BrokenPipeError):
+        # The library that draws tables ends the process by itself when nobody reads them any more; the one
+        # that reads arguments does so when it has told what there is.
+        if isinstance(ended.__context__, BrokenPipeError) or not _is_read():
             return _read_no_more()
         raise
     except OSError as error:
@@ -80,6 +81,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _wanted(given: Sequence[str]) -> Sequence[str]:
     """Only the command that is asked for is loaded: all of them together take seconds to import."""
     return given[:1] if given[:1] and given[0] in COMMANDS else list(COMMANDS)
+
+
+def _is_read() -> bool:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return False
+    return True
 
 
 def _read_no_more() -> int:

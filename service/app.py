@@ -18,7 +18,7 @@ from service.api.limits import Limits
 from service.api.operation import Operation
 from service.api.perform import Performer
 from service.api.routes import OPERATIONS
-from service.errors import ServiceError, Unavailable
+from service.errors import DatabaseAway, ServiceError, Unavailable
 from service.metrics import Metrics
 from service.opening import open_workshop
 from service.settings import Settings, load
@@ -73,7 +73,7 @@ def _workshop(settings: Settings, clock: Clock) -> Workshop:
 def _opened(settings: Settings, clock: Clock) -> Workshop:
     try:
         return open_workshop(settings, clock=clock)
-    except exc.OperationalError as error:
+    except (DatabaseAway, exc.OperationalError) as error:
         log.error("database does not answer", extra={"error": logs.name_of(error)})
         raise Unavailable from None
 

@@ -194,6 +194,10 @@ class ConfigurationError(Exception):
     """A setting is unknown, missing or not understood; the process must not start."""
 
 
+class DatabaseAway(ConfigurationError):
+    """No database answers at its address, or it is damaged; a process that is there may wait for it."""
+
+
 class BeingRestored(ConfigurationError):
     """The database is being put back from a backup, and is not to be served from before that is finished."""
 

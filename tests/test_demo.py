@@ -152,7 +152,7 @@ def test_a_port_that_is_none_is_refused_in_plain_words(capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as ended:
         main(["demo", "--port", "70000"])
     assert ended.value.code == 2
-    assert "a number from 0 to 65535" in capsys.readouterr().err
+    assert "a whole number from 0 to 65535" in capsys.readouterr().err
 
 
 def _is_let_in(port: int, user: dict[str, str]) -> bool:

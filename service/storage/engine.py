@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from service.errors import ConfigurationError
+from service.errors import ConfigurationError, DatabaseAway
 
 # A lone writer is let in at once instead of failing when it comes to write: others wait this long.
 BUSY_MILLIS = 5_000
@@ -50,12 +50,12 @@ def connect(address: str) -> Engine:
 
 @contextmanager
 def reached() -> Iterator[None]:
-    """Raises ConfigurationError, in the words of the database, when none answers or it is damaged."""
+    """Raises DatabaseAway, in the words of the database, when none answers or it is damaged."""
     try:
         yield
     except exc.DatabaseError as error:
         said = str(error.orig).partition("\n")[0]
-        raise ConfigurationError(f"The database cannot be opened: {said}") from None
+        raise DatabaseAway(f"The database cannot be opened: {said}") from None
 
 
 def writers(engine: Engine) -> sessionmaker[Session]:

@@ -44,6 +44,8 @@ class Site:
             base_url=self.address,
             viewport=NARROW if narrow else WIDE,
             color_scheme="dark" if dark else "light",
+            # A colour that is just changing would be judged as it is half-way.
+            reduced_motion="reduce",
             java_script_enabled=scripts,
             locale=locale,
         )

@@ -79,4 +79,4 @@ def test_somebody_is_erased_without_any_script(site: Site, pages: dict[str, str]
         page.goto(pages["ask"])
         page.get_by_label("Type the word to confirm").fill("erase")
         page.get_by_role("button", name="Erase").click()
-        assert page.get_by_text("Written down. It is being carried out now").is_visible()
+        page.get_by_text("Written down. It is being carried out now").wait_for()

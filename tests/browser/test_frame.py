@@ -58,8 +58,8 @@ def test_the_figures_stand_in_a_table_without_script_too(site: Site, boss: str) 
     with site.page(session=boss, scripts=False) as page:
         page.goto("/")
         page.get_by_text("Show as table").click()
-        assert page.get_by_role("rowheader", name="2 Mar").is_visible()
-        assert page.get_by_role("img", name="2 leads in the last fourteen days").is_visible()
+        page.get_by_role("rowheader", name="2 Mar").wait_for()
+        page.get_by_role("img", name="2 leads in the last fourteen days").wait_for()
 
 
 def test_the_narrow_menu_opens_closes_and_has_no_barriers_even_without_script(site: Site, boss: str) -> None:

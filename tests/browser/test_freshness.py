@@ -37,7 +37,7 @@ def test_the_panel_of_freshness_has_no_barrier(site: Site, stock: Stock, dark: b
         for summary in page.locator("summary").all():
             if summary.is_visible():
                 summary.click()
-        assert page.locator("text=Letter came back: mailbox full").first.is_visible()
+        page.locator("text=Letter came back: mailbox full").first.wait_for()
         assert barriers(page) == []
         assert not overflow(page)
 

@@ -85,7 +85,7 @@ def test_what_is_wrong_in_the_form_is_told_without_a_barrier(site: Site) -> None
     with site.page(scripts=True) as page:
         page.goto("/privacy/requests")
         page.get_by_role("button", name="Send the request").click()
-        assert page.get_by_role("alert").is_visible()
+        page.get_by_role("alert").wait_for()
         assert barriers(page) == []
 
 

@@ -103,6 +103,7 @@ def test_the_first_visit_ends_with_recovery_codes(site: Site) -> None:
         key = page.locator(".secret").inner_text().replace(" ", "")
         page.get_by_label("Code from the app").fill(site.office.code_of(key))
         page.get_by_role("button", name="Confirm").click()
+        page.locator(".secrets").wait_for()
         assert page.locator(".secrets li").count() == 10
         assert barriers(page) == []
         page.get_by_role("link", name="I have kept them").click()

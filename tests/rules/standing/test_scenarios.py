@@ -8,7 +8,7 @@ import pytest
 from rules.consent import ANY, EventState, Method
 from rules.law import Law
 from rules.law.periods import after_months, notice_due
-from rules.permissions import holding, of_cluster, project
+from rules.permissions import holding, project, together
 from rules.purposes import PurposeKind
 from rules.standing import decide, examples
 from rules.standing.asked import Provenance
@@ -137,8 +137,9 @@ def test_an_objection_stops_all_marketing_and_profiling_of_every_duplicate(law: 
     one = [event(n, EventState.GIVEN, *key) for n, key in enumerate(CONSENTED, 1)]
     other = [event(n, EventState.GIVEN, *key) for n, key in enumerate(CONSENTED, 11)]
     objection = event(20, EventState.OBJECTED, ANY, ANY)
-    before = of_cluster([one, other], datetime(2026, 11, 1, tzinfo=UTC))
-    after = of_cluster([one, [*other, objection]], datetime(2026, 11, 1, tzinfo=UTC))
+    on = datetime(2026, 11, 1, tzinfo=UTC)
+    before = together([project(one, on), project(other, on)])
+    after = together([project(one, on), project([*other, objection], on)])
     for kind, key in ((PurposeKind.MARKETING, "newsletter"), (PurposeKind.PROFILING, "profiles")):
         for channel in ("email", "phone"):
             facts = examples.facts({"country": "NL"})
