@@ -43,6 +43,17 @@ def strict_logs() -> Iterator[None]:
     logging.getLogger().removeHandler(strict)
 
 
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A command that was tried in this process writes its log where it was told to, and not on and on."""
+    loggers = [logging.getLogger(), *map(logging.getLogger, logs.OURS)]
+    before = [(each, list(each.handlers), each.level) for each in loggers]
+    yield
+    for each, handlers, level in before:
+        each.handlers[:] = handlers
+        each.setLevel(level)
+
+
 @pytest.fixture(scope="session")
 def sqlite_copies(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SqliteCopies:
     _used(request.config, f"SQLite {sqlite3.sqlite_version}")
