@@ -38,7 +38,7 @@ def run(asked: argparse.Namespace) -> int:
     settings = load()
     logs.configure(level=settings.log_level, form=settings.log_format)
     open_workshop(settings).engine.dispose()
-    os.register_at_fork(after_in_child=_may_be_stopped_early)
+    os.register_at_fork(before=_hold, after_in_parent=_let_go, after_in_child=_may_be_stopped_early)
     log.info("serving", extra={"port": settings.port, "count": settings.workers})
     server(settings, api_only=asked.api_only).serve()
     return 0
@@ -63,6 +63,15 @@ def server(settings: Settings, *, api_only: bool) -> MPServer:
     )
 
 
+def _hold() -> None:
+    """What is told to a process at the moment of its birth waits until it can heed it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+
+
+def _let_go() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
 def _may_be_stopped_early() -> None:
     """Until a process serves there is nothing in hand to finish, so it ends at once when it is told to.
 
@@ -71,6 +80,7 @@ def _may_be_stopped_early() -> None:
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _let_go()
 
 
 def _lines(settings: Settings) -> dict[str, Any]:
