@@ -67,7 +67,7 @@ def contacts(mix: Mix) -> Records:
     name = f"contacts {mix.records} b2b {mix.professional} dup {mix.duplicates} seed {mix.seed}"
     cleaned = list(zip(*map(_cleaned, made), strict=True))
     columns: dict[str, list[str | None]] = {
-        trait: [value or None for value in values] for trait, values in zip(_TRAITS, cleaned, strict=True)
+        trait: [value or None for value in values] for trait, values in zip(TRAITS, cleaned, strict=True)
     }
     return Records(
         name,
@@ -78,7 +78,7 @@ def contacts(mix: Mix) -> Records:
     )
 
 
-_TRAITS = (
+TRAITS = (
     "given",
     "family",
     "birth",

@@ -12,7 +12,7 @@ from random import Random
 import numpy as np
 
 from tests.benchmarks.matching.lands import LANDS
-from tests.benchmarks.matching.sets import Records
+from tests.benchmarks.matching.sets import TRAITS, Records
 
 Row = dict[str, str | None]
 
@@ -94,25 +94,10 @@ def records(name: str, *, seed: int = 1) -> Records:
     dice = Random(f"{name} {seed}")
     rows = list(_Keeper(told, dice).rows())
     dice.shuffle(rows)
-    columns = {trait: [row.get(trait) for _, row in rows] for trait in _TRAITS}
+    columns = {trait: [row.get(trait) for _, row in rows] for trait in TRAITS}
     truth = np.array([person for person, _ in rows], np.int64)
     nobody = np.full(len(truth), -1, np.int64)
     return Records(f"{name} seed {seed}", columns, truth, nobody, nobody)
-
-
-_TRAITS = (
-    "given",
-    "family",
-    "birth",
-    "email",
-    "domain",
-    "phone",
-    "street",
-    "house",
-    "postcode",
-    "city",
-    "company",
-)
 
 
 class _Keeper:
